@@ -1,0 +1,2 @@
+export const ROOMS: readonly (readonly string[])[];
+export function forbiddenFor(room: string): string[];

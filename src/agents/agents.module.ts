@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { AgentStatesRepository } from './agent-states.repository.js';
+import { AgentsController } from './agents.controller.js';
+import { AgentsRepository } from './agents.repository.js';
+import { AgentsService } from './agents.service.js';
+
+@Module({
+  imports: [IdempotencyModule],
+  controllers: [AgentsController],
+  providers: [AgentStatesRepository, AgentsRepository, AgentsService],
+  exports: [AgentStatesRepository, AgentsRepository, AgentsService],
+})
+export class AgentsModule {}

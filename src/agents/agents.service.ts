@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../database/database-clock.js';
+import { IdGenerator } from '../database/id-generator.js';
+import type { Transaction } from '../database/unit-of-work.js';
+import { DomainError } from '../http/domain-error.js';
+import { pageOf, type Slice } from '../http/pagination.js';
+import type { IdempotentCall } from '../idempotency/idempotent-call.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { parseAgentConfig } from './agent-config.js';
+import { AgentsRepository } from './agents.repository.js';
+import {
+  agentLogView,
+  agentMetricView,
+  type AgentLogPage,
+  type AgentMetricPage,
+} from './dto/agent-history.dto.js';
+import type { AgentLogQuery, AgentQuery } from './dto/agent-queries.dto.js';
+import { agentView, type AgentDto, type AgentPage } from './dto/agent.dto.js';
+import type { CreateAgentDto } from './dto/create-agent.dto.js';
+import type { Agent } from './entities/agent.entity.js';
+
+@Injectable()
+export class AgentsService {
+  constructor(
+    private readonly agents: AgentsRepository,
+    private readonly idempotency: IdempotencyService,
+    private readonly ids: IdGenerator,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  create(userId: string, dto: CreateAgentDto, call: IdempotentCall | null): Promise<AgentDto> {
+    const now = this.clock.now();
+    const agent: Agent = {
+      id: this.ids.next(),
+      userId,
+      name: dto.name,
+      description: dto.description ?? null,
+      type: dto.type ?? 'openai',
+      status: 'creating',
+      config: parseAgentConfig(dto.config),
+      nodeId: null,
+      lastHeartbeat: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    return this.idempotency.run(call, async (tx) => {
+      await this.agents.insert(tx, agent);
+      return agentView(agent);
+    });
+  }
+
+  async list(userId: string, query: AgentQuery): Promise<AgentPage> {
+    const status = query.status ?? null;
+    return { ...pageOf(await this.agents.find(userId, status, query), query, agentView), status };
+  }
+
+  /** The agent if it is the user's; else 404 or 403. */
+  async findOwned(userId: string, id: string): Promise<Agent> {
+    const agent = await this.agents.findById(id);
+    if (!agent) throw DomainError.notFound('Agent');
+    if (agent.userId !== userId) throw DomainError.forbidden('agent');
+    return agent;
+  }
+
+  /** For work that refers to an agent: it stays until the transaction ends; 404 when it went meanwhile. */
+  async hold(tx: Transaction, { id }: Agent): Promise<void> {
+    if (!(await this.agents.hold(tx, id))) throw DomainError.notFound('Agent');
+  }
+
+  async logs(userId: string, id: string, query: AgentLogQuery): Promise<AgentLogPage> {
+    await this.findOwned(userId, id);
+    const level = query.level ?? null;
+    const found = await this.agents.findLogs(id, level, query);
+    return { agent_id: id, ...pageOf(found, query, agentLogView), level };
+  }
+
+  async metrics(userId: string, id: string, slice: Slice): Promise<AgentMetricPage> {
+    await this.findOwned(userId, id);
+    const found = await this.agents.findMetrics(id, slice);
+    return { agent_id: id, ...pageOf(found, slice, agentMetricView) };
+  }
+}

@@ -1,0 +1,92 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { PageDto } from '../../http/page.dto.js';
+import { AGENT_STATUSES, AGENT_TYPES } from '../agent-status.js';
+import type { Agent } from '../entities/agent.entity.js';
+
+export class AgentDto {
+  @ApiProperty({ description: 'The agent', format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ description: 'Its owner', format: 'uuid' })
+  user_id!: string;
+
+  @ApiProperty({ description: 'A name for people', example: 'support-bot' })
+  name!: string;
+
+  @ApiProperty({
+    description: 'What it does',
+    type: String,
+    nullable: true,
+    example: 'Answers support mail',
+  })
+  description!: string | null;
+
+  @ApiProperty({ description: 'What it is built with', enum: AGENT_TYPES, enumName: 'AgentType' })
+  type!: string;
+
+  @ApiProperty({
+    description: 'What it last said of itself',
+    enum: AGENT_STATUSES,
+    enumName: 'AgentStatus',
+    example: 'running',
+  })
+  status!: string;
+
+  @ApiProperty({
+    description: 'Its configuration',
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: { model: 'gpt-4o' },
+  })
+  config!: Record<string, unknown> | null;
+
+  @ApiProperty({
+    description: 'The node it runs on',
+    type: String,
+    nullable: true,
+    example: 'node-123',
+  })
+  node_id!: string | null;
+
+  @ApiProperty({
+    description: 'When it last reported',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+  })
+  last_heartbeat!: string | null;
+
+  @ApiProperty({ description: 'When it was created', format: 'date-time' })
+  created_at!: string;
+
+  @ApiProperty({ description: 'When anything about it last changed', format: 'date-time' })
+  updated_at!: string;
+}
+
+export class AgentPage extends PageDto(AgentDto) {
+  @ApiProperty({
+    description: 'The filter that was asked for',
+    type: String,
+    enum: AGENT_STATUSES,
+    enumName: 'AgentStatus',
+    nullable: true,
+  })
+  status!: string | null;
+}
+
+export function agentView(agent: Agent): AgentDto {
+  return {
+    id: agent.id,
+    user_id: agent.userId,
+    name: agent.name,
+    description: agent.description,
+    type: agent.type,
+    status: agent.status,
+    config: agent.config as Record<string, unknown> | null,
+    node_id: agent.nodeId,
+    last_heartbeat: agent.lastHeartbeat?.toISOString() ?? null,
+    created_at: agent.createdAt.toISOString(),
+    updated_at: agent.updatedAt.toISOString(),
+  };
+}

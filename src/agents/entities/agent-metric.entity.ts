@@ -1,0 +1,14 @@
+import { Column, Entity } from 'typeorm';
+import { Id, Timestamp, Uuid } from '../../database/entity-columns.js';
+
+@Entity('agent_metrics')
+export class AgentMetric {
+  @Id() id!: string;
+  @Uuid({ name: 'agent_id' }) agentId!: string;
+  /** Percent, 0 to 100. */
+  @Column({ name: 'cpu_usage', type: 'double precision', nullable: true }) cpuUsage!: number | null;
+  /** Percent, 0 to 100. */
+  @Column({ name: 'memory_usage', type: 'double precision', nullable: true })
+  memoryUsage!: number | null;
+  @Timestamp() timestamp!: Date;
+}

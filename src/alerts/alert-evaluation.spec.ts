@@ -1,0 +1,81 @@
+import { findEventType } from '../event-types/catalogue.js';
+import { alertEvent, alertKey, transitions, type Observation } from './alert-evaluation.js';
+
+function cpu(value: number, agent = 'a'): Observation {
+  return {
+    type: 'alert.cpu_high',
+    subjectId: agent,
+    userId: 'u',
+    about: { agent_id: agent },
+    firing: value >= 90,
+    value,
+    threshold: 90,
+  };
+}
+
+const memory = (value: number): Observation =>
+  ({ ...cpu(value), type: 'alert.memory_high' }) as Observation;
+
+const told = (firing: string[], ...observations: Observation[]) =>
+  transitions(new Set(firing), observations).map(({ type, value }) => `${type} ${value}`);
+
+const FIRING = alertKey(cpu(0));
+
+describe('transitions', () => {
+  it('starts an alert once', () => {
+    expect(told([], cpu(50), cpu(95), cpu(97))).toEqual(['alert.cpu_high 95']);
+    expect(told([FIRING], cpu(98))).toEqual([]);
+  });
+
+  it('ends an alert once', () => {
+    expect(told([FIRING], cpu(95), cpu(20), cpu(10))).toEqual(['alert.cpu_high 20']);
+    expect(told([], cpu(10))).toEqual([]);
+  });
+
+  it('tells of every turn, in order', () => {
+    expect(told([], cpu(95), cpu(10), cpu(96))).toEqual([
+      'alert.cpu_high 95',
+      'alert.cpu_high 10',
+      'alert.cpu_high 96',
+    ]);
+  });
+
+  it('keeps alerts and subjects apart', () => {
+    expect(told([FIRING], memory(95), cpu(95, 'b'), cpu(95))).toEqual([
+      'alert.memory_high 95',
+      'alert.cpu_high 95',
+    ]);
+  });
+
+  it('leaves the set it was given alone', () => {
+    const firing = new Set([FIRING]);
+    transitions(firing, [cpu(10)]);
+    expect([...firing]).toEqual([FIRING]);
+  });
+});
+
+describe('alertEvent', () => {
+  const since = new Date('2026-11-01T12:00:00Z');
+
+  it('tells what fires, why and since when', () => {
+    expect(alertEvent(cpu(95), since)).toEqual({
+      userId: 'u',
+      type: 'alert.cpu_high',
+      data: {
+        state: 'firing',
+        agent_id: 'a',
+        value: 95,
+        threshold: 90,
+        since: '2026-11-01T12:00:00.000Z',
+      },
+    });
+    expect(alertEvent(cpu(10), since).data).toMatchObject({ state: 'resolved', value: 10 });
+  });
+
+  it('has the fields that the catalogue promises', () => {
+    const { type, data } = alertEvent(cpu(95), since);
+    expect(Object.keys(data).sort()).toEqual(
+      [...(findEventType(type)?.schema.required ?? [])].sort(),
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import type { AlertSettings } from '../config/app-config.js';
+import type { EventDraft } from '../events/event-draft.js';
+import type { Observation } from './alert-evaluation.js';
+
+const FAILED = 'failed';
+
+type Draft<T extends EventDraft['type']> = Extract<EventDraft, { type: T }>;
+
+/** What an event says about the things that alerts watch; nothing, for most events. */
+export function observationsOf(event: EventDraft, thresholds: AlertSettings): Observation[] {
+  switch (event.type) {
+    case 'metrics.report':
+      return [
+        ...usage('alert.cpu_high', event, event.data.cpu_usage, thresholds.cpuPercent),
+        ...usage('alert.memory_high', event, event.data.memory_usage, thresholds.memoryPercent),
+      ];
+    case 'deployment.created':
+    case 'deployment.updated':
+    case 'deployment.healthy':
+    case 'deployment.stopped':
+    case 'deployment.failed':
+    case 'deployment.rolled_back':
+      return [deploymentStatus(event.userId, event.data)];
+    default:
+      return [];
+  }
+}
+
+/** A threshold of 0 turns the alert off; a usage that was not measured says nothing. */
+function usage(
+  type: 'alert.cpu_high' | 'alert.memory_high',
+  { userId, data }: Draft<'metrics.report'>,
+  value: number | null,
+  threshold: number,
+): Observation[] {
+  if (threshold === 0 || value === null) return [];
+  const { agent_id } = data;
+  const firing = value >= threshold;
+  return [{ type, subjectId: agent_id, userId, about: { agent_id }, firing, value, threshold }];
+}
+
+function deploymentStatus(
+  userId: string,
+  { deployment_id, agent_id, status }: Draft<'deployment.updated'>['data'],
+): Observation {
+  return {
+    type: 'alert.deployment_failed',
+    subjectId: deployment_id,
+    userId,
+    about: { deployment_id, agent_id },
+    firing: status === FAILED,
+    value: status,
+    threshold: FAILED,
+  };
+}

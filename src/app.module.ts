@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AgentsModule } from './agents/agents.module.js';
+import { AlertWatchdogModule } from './alerts/alert-watchdog.module.js';
+import { AlertsModule } from './alerts/alerts.module.js';
+import { ENTITIES } from './app.entities.js';
+import { AuthModule } from './auth/auth.module.js';
+import type { AppConfig } from './config/app-config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { DeliveriesModule } from './deliveries/deliveries.module.js';
+import { DeliveryWorkerModule } from './deliveries/delivery-worker.module.js';
+import { DeploymentsModule } from './deployments/deployments.module.js';
+import { EventsModule } from './events/events.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HomeModule } from './home/home.module.js';
+import { HttpModule } from './http/http.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { IngestModule } from './ingest/ingest.module.js';
+import { MaintenanceModule } from './maintenance/maintenance.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
+
+const ALWAYS = [AuthModule, HealthModule, HttpModule, IdempotencyModule];
+
+const API = [
+  AgentsModule,
+  AlertsModule,
+  DeliveriesModule,
+  DeploymentsModule,
+  EventsModule,
+  HomeModule,
+  IngestModule,
+  WebhooksModule,
+];
+
+const WORKER = [AlertWatchdogModule, DeliveryWorkerModule, MaintenanceModule];
+
+/** The table of contents: every room, by the role of the process. */
+@Module({})
+export class AppModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot(ENTITIES),
+        ...ALWAYS,
+        ...(config.role === 'worker' ? [] : API),
+        ...(config.role === 'api' ? [] : WORKER),
+      ],
+    };
+  }
+}

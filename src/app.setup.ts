@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import type { AppConfig } from './config/app-config.js';
+import { parseBodies } from './http/body-parser.js';
+import { answerClientError } from './http/client-errors.js';
+import { endConnectionsOnClose } from './http/closing.js';
+import { DomainError } from './http/domain-error.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { registerRateLimits } from './http/rate-limit/rate-limits.js';
+import { logRequests, requestIdOf } from './http/request-log.js';
+import { RequestValidationPipe } from './http/validation.pipe.js';
+import { AppLogger } from './logging/app-logger.js';
+import { buildDocument } from './openapi/document.js';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The application, set up and initialised but not yet listening. */
+export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
+  const problems = new ProblemFilter();
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config),
+    httpAdapter(problems),
+    { logger: new AppLogger(config.logLevel), abortOnError: false, bodyParser: false },
+  );
+  app.useGlobalPipes(new RequestValidationPipe());
+  app.useGlobalFilters(problems);
+  const fastify = app.getHttpAdapter().getInstance();
+  parseBodies(fastify);
+  logRequests(fastify);
+  endConnectionsOnClose(fastify);
+  if (config.role === 'worker') serveHealthOnly(app);
+  else await serveApi(app, config);
+  await app.init();
+  return app;
+}
+
+/** Every route answers under `/v1` too, with or without a trailing slash. */
+function httpAdapter(problems: ProblemFilter): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // What comes while the process closes, on connections that are open, is served as ever.
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: false },
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/v1(?:\/|(?=\?)|$)/, '/'),
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      problems.reply(error, request, reply),
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
+  });
+}
+
+async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise<void> {
+  await registerRateLimits(app, config);
+  SwaggerModule.setup('docs', app, () => buildDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'MUTX Webhooks & Ingestion',
+    swaggerOptions: {
+      persistAuthorization: true,
+      filter: true,
+      deepLinking: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+    },
+  });
+}
+
+/** A worker has no API: whatever is asked of it but its health is not found. */
+function serveHealthOnly(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', (request, _reply, done) => {
+      done(request.url.startsWith('/health/') ? undefined : DomainError.notFound('Route'));
+    });
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
+import { DomainError } from '../http/domain-error.js';
+import type {
+  ChangePasswordRequest,
+  LoginRequest,
+  RegisterRequest,
+} from './dto/account-requests.dto.js';
+import type { TokensView } from './dto/session-views.dto.js';
+import { userView, type UserView } from './dto/user-view.dto.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionsService } from './sessions.service.js';
+import { UsersRepository } from './users.repository.js';
+
+/** Users and their passwords. */
+@Injectable()
+export class AccountsService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly passwords: PasswordHasher,
+    private readonly sessions: SessionsService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** The new user's id; a conflict (`email_taken`) when there is a user with this email. */
+  async createUser(request: RegisterRequest): Promise<string> {
+    const passwordHash = await this.passwords.hash(request.password);
+    return this.unitOfWork.run((tx) => this.addUser(tx, request, passwordHash));
+  }
+
+  async register(request: RegisterRequest): Promise<TokensView> {
+    const passwordHash = await this.passwords.hash(request.password);
+    return this.unitOfWork.run(async (tx) =>
+      this.sessions.open(tx, await this.addUser(tx, request, passwordHash)),
+    );
+  }
+
+  /** Says the same, after the same time, whether the email or the password is wrong. */
+  async login({ email, password }: LoginRequest): Promise<TokensView> {
+    const user = await this.users.findByEmail(email.toLowerCase());
+    const matches = await this.passwords.verify(password, user?.passwordHash);
+    if (!user || !matches) throw invalidCredentials('The email or the password is wrong');
+    return this.unitOfWork.run(async (tx) => {
+      if (!(await this.users.holdPassword(tx, user))) {
+        throw invalidCredentials('The email or the password is wrong');
+      }
+      return this.sessions.open(tx, user.id);
+    });
+  }
+
+  /** Ends every session of the user and starts a new one. */
+  async changePassword(userId: string, request: ChangePasswordRequest): Promise<TokensView> {
+    const user = await this.users.findById(userId);
+    const matches = await this.passwords.verify(request.current_password, user?.passwordHash);
+    if (!user || !matches) throw invalidCredentials('The current password is wrong');
+    const newHash = await this.passwords.hash(request.new_password);
+    return this.unitOfWork.run(async (tx) => {
+      if (!(await this.users.replacePassword(tx, user, newHash))) {
+        throw invalidCredentials('The current password is wrong');
+      }
+      await this.sessions.endAll(tx, user.id);
+      return this.sessions.open(tx, user.id);
+    });
+  }
+
+  async me(userId: string): Promise<UserView> {
+    const user = await this.users.findById(userId);
+    if (!user) throw DomainError.notFound('User');
+    return userView(user);
+  }
+
+  private async addUser(
+    tx: Transaction,
+    { email, name }: RegisterRequest,
+    passwordHash: string,
+  ): Promise<string> {
+    const id = await this.users.create(tx, { email: email.toLowerCase(), name, passwordHash });
+    if (id === null) {
+      throw new DomainError('conflict', 'email_taken', 'There is a user with this email; log in');
+    }
+    return id;
+  }
+}
+
+function invalidCredentials(detail: string): DomainError {
+  return new DomainError('unauthorized', 'invalid_credentials', detail);
+}

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull } from 'typeorm';
+import type { Transaction } from '../database/unit-of-work.js';
+import type { Found, Slice } from '../http/pagination.js';
+import { ApiKey } from './entities/api-key.entity.js';
+import type { Scope } from './principal.js';
+
+/** What a request's authentication needs of a live key. */
+export interface LiveApiKey {
+  readonly id: string;
+  readonly userId: string;
+  readonly prefix: string;
+  readonly keyHash: string;
+  readonly scopes: Scope[];
+  /** The last use that was noted lies a minute back. */
+  readonly useIsNews: boolean;
+}
+
+const ALIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
+const USE_IS_NEWS = `(k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute')`;
+
+@Injectable()
+export class ApiKeysRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** One result per prefix, in order; a key that is revoked, expired or of an inactive user is none. */
+  async findLive(prefixes: string[]): Promise<(LiveApiKey | undefined)[]> {
+    const rows = await this.dataSource.query<LiveApiKey[]>(
+      `SELECT k.id, k.user_id AS "userId", k.prefix, k.key_hash AS "keyHash", k.scopes,
+         ${USE_IS_NEWS} AS "useIsNews"
+       FROM api_keys k JOIN users u ON u.id = k.user_id
+       WHERE k.prefix = ANY($1) AND ${ALIVE} AND u.is_active`,
+      [[...new Set(prefixes)]],
+    );
+    const byPrefix = new Map(rows.map((row) => [row.prefix, row]));
+    return prefixes.map((prefix) => byPrefix.get(prefix));
+  }
+
+  /** Notes that the key is in use, unless any process did so within the last minute. */
+  async touch(id: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE api_keys k SET last_used_at = now() WHERE k.id = $1 AND ${USE_IS_NEWS}`,
+      [id],
+    );
+  }
+
+  /** How many live keys the user has; none can be added by another transaction until this one ends. */
+  async countAlive(tx: Transaction, userId: string): Promise<number> {
+    await tx.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+    const rows = await tx.query<{ count: number }>(
+      `SELECT count(*)::integer AS count FROM api_keys k WHERE k.user_id = $1 AND ${ALIVE}`,
+      [userId],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  async add(tx: Transaction, key: ApiKey): Promise<void> {
+    await tx.manager.insert(ApiKey, key);
+  }
+
+  findById(id: string): Promise<ApiKey | null> {
+    return this.dataSource.manager.findOneBy(ApiKey, { id });
+  }
+
+  async list(userId: string, { skip, limit }: Slice): Promise<Found<ApiKey>> {
+    const [items, total] = await this.dataSource.manager.findAndCount(ApiKey, {
+      where: { userId },
+      order: { id: 'DESC' },
+      skip,
+      take: limit,
+    });
+    return { items, total };
+  }
+
+  /** Puts another secret into a key's place; false when it was revoked meanwhile. */
+  async replaceSecret(
+    id: string,
+    { prefix, hash }: { prefix: string; hash: string },
+  ): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.update(
+      ApiKey,
+      { id, revokedAt: IsNull() },
+      { prefix, keyHash: hash },
+    );
+    return affected === 1;
+  }
+
+  async revoke(id: string, at: Date): Promise<void> {
+    await this.dataSource.manager.update(ApiKey, { id, revokedAt: IsNull() }, { revokedAt: at });
+  }
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
+import { DatabaseClock } from '../database/database-clock.js';
+import { IdGenerator } from '../database/id-generator.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { DomainError } from '../http/domain-error.js';
+import { pageOf, type Slice } from '../http/pagination.js';
+import { generateApiKey } from './api-key-format.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
+import {
+  apiKeyView,
+  hasExpired,
+  newApiKeyView,
+  type ApiKeyPage,
+  type ApiKeyView,
+  type NewApiKeyView,
+} from './dto/api-key-views.dto.js';
+import type { CreateApiKeyRequest } from './dto/create-api-key-request.dto.js';
+import type { ApiKey } from './entities/api-key.entity.js';
+import { SCOPES } from './principal.js';
+
+const MAX_LIVE_KEYS = 100;
+const DAY_MS = 86_400_000;
+
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly keys: ApiKeysRepository,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly ids: IdGenerator,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** The answer is the only place where the key itself ever appears. */
+  async create(userId: string, request: CreateApiKeyRequest): Promise<NewApiKeyView> {
+    const { key, prefix, hash } = generateApiKey(randomInt);
+    const apiKey = this.newApiKey(userId, request, { prefix, keyHash: hash });
+    await this.unitOfWork.run(async (tx) => {
+      if ((await this.keys.countAlive(tx, userId)) >= MAX_LIVE_KEYS) throw tooManyKeys();
+      await this.keys.add(tx, apiKey);
+    });
+    return newApiKeyView(apiKey, key);
+  }
+
+  async list(userId: string, slice: Slice): Promise<ApiKeyPage> {
+    const now = this.clock.now();
+    return pageOf(await this.keys.list(userId, slice), slice, (key) => apiKeyView(key, now));
+  }
+
+  async get(userId: string, id: string): Promise<ApiKeyView> {
+    return apiKeyView(await this.owned(userId, id), this.clock.now());
+  }
+
+  /** Gives the record another key; the old one dies at once. */
+  async rotate(userId: string, id: string): Promise<NewApiKeyView> {
+    const apiKey = await this.owned(userId, id);
+    if (hasExpired(apiKey, this.clock.now())) throw dead('key_expired', 'has expired');
+    const { key, prefix, hash } = generateApiKey(randomInt);
+    if (!(await this.keys.replaceSecret(id, { prefix, hash }))) {
+      throw dead('key_revoked', 'is revoked');
+    }
+    return newApiKeyView(apiKey, key);
+  }
+
+  async revoke(userId: string, id: string): Promise<void> {
+    await this.owned(userId, id);
+    await this.keys.revoke(id, this.clock.now());
+  }
+
+  private async owned(userId: string, id: string): Promise<ApiKey> {
+    const apiKey = await this.keys.findById(id);
+    if (!apiKey) throw DomainError.notFound('API key');
+    if (apiKey.userId !== userId) throw DomainError.forbidden('API key');
+    return apiKey;
+  }
+
+  private newApiKey(
+    userId: string,
+    { name, scopes, expires_in_days: days }: CreateApiKeyRequest,
+    secret: Pick<ApiKey, 'prefix' | 'keyHash'>,
+  ): ApiKey {
+    const createdAt = this.clock.now();
+    return {
+      ...secret,
+      id: this.ids.next(),
+      userId,
+      name,
+      scopes: SCOPES.filter((scope) => scopes?.includes(scope) ?? true),
+      lastUsedAt: null,
+      createdAt,
+      expiresAt: days ? new Date(createdAt.getTime() + days * DAY_MS) : null,
+      revokedAt: null,
+    };
+  }
+}
+
+function tooManyKeys(): DomainError {
+  return new DomainError(
+    'conflict',
+    'too_many_keys',
+    `You have ${MAX_LIVE_KEYS} live API keys; revoke one first`,
+  );
+}
+
+function dead(code: string, what: string): DomainError {
+  return new DomainError('conflict', code, `This API key ${what}; create another one`);
+}

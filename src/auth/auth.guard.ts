@@ -1,0 +1,89 @@
+import { Injectable, Logger, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../http/domain-error.js';
+import { ACCESS, type Access } from './access.decorators.js';
+import { refusalOf } from './access-policy.js';
+import { ApiKeyAuthenticator } from './api-key-authenticator.js';
+import { accessTokenIn, apiKeyIn, secondCredentialIn } from './credentials.js';
+import type { Principal } from './principal.js';
+
+type AuthenticatedRequest = FastifyRequest & { user: Principal };
+
+/** Guards every route: one that does not declare its access is closed. */
+@Injectable()
+export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
+  private readonly logger = new Logger(CombinedAuthGuard.name);
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly keys: ApiKeyAuthenticator,
+  ) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access === undefined) throw this.undeclared(context);
+    if (access === 'public') return true;
+
+    await super.canActivate(context);
+    const { user, headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    await this.checkSecondCredential(user, headers);
+    const refusal = refusalOf(access, user);
+    if (refusal !== undefined) throw refusal;
+    return true;
+  }
+
+  /** Errors of the look-up, such as a database that is away, pass as they are. */
+  override handleRequest<T>(
+    error: Error | null,
+    user: T | false | null | undefined,
+    failures: unknown,
+    context: ExecutionContext,
+  ): T {
+    if (error) throw error;
+    if (user) return user;
+    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    throw new DomainError('unauthorized', 'unauthorized', whyUnauthorized(headers, failures));
+  }
+
+  private async checkSecondCredential(
+    user: Principal,
+    headers: FastifyRequest['headers'],
+  ): Promise<void> {
+    const second = secondCredentialIn(headers, user.via);
+    if (second === undefined) return;
+    const other = await this.keys.authenticate(second);
+    if (other?.userId === user.userId) return;
+    throw new DomainError(
+      'unauthorized',
+      'credentials_conflict',
+      'The Bearer token and the X-API-Key are not both valid for the same user; send one of them',
+    );
+  }
+
+  private undeclared(context: ExecutionContext): DomainError {
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
+    this.logger.error({ msg: 'route declares no access', route });
+    return new DomainError('forbidden', 'access_undeclared', 'This route is closed');
+  }
+}
+
+function whyUnauthorized(headers: FastifyRequest['headers'], failures: unknown): string {
+  if (accessTokenIn(headers) === null && apiKeyIn(headers) === undefined) {
+    return 'Send "Authorization: Bearer <access token>" or "X-API-Key: <key>"';
+  }
+  const expired = Array.isArray(failures) && failures.some(isExpiry);
+  return expired
+    ? 'The access token has expired; get a new one with your refresh token'
+    : 'The credentials are unknown, expired or revoked; log in again or send a live API key';
+}
+
+function isExpiry(failure: unknown): boolean {
+  return failure instanceof Error && failure.name === 'TokenExpiredError';
+}

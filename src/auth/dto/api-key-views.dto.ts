@@ -1,0 +1,109 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ApiKey } from '../entities/api-key.entity.js';
+import { SCOPES_SCHEMA } from './scopes-schema.js';
+
+class ApiKeyBase {
+  @ApiProperty({
+    format: 'uuid',
+    description: 'The key’s id',
+    example: '019ab7c2-6a10-7f52-9b1d-3c8e5f7a2b40',
+  })
+  id!: string;
+
+  @ApiProperty({ description: 'What the key is for', example: 'build agent' })
+  name!: string;
+
+  @ApiProperty({ description: 'What the key may do', ...SCOPES_SCHEMA })
+  scopes!: string[];
+
+  @ApiProperty({
+    format: 'date-time',
+    description: 'When it was made',
+    example: '2026-11-23T09:30:00.000Z',
+  })
+  created_at!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it dies by itself',
+    example: '2027-02-21T09:30:00.000Z',
+  })
+  expires_at!: string | null;
+}
+
+/** A key as it is shown once, when it is made or rotated. */
+export class NewApiKeyView extends ApiKeyBase {
+  @ApiProperty({
+    description: 'The key itself: keep it now, it is never shown again',
+    example: 'mutx_live_4fJ2kQ9sXb1L_8h3GmZ0cYvT5nRw7pKdAeUoBi6MxLq2S0a1b2c',
+  })
+  key!: string;
+}
+
+/** A key as it is listed, without its secret. */
+export class ApiKeyView extends ApiKeyBase {
+  @ApiProperty({
+    description: 'The public part of the key, by which to recognise it',
+    example: '4fJ2kQ9sXb1L',
+  })
+  prefix!: string;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Its last use, to the minute',
+    example: '2026-11-23T10:02:00.000Z',
+  })
+  last_used!: string | null;
+
+  @ApiProperty({ description: 'False once it is revoked or expired', example: true })
+  is_active!: boolean;
+}
+
+export class ApiKeyPage {
+  @ApiProperty({ description: 'The keys of this page, newest first', type: [ApiKeyView] })
+  items!: ApiKeyView[];
+
+  @ApiProperty({ description: 'Keys in all', type: 'integer', example: 1 })
+  total!: number;
+
+  @ApiProperty({ description: 'Items that were skipped', type: 'integer', example: 0 })
+  skip!: number;
+
+  @ApiProperty({ description: 'Items answered at most', type: 'integer', example: 50 })
+  limit!: number;
+
+  @ApiProperty({ description: 'Whether there are more behind this page', example: false })
+  has_more!: boolean;
+}
+
+export function newApiKeyView(apiKey: ApiKey, key: string): NewApiKeyView {
+  return {
+    id: apiKey.id,
+    name: apiKey.name,
+    key,
+    scopes: apiKey.scopes,
+    created_at: apiKey.createdAt.toISOString(),
+    expires_at: apiKey.expiresAt?.toISOString() ?? null,
+  };
+}
+
+export function apiKeyView(apiKey: ApiKey, now: Date): ApiKeyView {
+  return {
+    id: apiKey.id,
+    name: apiKey.name,
+    prefix: apiKey.prefix,
+    scopes: apiKey.scopes,
+    last_used: apiKey.lastUsedAt?.toISOString() ?? null,
+    created_at: apiKey.createdAt.toISOString(),
+    expires_at: apiKey.expiresAt?.toISOString() ?? null,
+    is_active: apiKey.revokedAt === null && !hasExpired(apiKey, now),
+  };
+}
+
+export function hasExpired({ expiresAt }: ApiKey, now: Date): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}

@@ -1,0 +1,32 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayNotEmpty, IsArray, IsIn, IsOptional } from 'class-validator';
+import { IntegerField, StringField } from '../../http/fields.js';
+import { SCOPES, type Scope } from '../principal.js';
+import { SCOPES_SCHEMA } from './scopes-schema.js';
+
+export class CreateApiKeyRequest {
+  @StringField({ description: 'What the key is for', min: 1, max: 255, example: 'build agent' })
+  name!: string;
+
+  @IntegerField({
+    description: 'Days until the key dies by itself; without it the key lives until revoked',
+    optional: true,
+    min: 1,
+    max: 365,
+    example: 90,
+  })
+  expires_in_days?: number | null;
+
+  @ApiProperty({
+    description: 'What the key may do; without it everything a key can',
+    required: false,
+    nullable: true,
+    ...SCOPES_SCHEMA,
+    minItems: 1,
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @IsIn(SCOPES, { each: true, message: `must hold none but ${SCOPES.join(', ')}` })
+  scopes?: Scope[] | null;
+}

@@ -1,0 +1,75 @@
+export interface BatcherOptions<In, Out> {
+  /** Answers one result per item, in order; an `Error` among them rejects that item alone. */
+  readonly run: (items: In[]) => Promise<(Out | Error)[]>;
+  /** Items in one run, at most. */
+  readonly maxSize: number;
+  /** Runs under way at once, at most. */
+  readonly concurrency: number;
+}
+
+interface Waiting<In, Out> {
+  readonly item: In;
+  readonly resolve: (result: Out) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Gathers single calls into few runs, as a database's group commit does: an item starts at once
+ * while a lane is free, else it goes with all others that wait in the next run. There is no timer,
+ * so an idle system adds no delay and a busy one makes its own batches. A run only ever holds
+ * items that were added before it began.
+ */
+export class Batcher<In, Out> {
+  private waiting: Waiting<In, Out>[] = [];
+  private running = 0;
+  private scheduled = false;
+
+  constructor(private readonly options: BatcherOptions<In, Out>) {}
+
+  /** Rejects with the item's own error, or with what `run` threw. */
+  add(item: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /**
+   * `setImmediate` runs once all sockets that were readable in this turn of the event loop have been
+   * served, so requests that arrive together share a run; a microtask would part them.
+   */
+  private schedule(): void {
+    if (this.scheduled || this.running >= this.options.concurrency) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.start();
+    });
+  }
+
+  private start(): void {
+    while (this.running < this.options.concurrency && this.waiting.length > 0) {
+      this.running += 1;
+      void this.settle(this.waiting.splice(0, this.options.maxSize));
+    }
+  }
+
+  private async settle(batch: Waiting<In, Out>[]): Promise<void> {
+    try {
+      const results = await this.options.run(batch.map(({ item }) => item));
+      if (results.length !== batch.length) {
+        throw new Error(`A run of ${batch.length} items answered ${results.length} results`);
+      }
+      results.forEach((result, n) => settleOne(batch[n] as Waiting<In, Out>, result));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+    this.running -= 1;
+    if (this.waiting.length > 0) this.schedule();
+  }
+}
+
+function settleOne<In, Out>({ resolve, reject }: Waiting<In, Out>, result: Out | Error): void {
+  if (result instanceof Error) reject(result);
+  else resolve(result);
+}

@@ -1,0 +1,47 @@
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { isDatabaseUnavailable, isRetryable, isUniqueViolation } from './database-errors.js';
+
+const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
+const failed = (cause: Error): Error => new QueryFailedError('SELECT 1', [], cause);
+
+describe('isDatabaseUnavailable', () => {
+  it.each([
+    ['a refused connection', withCode('ECONNREFUSED')],
+    ['a reset connection', failed(withCode('ECONNRESET'))],
+    ['a shutdown', failed(withCode('57P01'))],
+    ['a start that is not finished', withCode('57P03')],
+    ['too many connections', withCode('53300')],
+    ['a statement that took too long', failed(withCode('57014'))],
+    ['a deadlock', failed(withCode('40P01'))],
+    ['an exhausted pool', new Error('timeout exceeded when trying to connect')],
+    ['a connection that ended', failed(new Error('Connection terminated unexpectedly'))],
+    ['one that broke between two statements', new QueryRunnerAlreadyReleasedError()],
+  ])('is true for %s', (_what, error) => {
+    expect(isDatabaseUnavailable(error)).toBe(true);
+  });
+
+  it.each([
+    ['a unique violation', failed(withCode('23505'))],
+    ['a syntax error', failed(withCode('42601'))],
+    ['an error of our own', new TypeError('x is not a function')],
+    ['what is no error', undefined],
+  ])('is false for %s', (_what, error) => {
+    expect(isDatabaseUnavailable(error)).toBe(false);
+  });
+});
+
+describe('isRetryable', () => {
+  it('is true for what the same transaction may get over', () => {
+    expect(isRetryable(failed(withCode('40P01')))).toBe(true);
+    expect(isRetryable(failed(withCode('57P01')))).toBe(false);
+  });
+});
+
+describe('isUniqueViolation', () => {
+  it('knows the constraint', () => {
+    const error = failed(Object.assign(withCode('23505'), { constraint: 'users_email_key' }));
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(isUniqueViolation(error, 'users_email_key')).toBe(true);
+    expect(isUniqueViolation(error, 'another')).toBe(false);
+  });
+});

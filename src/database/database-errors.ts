@@ -1,0 +1,51 @@
+/** SQLSTATE classes and codes by which PostgreSQL says "not now": https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNAVAILABLE_SQLSTATES = /^(08|53|57P0)|^(57014|55P03|25P03|25P04|25006)$/;
+const RETRYABLE_SQLSTATES = ['40001', '40P01'];
+const NETWORK_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+];
+/**
+ * node-postgres reports these without a code, and TypeORM the last one: it releases a query runner
+ * whose connection broke between two statements.
+ */
+const DRIVER_MESSAGES =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|not queryable|Driver not Connected|Query runner already released/;
+
+interface DriverError {
+  code?: string;
+  message?: string;
+  driverError?: DriverError;
+}
+
+/** True when the database, not the statement, is the cause: the same call may succeed later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const { code = '', message = '' } = driverErrorOf(error);
+  return (
+    isRetryable(error) ||
+    NETWORK_CODES.includes(code) ||
+    UNAVAILABLE_SQLSTATES.test(code) ||
+    DRIVER_MESSAGES.test(message)
+  );
+}
+
+/** A deadlock or serialization failure: the same transaction may be run again at once. */
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE_SQLSTATES.includes(driverErrorOf(error).code ?? '');
+}
+
+/** A unique constraint (of that name, if given) was violated. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  const cause = driverErrorOf(error) as DriverError & { constraint?: string };
+  return cause.code === '23505' && (constraint === undefined || cause.constraint === constraint);
+}
+
+function driverErrorOf(error: unknown): DriverError {
+  if (typeof error !== 'object' || error === null) return {};
+  const { driverError } = error as DriverError;
+  return driverError ?? error;
+}

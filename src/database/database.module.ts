@@ -1,0 +1,33 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AppConfig } from '../config/app-config.js';
+import { dataSourceOptions } from './data-source-options.js';
+import { DatabaseClock } from './database-clock.js';
+import { IdGenerator } from './id-generator.js';
+import { PartitionMaintainer } from './partition-maintainer.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+type EntityClass = new () => object;
+
+const PROVIDERS = [DatabaseClock, IdGenerator, PartitionMaintainer, UnitOfWork];
+
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(entities: EntityClass[]): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [AppConfig],
+          useFactory: (config: AppConfig) => ({
+            ...dataSourceOptions(config.databaseUrl),
+            entities,
+          }),
+        }),
+      ],
+      providers: PROVIDERS,
+      exports: PROVIDERS,
+    };
+  }
+}

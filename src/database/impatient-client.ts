@@ -1,0 +1,25 @@
+import pg from 'pg';
+
+/** How node-postgres words it that the answer to a statement did not come in time. */
+const GIVEN_UP = 'Query read timeout';
+
+/**
+ * A connection that ends with the first statement that we give up. The server may still run that
+ * statement, in a transaction that nobody ends any more, so no one else may be handed the connection.
+ */
+export class ImpatientClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    const query = this.query.bind(this) as (...args: unknown[]) => unknown;
+    this.query = ((...args: unknown[]) => this.watch(query(...args))) as typeof this.query;
+  }
+
+  private watch(result: unknown): unknown {
+    if (result instanceof Promise) {
+      result.catch((error: Error) => {
+        if (error.message === GIVEN_UP) void this.end();
+      });
+    }
+    return result;
+  }
+}

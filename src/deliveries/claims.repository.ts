@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** A worker's claims are good while it was seen this recently. */
+const WORKER_ALIVE_MS = 8_000;
+export const WORKER_ALIVE = `interval '${WORKER_ALIVE_MS} milliseconds'`;
+
+/** A delivery of which an attempt is under way. */
+export interface AttemptedDelivery {
+  readonly id: string;
+  readonly webhook_id: string;
+  readonly event: string;
+  /** Attempts that have ended before. */
+  readonly attempts: number;
+  readonly max_attempts: number | null;
+}
+
+/** A delivery that this worker may attempt now, with all that the attempt needs. */
+export interface ClaimedDelivery extends AttemptedDelivery {
+  /** It goes out to find out whether an endpoint with an open circuit answers again. */
+  readonly probe: boolean;
+  readonly data: string;
+  readonly occurred_at: Date;
+  readonly url: string;
+  readonly secret: string | null;
+  readonly previous_secret: string | null;
+  readonly previous_secret_until: Date | null;
+}
+
+export interface ClaimOptions {
+  readonly workerId: string;
+  /** A probe goes out although the circuit is open and the delivery may not be due. */
+  readonly probe: boolean;
+}
+
+/**
+ * The one statement that decides who makes an attempt: a compare-and-set on `claimed_by`, for many
+ * deliveries at once. First attempts, retries, recovery and sweeping all come through it. It grants
+ * only what is due, unclaimed, wanted by a webhook that takes deliveries, and asked for by a worker
+ * that is alive. Rows that another claim holds at this moment are skipped, not waited for. The
+ * bounds of the ids let PostgreSQL look into the few partitions that they lie in.
+ */
+const CLAIM = `
+  WITH granted AS (
+    SELECT d.id FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
+    WHERE d.id = ANY($1::uuid[]) AND d.id BETWEEN $2 AND $3
+      AND d.status = 'pending' AND d.claimed_by IS NULL
+      AND w.is_active AND w.deleted_at IS NULL
+      AND ($5 OR (w.circuit_opened_at IS NULL AND d.next_attempt_at <= now()))
+      AND EXISTS (SELECT FROM workers WHERE id = $4 AND seen_at > now() - ${WORKER_ALIVE})
+    FOR UPDATE OF d SKIP LOCKED
+  )
+  UPDATE deliveries d SET claimed_by = $4, claimed_at = now()
+  FROM granted, webhooks w, events e
+  WHERE d.id = granted.id AND d.id BETWEEN $2 AND $3 AND w.id = d.webhook_id AND e.id = d.event_id
+  RETURNING d.id, d.attempts, d.max_attempts, d.event_type AS event, e.data, e.occurred_at,
+    $5::boolean AS probe,
+    w.id AS webhook_id, w.url, w.secret, w.previous_secret, w.previous_secret_until`;
+
+@Injectable()
+export class ClaimsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async claim(ids: readonly string[], options: ClaimOptions): Promise<ClaimedDelivery[]> {
+    const sorted = [...ids].sort();
+    const [rows] = await this.dataSource.query<[ClaimedDelivery[], number]>(CLAIM, [
+      sorted,
+      sorted.at(0),
+      sorted.at(-1),
+      options.workerId,
+      options.probe,
+    ]);
+    return rows;
+  }
+
+  /**
+   * Gives back the claim of a probe that failed. The delivery waits on, behind the others: one that
+   * is always refused must not be the probe for ever.
+   */
+  async release(id: string, workerId: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE deliveries SET claimed_by = NULL, claimed_at = NULL, next_attempt_at = now()
+       WHERE id = $1 AND claimed_by = $2`,
+      [id, workerId],
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../http/domain-error.js';
+import { pageOf } from '../http/pagination.js';
+import { WebhooksService } from '../webhooks/webhooks.service.js';
+import { DeliveriesRepository } from './deliveries.repository.js';
+import {
+  attemptView,
+  deliveryView,
+  echo,
+  type DeliveryDetailDto,
+  type DeliveryPage,
+} from './dto/delivery.dto.js';
+import type { DeliveryQuery } from './dto/delivery-query.dto.js';
+
+/** The history of a webhook's deliveries, for its owner. */
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    private readonly webhooks: WebhooksService,
+    private readonly deliveries: DeliveriesRepository,
+  ) {}
+
+  async list(userId: string, webhookId: string, query: DeliveryQuery): Promise<DeliveryPage> {
+    await this.webhooks.findOwned(userId, webhookId);
+    const found = await this.deliveries.find(webhookId, query);
+    return { webhook_id: webhookId, ...pageOf(found, query, deliveryView), ...echo(query) };
+  }
+
+  async get(userId: string, webhookId: string, deliveryId: string): Promise<DeliveryDetailDto> {
+    await this.webhooks.findOwned(userId, webhookId);
+    const row = await this.deliveries.findOne(webhookId, deliveryId);
+    if (!row) throw DomainError.notFound('Delivery');
+    const attempts = await this.deliveries.findAttempts(deliveryId);
+    return { ...deliveryView(row), attempt_log: attempts.map(attemptView) };
+  }
+}

@@ -1,0 +1,40 @@
+import { deliveryBody, deliveryHeaders } from './delivery-request.js';
+
+const DELIVERY = {
+  deliveryId: '0192f3c4-7b1a-7c3e-8f00-8a1b2c3d4e5f',
+  event: 'agent.status',
+  data: '{"agent_id":"a","node_id":null}',
+  occurredAt: new Date('2026-11-01T12:00:00.123Z'),
+};
+const OPTIONS = { attempt: 2, secrets: [], nowMs: 1_793_534_400_999, version: '1.2.3' };
+
+describe('deliveryBody', () => {
+  it('wraps the data as it stands', () => {
+    expect(deliveryBody(DELIVERY)).toBe(
+      '{"event":"agent.status","timestamp":"2026-11-01T12:00:00.123Z",' +
+        '"delivery_id":"0192f3c4-7b1a-7c3e-8f00-8a1b2c3d4e5f",' +
+        '"data":{"agent_id":"a","node_id":null}}',
+    );
+  });
+});
+
+describe('deliveryHeaders', () => {
+  it('says what it is', () => {
+    expect(deliveryHeaders(DELIVERY, '{}', OPTIONS)).toEqual({
+      'content-type': 'application/json',
+      'user-agent': 'MUTX-Webhooks/1.2.3',
+      'x-mutx-event': 'agent.status',
+      'x-mutx-delivery-id': DELIVERY.deliveryId,
+      'x-mutx-attempt': '2',
+    });
+  });
+
+  it('signs with the current secret, and by Standard Webhooks with all', () => {
+    const headers = deliveryHeaders(DELIVERY, '{}', { ...OPTIONS, secrets: ['new', 'old'] });
+    const onlyNew = deliveryHeaders(DELIVERY, '{}', { ...OPTIONS, secrets: ['new'] });
+    expect(headers['x-mutx-signature']).toBe(onlyNew['x-mutx-signature']);
+    expect(headers['webhook-id']).toBe(DELIVERY.deliveryId);
+    expect(headers['webhook-timestamp']).toBe('1793534400');
+    expect(headers['webhook-signature']?.split(' ')).toHaveLength(2);
+  });
+});

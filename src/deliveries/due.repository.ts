@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { WORKER_ALIVE, type AttemptedDelivery } from './claims.repository.js';
+import type { DueDelivery } from './lane.js';
+
+/** A claim that stays granted longer than any answer to the statement takes to arrive. */
+const CLAIM_ANSWERED = `interval '15 seconds'`;
+
+/** A delivery with a claim behind which nobody seems to stand any more. */
+export interface LostAttempt extends AttemptedDelivery {
+  readonly claimed_by: string;
+  readonly claimed_at: Date;
+}
+
+/**
+ * The webhooks that have pending deliveries, by a loose index scan
+ * (https://wiki.postgresql.org/wiki/Loose_indexscan): its cost follows their number, not the backlog's.
+ */
+const WAITING = `
+  WITH RECURSIVE waiting AS (
+    (SELECT webhook_id FROM deliveries WHERE status = 'pending' ORDER BY webhook_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.webhook_id FROM deliveries d
+      WHERE d.status = 'pending' AND d.webhook_id > waiting.webhook_id
+      ORDER BY d.webhook_id LIMIT 1)
+    FROM waiting WHERE waiting.webhook_id IS NOT NULL
+  )`;
+
+/** Finds what is due although no job may carry it. */
+@Injectable()
+export class DueRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Unclaimed deliveries that were due `graceMs` ago, `perWebhook` at most of each webhook, oldest first. */
+  findOverdue(graceMs: number, perWebhook: number): Promise<DueDelivery[]> {
+    return this.dataSource.query(
+      `${WAITING}
+       SELECT due.id, w.id AS "webhookId"
+       FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
+       CROSS JOIN LATERAL (
+         SELECT d.id FROM deliveries d
+         WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL
+           AND d.next_attempt_at <= now() - $1 * interval '1 millisecond'
+         ORDER BY d.next_attempt_at LIMIT $2
+       ) due
+       WHERE w.is_active AND w.deleted_at IS NULL AND w.circuit_opened_at IS NULL`,
+      [graceMs, perWebhook],
+    );
+  }
+
+  /** Unclaimed deliveries of one webhook that are due, oldest first. */
+  findDueOf(webhookId: string, limit: number): Promise<DueDelivery[]> {
+    return this.dataSource.query(
+      `SELECT id, webhook_id AS "webhookId" FROM deliveries
+       WHERE webhook_id = $1 AND status = 'pending' AND claimed_by IS NULL AND next_attempt_at <= now()
+       ORDER BY next_attempt_at LIMIT $2`,
+      [webhookId, limit],
+    );
+  }
+
+  /**
+   * Claims whose worker shows no sign of life, and those of `workerId` that it was granted by an
+   * answer which never reached it: it knows what it has under way.
+   */
+  findLost(workerId: string, underWay: readonly string[], limit: number): Promise<LostAttempt[]> {
+    return this.dataSource.query(
+      `SELECT d.id, d.webhook_id, d.event_type AS event, d.attempts, d.max_attempts, d.claimed_by, d.claimed_at
+       FROM deliveries d
+       WHERE d.status = 'pending' AND d.claimed_by IS NOT NULL AND CASE
+         WHEN d.claimed_by = $1
+           THEN d.claimed_at <= now() - ${CLAIM_ANSWERED} AND d.id <> ALL($2::uuid[])
+         ELSE NOT EXISTS (
+           SELECT FROM workers k WHERE k.id = d.claimed_by AND k.seen_at > now() - ${WORKER_ALIVE})
+         END
+       LIMIT $3`,
+      [workerId, underWay, limit],
+    );
+  }
+
+  /** Cancels what waits for webhooks that were deleted or switched off. */
+  async cancelUnwanted(): Promise<void> {
+    await this.dataSource.query(
+      `${WAITING}
+       UPDATE deliveries d SET status = 'cancelled', next_attempt_at = NULL
+       FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
+       WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL
+         AND (w.deleted_at IS NOT NULL OR NOT w.is_active)`,
+    );
+  }
+
+  /** Ends deliveries that waited 24 hours for an open circuit. */
+  async expireBehindCircuits(): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE deliveries d SET status = 'failed', next_attempt_at = NULL,
+         error_message = 'The circuit stayed open for 24 hours'
+       FROM webhooks w
+       WHERE w.circuit_opened_at IS NOT NULL AND d.webhook_id = w.id AND d.status = 'pending'
+         AND d.claimed_by IS NULL AND d.created_at < now() - interval '24 hours'`,
+    );
+  }
+
+  /**
+   * Takes the right to probe every open circuit whose time has come, by a compare-and-set that also
+   * puts the next probe off, and answers the delivery to probe with: the one that waited longest.
+   * `delaysMs[n]` is the delay after probe n + 1; the last one repeats.
+   */
+  takeProbes(delaysMs: readonly number[]): Promise<DueDelivery[]> {
+    return this.dataSource
+      .query<[{ id: string; webhookId: string }[], number]>(
+        `UPDATE webhooks w SET failed_probes = w.failed_probes + 1, next_probe_at = now() +
+           ($1::float8[])[least(w.failed_probes + 1, cardinality($1::float8[]))] * interval '1 millisecond'
+         FROM webhooks due CROSS JOIN LATERAL (
+           SELECT d.id FROM deliveries d
+           WHERE d.webhook_id = due.id AND d.status = 'pending' AND d.claimed_by IS NULL
+           ORDER BY d.next_attempt_at LIMIT 1
+         ) oldest
+         WHERE w.id = due.id AND w.circuit_opened_at IS NOT NULL AND w.next_probe_at <= now()
+           AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND w.is_active AND w.deleted_at IS NULL
+         RETURNING oldest.id, w.id AS "webhookId"`,
+        [delaysMs],
+      )
+      .then(([rows]) => rows);
+  }
+}

@@ -1,0 +1,29 @@
+import { Column, Entity } from 'typeorm';
+import { Id, Text, Timestamp, Uuid } from '../../database/entity-columns.js';
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'cancelled'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+@Entity('deliveries')
+export class Delivery {
+  @Id() id!: string;
+  @Uuid({ name: 'webhook_id' }) webhookId!: string;
+  @Uuid({ name: 'event_id' }) eventId!: string;
+  @Text({ name: 'event_type' }) eventType!: string;
+  @Text() status!: DeliveryStatus;
+  /** Attempts that have ended, those lost with their worker included. */
+  @Column({ type: 'integer' }) attempts!: number;
+  /** Attempts it may have in all; null: as the settings say. */
+  @Column({ name: 'max_attempts', type: 'integer', nullable: true }) maxAttempts!: number | null;
+  @Timestamp({ name: 'next_attempt_at', nullable: true }) nextAttemptAt!: Date | null;
+  /** The worker that has an attempt under way. */
+  @Uuid({ name: 'claimed_by', nullable: true }) claimedBy!: string | null;
+  @Timestamp({ name: 'claimed_at', nullable: true }) claimedAt!: Date | null;
+  /** Of the last attempt that ended. */
+  @Column({ name: 'status_code', type: 'integer', nullable: true }) statusCode!: number | null;
+  @Text({ name: 'error_message', nullable: true }) errorMessage!: string | null;
+  /** Of the last attempt that ended, in ms. */
+  @Column({ name: 'duration_ms', type: 'integer', nullable: true }) durationMs!: number | null;
+  @Timestamp({ name: 'created_at' }) createdAt!: Date;
+  @Timestamp({ name: 'delivered_at', nullable: true }) deliveredAt!: Date | null;
+}

@@ -1,0 +1,47 @@
+import { Lane } from './lane.js';
+
+const filled = (count: number, limits = { active: 16, waiting: 100 }): Lane => {
+  const lane = new Lane('webhook', limits);
+  for (let n = 0; n < count; n += 1) lane.add(`d${n}`);
+  return lane;
+};
+
+const takeAll = (lane: Lane): string[] => {
+  const ids: string[] = [];
+  for (let due = lane.take(); due; due = lane.take()) ids.push(due.id);
+  return ids;
+};
+
+describe('Lane', () => {
+  it('gives out in order, once each, and no more than its window', () => {
+    const lane = filled(10);
+    lane.add('d0');
+    expect(takeAll(lane)).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'd5', 'd6', 'd7']);
+    expect(lane.ready).toBe(false);
+    lane.done('d0');
+    expect(takeAll(lane)).toEqual(['d8']);
+  });
+
+  it('opens by one with each answer, up to its limit', () => {
+    const lane = filled(60);
+    for (let round = 0; round < 3; round += 1) {
+      for (const id of takeAll(lane)) lane.done(id, 'answered');
+    }
+    expect(takeAll(lane)).toHaveLength(16);
+  });
+
+  it('halves with each timeout, down to one', () => {
+    const lane = filled(60);
+    for (const id of takeAll(lane)) lane.done(id, 'timed-out');
+    expect(takeAll(lane)).toHaveLength(1);
+    expect(lane.idle).toBe(false);
+  });
+
+  it('remembers that it overflowed, and asks for more when it is nearly empty', () => {
+    const lane = filled(9, { active: 8, waiting: 8 });
+    expect(lane.overflowed).toBe(true);
+    expect(lane.wantsRefill).toBe(false);
+    takeAll(lane);
+    expect(lane.wantsRefill).toBe(true);
+  });
+});

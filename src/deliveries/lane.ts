@@ -1,0 +1,82 @@
+/** A delivery that is due, and whose it is. */
+export interface DueDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+}
+
+export interface LaneLimits {
+  /** Attempts under way at most, once the endpoint has shown that it keeps up. */
+  readonly active: number;
+  readonly waiting: number;
+}
+
+/** Attempts under way that an endpoint gets before it has shown anything. */
+const SLOW_START = 8;
+
+/**
+ * The deliveries of one webhook in this worker: some wait, a few have an attempt under way. How many
+ * may be under way grows by one with each answer and halves with each timeout (additive increase,
+ * multiplicative decrease), so endpoints that hang soon hold next to nothing. What does not fit is
+ * forgotten here and stays due in PostgreSQL; `overflowed` remembers that there is more.
+ */
+export class Lane {
+  overflowed = false;
+  private readonly waiting: string[] = [];
+  private readonly known = new Set<string>();
+  private readonly firstWindow: number;
+  private window: number;
+
+  constructor(
+    readonly webhookId: string,
+    private readonly limits: LaneLimits,
+  ) {
+    this.firstWindow = Math.min(SLOW_START, limits.active);
+    this.window = this.firstWindow;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** True when something waits and the endpoint may take another attempt. */
+  get ready(): boolean {
+    return this.waiting.length > 0 && this.activeCount < this.window;
+  }
+
+  /** True when there is nothing here worth remembering. */
+  get idle(): boolean {
+    return this.known.size === 0 && !this.overflowed && this.window >= this.firstWindow;
+  }
+
+  /** Time to look into PostgreSQL for what was forgotten. */
+  get wantsRefill(): boolean {
+    return this.overflowed && this.waiting.length <= this.limits.waiting / 4;
+  }
+
+  add(id: string): void {
+    if (this.known.has(id)) return;
+    if (this.waiting.length >= this.limits.waiting) {
+      this.overflowed = true;
+      return;
+    }
+    this.known.add(id);
+    this.waiting.push(id);
+  }
+
+  /** The next one, which counts as under way until it is `done`. */
+  take(): DueDelivery | undefined {
+    const id = this.ready ? this.waiting.shift() : undefined;
+    return id === undefined ? undefined : { id, webhookId: this.webhookId };
+  }
+
+  /** `pace`: whether the endpoint answered in time; undefined if nothing was sent. */
+  done(id: string, pace?: 'answered' | 'timed-out'): void {
+    this.known.delete(id);
+    if (pace === 'answered') this.window = Math.min(this.window + 1, this.limits.active);
+    if (pace === 'timed-out') this.window = Math.max(Math.floor(this.window / 2), 1);
+  }
+
+  private get activeCount(): number {
+    return this.known.size - this.waiting.length;
+  }
+}

@@ -1,0 +1,39 @@
+import type { QueueOptions } from 'bull';
+import { Redis } from 'ioredis';
+
+const COMMAND_TIMEOUT_MS = 1_000;
+const RECONNECT_MAX_MS = 1_000;
+
+/** How Bull talks to Redis, with its traps closed. */
+export function queueOptions(redisUrl: string): QueueOptions {
+  return {
+    prefix: '{mutx}',
+    createClient: (type) => client(redisUrl, type),
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
+    settings: {
+      lockDuration: 10_000,
+      stalledInterval: 5_000,
+      // Attempts are counted in PostgreSQL: a job that stalls again and again does no harm.
+      maxStalledCount: 1_000,
+      retryProcessDelay: 500,
+    },
+  };
+}
+
+/**
+ * Producers never wait for a Redis that is away: their commands fail at once, or after a second
+ * when it is there but frozen. Bull's blocking clients must wait, and may.
+ */
+function client(redisUrl: string, type: 'client' | 'subscriber' | 'bclient'): Redis {
+  const retryStrategy = (times: number): number => Math.min(times * 100, RECONNECT_MAX_MS);
+  const redis =
+    type === 'client'
+      ? new Redis(redisUrl, {
+          retryStrategy,
+          enableOfflineQueue: false,
+          commandTimeout: COMMAND_TIMEOUT_MS,
+          maxRetriesPerRequest: 0,
+        })
+      : new Redis(redisUrl, { retryStrategy, enableReadyCheck: false, maxRetriesPerRequest: null });
+  return redis.on('error', () => undefined);
+}

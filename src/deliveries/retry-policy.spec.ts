@@ -1,0 +1,116 @@
+import type { AttemptResult } from './attempt-result.js';
+import {
+  decide,
+  decideProbe,
+  probeDelayMs,
+  retryDelayMs,
+  RETRY_AFTER_MAX_MS,
+} from './retry-policy.js';
+
+const SCHEDULE = { maxRetries: 5, retryBaseMs: 10_000, retryFactor: 4 };
+const NOON = Date.parse('2026-11-01T12:00:00Z');
+
+const answered = (statusCode: number, retryAfter: string | null = null): AttemptResult => ({
+  kind: 'response',
+  statusCode,
+  body: '',
+  retryAfter,
+  durationMs: 5,
+});
+
+const failed = (reason: 'timeout' | 'network' | 'blocked'): AttemptResult => ({
+  kind: 'error',
+  reason,
+  message: reason,
+  durationMs: 5,
+});
+
+const after = (result: AttemptResult, attempt: number, random = 0.5) =>
+  decide(result, attempt, 6, SCHEDULE, { random, nowMs: NOON });
+
+describe('retryDelayMs', () => {
+  it('is 10 s, 40 s, 160 s, 640 s, 2560 s by default', () => {
+    const delays = [1, 2, 3, 4, 5].map((n) => retryDelayMs(n, SCHEDULE, 0.5));
+    expect(delays).toEqual([10_000, 40_000, 160_000, 640_000, 2_560_000]);
+  });
+
+  it('is a week at most, whatever the settings', () => {
+    const steep = { maxRetries: 20, retryBaseMs: 3_600_000, retryFactor: 10 };
+    expect(retryDelayMs(20, steep, 0.5)).toBe(7 * 86_400_000);
+  });
+
+  it('varies by 20 % either way', () => {
+    expect(retryDelayMs(1, SCHEDULE, 0)).toBe(8_000);
+    expect(retryDelayMs(1, SCHEDULE, 0.999_999)).toBe(12_000);
+  });
+});
+
+describe('decide', () => {
+  it.each([200, 201, 204, 299])('%i is delivered', (statusCode) => {
+    expect(after(answered(statusCode), 1)).toEqual({ status: 'delivered' });
+  });
+
+  it.each([
+    answered(199),
+    answered(302),
+    answered(404),
+    answered(500),
+    failed('timeout'),
+    failed('network'),
+  ])('retries %j', (result) => {
+    expect(after(result, 1)).toEqual({ status: 'pending', retryInMs: 10_000 });
+    expect(after(result, 5)).toEqual({ status: 'pending', retryInMs: 2_560_000 });
+    expect(after(result, 6)).toEqual({ status: 'failed', cause: 'exhausted' });
+  });
+
+  it('ends at once on 410 and on a blocked destination', () => {
+    expect(after(answered(410), 1)).toEqual({ status: 'failed', cause: 'gone' });
+    expect(after(failed('blocked'), 1)).toEqual({ status: 'failed', cause: 'blocked' });
+  });
+
+  it('spreads what was lost together over a few seconds, as long as there are attempts', () => {
+    expect(after({ kind: 'lost' }, 1, 0)).toEqual({ status: 'pending', retryInMs: 0 });
+    expect(after({ kind: 'lost' }, 1)).toEqual({ status: 'pending', retryInMs: 1_000 });
+    expect(after({ kind: 'lost' }, 3)).toEqual({ status: 'pending', retryInMs: 3_000 });
+    expect(after({ kind: 'lost' }, 6)).toEqual({ status: 'failed', cause: 'exhausted' });
+  });
+
+  it.each([
+    [429, '60', 60_000],
+    [503, ' 60 ', 60_000],
+    [503, 'Sun, 01 Nov 2026 12:05:00 GMT', 300_000],
+    [429, '1', 10_000],
+    [503, 'Sun, 01 Nov 2026 11:00:00 GMT', 10_000],
+    [429, '99999999999', RETRY_AFTER_MAX_MS],
+    [429, 'soon', 10_000],
+    [429, '-5', 10_000],
+    [500, '60', 10_000],
+  ])('%i with Retry-After %s waits %i ms', (statusCode, retryAfter, expected) => {
+    expect(after(answered(statusCode, retryAfter), 1)).toEqual({
+      status: 'pending',
+      retryInMs: expected,
+    });
+  });
+});
+
+describe('probeDelayMs', () => {
+  it('follows the schedule and stays at its longest delay', () => {
+    expect([1, 2, 5, 6, 50].map((n) => probeDelayMs(n, SCHEDULE))).toEqual([
+      10_000, 40_000, 2_560_000, 2_560_000, 2_560_000,
+    ]);
+  });
+});
+
+describe('decideProbe', () => {
+  it('leaves what failed due, however often that was', () => {
+    for (const result of [answered(500), answered(503, '60'), failed('timeout')]) {
+      expect(decideProbe(result)).toEqual({ status: 'pending', retryInMs: 0 });
+    }
+  });
+
+  it('ends with what ends any delivery', () => {
+    expect(decideProbe(answered(204))).toEqual({ status: 'delivered' });
+    expect(decideProbe(answered(410))).toEqual({ status: 'failed', cause: 'gone' });
+    expect(decideProbe(failed('blocked'))).toEqual({ status: 'failed', cause: 'blocked' });
+  });
+});

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { AgentsRepository } from '../agents/agents.repository.js';
+import { AgentsService } from '../agents/agents.service.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { DeploymentsRepository } from './deployments.repository.js';
+import { ReportsService } from './reports.service.js';
+
+@Injectable()
+export class AgentRemovalService {
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly agentRows: AgentsRepository,
+    private readonly deployments: DeploymentsRepository,
+    private readonly reports: ReportsService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** Removes an agent; deployments that have not ended end first, so that their webhooks hear of it. */
+  async remove(userId: string, agentId: string): Promise<void> {
+    await this.agents.findOwned(userId, agentId);
+    await this.unitOfWork.run(async (tx) => {
+      const live = await this.deployments.findLive(tx, agentId);
+      await this.reports.apply(
+        tx,
+        live.map((deploymentId) => ({ kind: 'kill' as const, userId, deploymentId })),
+      );
+      await this.agentRows.delete(tx, agentId);
+    });
+  }
+}

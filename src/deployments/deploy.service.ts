@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { AgentsService } from '../agents/agents.service.js';
+import { agentView } from '../agents/dto/agent.dto.js';
+import type { IdempotentCall } from '../idempotency/idempotent-call.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { DeploymentFactory } from './deployment-factory.js';
+import { DeploymentsRepository } from './deployments.repository.js';
+import {
+  deploymentView,
+  type AgentDetailDto,
+  type CreateDeploymentDto,
+  type DeployDto,
+  type DeploymentDto,
+} from './dto/deployment.dto.js';
+
+/** As many deployments as an agent shows with itself. */
+const DEPLOYMENTS_SHOWN = { skip: 0, limit: 50 };
+
+/** What agents and their deployments have to do with each other. */
+@Injectable()
+export class DeployService {
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly deployments: DeploymentsRepository,
+    private readonly factory: DeploymentFactory,
+    private readonly idempotency: IdempotencyService,
+  ) {}
+
+  async create(
+    userId: string,
+    dto: CreateDeploymentDto,
+    call: IdempotentCall | null,
+  ): Promise<DeploymentDto> {
+    const agent = await this.agents.findOwned(userId, dto.agent_id);
+    return this.idempotency.run(call, async (tx) => {
+      await this.agents.hold(tx, agent);
+      const replicas = dto.replicas ?? 1;
+      return deploymentView(await this.factory.make(tx, agent, { status: 'pending', replicas }));
+    });
+  }
+
+  async deploy(userId: string, agentId: string, call: IdempotentCall | null): Promise<DeployDto> {
+    const agent = await this.agents.findOwned(userId, agentId);
+    return this.idempotency.run(call, async (tx) => {
+      await this.agents.hold(tx, agent);
+      const wanted = { status: 'deploying', replicas: 1 };
+      const { id, status } = await this.factory.make(tx, agent, wanted);
+      return { deployment_id: id, status };
+    });
+  }
+
+  async agentWithDeployments(userId: string, agentId: string): Promise<AgentDetailDto> {
+    const agent = await this.agents.findOwned(userId, agentId);
+    const filters = { agentId, status: null };
+    const { items } = await this.deployments.find(userId, filters, DEPLOYMENTS_SHOWN);
+    return { ...agentView(agent), deployments: items.map((row) => deploymentView(row)) };
+  }
+}

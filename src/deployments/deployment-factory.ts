@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../database/database-clock.js';
+import { IdGenerator } from '../database/id-generator.js';
+import type { Transaction } from '../database/unit-of-work.js';
+import { EventsService } from '../events/events.service.js';
+import { deploymentCreated } from './deployment-reports.js';
+import { DeploymentStatesRepository } from './deployment-states.repository.js';
+import { DeploymentsRepository } from './deployments.repository.js';
+import type { Deployment } from './entities/deployment.entity.js';
+
+/** Makes deployments, with the event that tells of it. */
+@Injectable()
+export class DeploymentFactory {
+  constructor(
+    private readonly deployments: DeploymentsRepository,
+    private readonly states: DeploymentStatesRepository,
+    private readonly events: EventsService,
+    private readonly ids: IdGenerator,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async make(
+    tx: Transaction,
+    agent: { id: string; userId: string },
+    wanted: { status: string; replicas: number },
+  ): Promise<Deployment> {
+    const deployment: Deployment = {
+      ...wanted,
+      id: this.ids.next(),
+      agentId: agent.id,
+      userId: agent.userId,
+      version: null,
+      nodeId: null,
+      createdAt: this.clock.now(),
+      startedAt: null,
+      endedAt: null,
+      errorMessage: null,
+    };
+    const { deploymentEvent, event } = deploymentCreated(deployment);
+    await this.deployments.insert(tx, deployment);
+    await this.states.appendEvents(tx, [deploymentEvent]);
+    await this.events.record(tx, [event]);
+    return deployment;
+  }
+}

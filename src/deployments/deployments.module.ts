@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/agents.module.js';
+import { EventsModule } from '../events/events.module.js';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { AgentDeploymentsController } from './agent-deployments.controller.js';
+import { AgentRemovalService } from './agent-removal.service.js';
+import { DeployService } from './deploy.service.js';
+import { DeploymentFactory } from './deployment-factory.js';
+import { DeploymentStatesRepository } from './deployment-states.repository.js';
+import { DeploymentsController } from './deployments.controller.js';
+import { DeploymentsRepository } from './deployments.repository.js';
+import { DeploymentsService } from './deployments.service.js';
+import { ReportsService } from './reports.service.js';
+
+@Module({
+  imports: [AgentsModule, EventsModule, IdempotencyModule],
+  controllers: [DeploymentsController, AgentDeploymentsController],
+  providers: [
+    AgentRemovalService,
+    DeployService,
+    DeploymentFactory,
+    DeploymentStatesRepository,
+    DeploymentsRepository,
+    DeploymentsService,
+    ReportsService,
+  ],
+  exports: [DeployService, ReportsService],
+})
+export class DeploymentsModule {}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../http/domain-error.js';
+import { pageOf } from '../http/pagination.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { DeploymentsRepository } from './deployments.repository.js';
+import {
+  deploymentEventView,
+  deploymentView,
+  type DeploymentDto,
+  type DeploymentEventPage,
+  type DeploymentEventQuery,
+  type DeploymentPage,
+  type DeploymentQuery,
+} from './dto/deployment.dto.js';
+import type { Deployment } from './entities/deployment.entity.js';
+import { ReportsService } from './reports.service.js';
+
+/** As many events as a deployment shows with itself; the others are on its events route. */
+const EVENTS_SHOWN = { skip: 0, limit: 50 };
+const ANY_EVENT = { eventType: null, status: null };
+
+@Injectable()
+export class DeploymentsService {
+  constructor(
+    private readonly deployments: DeploymentsRepository,
+    private readonly reports: ReportsService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async list(userId: string, query: DeploymentQuery): Promise<DeploymentPage> {
+    const { agent_id = null, status = null } = query;
+    const found = await this.deployments.find(userId, { agentId: agent_id, status }, query);
+    return { ...pageOf(found, query, (row) => deploymentView(row)), agent_id, status };
+  }
+
+  async get(userId: string, id: string): Promise<DeploymentDto> {
+    const deployment = await this.findOwned(userId, id);
+    const events = await this.deployments.findEvents(id, ANY_EVENT, EVENTS_SHOWN);
+    return deploymentView(deployment, events.items);
+  }
+
+  async events(
+    userId: string,
+    id: string,
+    query: DeploymentEventQuery,
+  ): Promise<DeploymentEventPage> {
+    const deployment = await this.findOwned(userId, id);
+    const { event_type = null, status = null } = query;
+    const found = await this.deployments.findEvents(id, { eventType: event_type, status }, query);
+    return {
+      deployment_id: id,
+      deployment_status: deployment.status,
+      ...pageOf(found, query, deploymentEventView),
+      event_type,
+      status,
+    };
+  }
+
+  /** Ends the deployment and stops its agent; ending it twice changes nothing. */
+  async kill(userId: string, id: string): Promise<void> {
+    const { status } = await this.findOwned(userId, id);
+    if (status === 'killed') return;
+    const [refusal] = await this.unitOfWork.run((tx) =>
+      this.reports.apply(tx, [{ kind: 'kill', userId, deploymentId: id }]),
+    );
+    if (refusal) throw refusal;
+  }
+
+  private async findOwned(userId: string, id: string): Promise<Deployment> {
+    const deployment = await this.deployments.findById(id);
+    if (!deployment) throw DomainError.notFound('Deployment');
+    if (deployment.userId !== userId) throw DomainError.forbidden('deployment');
+    return deployment;
+  }
+}

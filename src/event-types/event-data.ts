@@ -1,0 +1,85 @@
+/** What `data` holds, per event type. Times are ISO 8601 in UTC. */
+export interface EventData {
+  'agent.status': AgentStatusData;
+  'agent.heartbeat': AgentHeartbeatData;
+  'deployment.created': DeploymentData;
+  'deployment.updated': DeploymentData;
+  'deployment.healthy': DeploymentData;
+  'deployment.stopped': DeploymentData;
+  'deployment.failed': DeploymentData;
+  'deployment.rolled_back': DeploymentData;
+  'metrics.report': MetricsReportData;
+  'alert.cpu_high': AgentAlertData;
+  'alert.memory_high': AgentAlertData;
+  'alert.agent_down': AgentAlertData;
+  'alert.deployment_failed': DeploymentAlertData;
+  'alert.webhook_disabled': WebhookAlertData;
+  'webhook.test': WebhookTestData;
+}
+
+export type EventType = keyof EventData;
+export type DeploymentEventType = Extract<EventType, `deployment.${string}`>;
+
+export interface AgentStatusData {
+  agent_id: string;
+  agent_name: string;
+  old_status: string;
+  new_status: string;
+  node_id: string | null;
+  error_message: string | null;
+}
+
+export interface AgentHeartbeatData {
+  agent_id: string;
+  agent_name: string;
+  status: string;
+  node_id: string | null;
+}
+
+export interface DeploymentData {
+  deployment_id: string;
+  agent_id: string;
+  /** The event as it was reported. */
+  event_type: string;
+  status: string;
+  node_id: string | null;
+  error_message: string | null;
+}
+
+export interface MetricsReportData {
+  agent_id: string;
+  /** Percent, 0 to 100. */
+  cpu_usage: number | null;
+  /** Percent, 0 to 100. */
+  memory_usage: number | null;
+  timestamp: string;
+}
+
+export type AlertSignal = 'firing' | 'resolved';
+
+interface AlertData {
+  state: AlertSignal;
+  /** What was measured when the state changed. */
+  value: number | string | null;
+  /** What it was measured against. */
+  threshold: number | string | null;
+  /** When this state began. */
+  since: string;
+}
+
+export interface AgentAlertData extends AlertData {
+  agent_id: string;
+}
+
+export interface DeploymentAlertData extends AlertData {
+  deployment_id: string;
+  agent_id: string;
+}
+
+export interface WebhookAlertData extends AlertData {
+  webhook_id: string;
+}
+
+export interface WebhookTestData {
+  message: string;
+}

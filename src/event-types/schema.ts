@@ -1,0 +1,52 @@
+/** The subset of JSON Schema (2020-12) that event payloads need. */
+export interface PropertySchema {
+  readonly type: string | readonly string[];
+  readonly description: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+export interface ObjectSchema {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, PropertySchema>>;
+  readonly required: readonly string[];
+  readonly additionalProperties: false;
+}
+
+/** An object that always has exactly these properties. */
+export function objectSchema(properties: Record<string, PropertySchema>): ObjectSchema {
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  };
+}
+
+export const uuid = (description: string): PropertySchema => ({
+  type: 'string',
+  format: 'uuid',
+  description,
+});
+
+export const text = (description: string): PropertySchema => ({ type: 'string', description });
+
+export const nullable = (schema: PropertySchema): PropertySchema => ({
+  ...schema,
+  type: [...(typeof schema.type === 'string' ? [schema.type] : schema.type), 'null'],
+});
+
+export const time = (description: string): PropertySchema => ({
+  type: 'string',
+  format: 'date-time',
+  description,
+});
+
+export const percent = (description: string): PropertySchema => ({
+  type: 'number',
+  minimum: 0,
+  maximum: 100,
+  description,
+});

@@ -1,0 +1,26 @@
+import { EVENT_TYPES, familyOf } from './catalogue.js';
+
+const FAMILIES = ['agent', 'deployment', 'metrics', 'alert'];
+const WILDCARDS = ['*', ...FAMILIES.map((family) => `${family}.*`)];
+const ALIASES = new Map(
+  EVENT_TYPES.flatMap(({ type, aliases }) => aliases.map((alias) => [alias, type] as const)),
+);
+
+/** Every name that a subscription may hold: wildcards, types and their aliases. */
+export const SUPPORTED_EVENTS: readonly string[] = [
+  ...WILDCARDS,
+  ...EVENT_TYPES.flatMap(({ type, aliases }) => [type, ...aliases]),
+];
+
+/** The names in `events` that nobody knows, in their order. */
+export function unknownEvents(events: readonly string[]): string[] {
+  return events.filter((name) => !SUPPORTED_EVENTS.includes(name));
+}
+
+/** Whether a subscription (names of {@link SUPPORTED_EVENTS}) asks for events of `type`. */
+export function subscribes(events: readonly string[], type: string): boolean {
+  const family = `${familyOf(type)}.*`;
+  return events.some(
+    (name) => name === '*' || name === family || name === type || ALIASES.get(name) === type,
+  );
+}

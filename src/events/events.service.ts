@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { IdGenerator } from '../database/id-generator.js';
+import type { Transaction } from '../database/unit-of-work.js';
+import { DeliveryPlanner } from '../deliveries/delivery-planner.js';
+import type { EventDraft } from './event-draft.js';
+import { EventListeners } from './event-listeners.js';
+import { EventsRepository } from './events.repository.js';
+
+@Injectable()
+export class EventsService {
+  constructor(
+    private readonly listeners: EventListeners,
+    private readonly events: EventsRepository,
+    private readonly planner: DeliveryPlanner,
+    private readonly ids: IdGenerator,
+  ) {}
+
+  /** Records events, what listeners add to them, and their deliveries in the caller's transaction. */
+  async record(tx: Transaction, drafts: readonly EventDraft[]): Promise<void> {
+    if (drafts.length === 0) return;
+    const added = await this.listeners.hear(tx, drafts);
+    const events = [...drafts, ...added].map((draft) => ({ ...draft, id: this.ids.next() }));
+    await this.events.insert(tx, events);
+    await this.planner.plan(tx, events);
+  }
+}

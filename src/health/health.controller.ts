@@ -1,0 +1,37 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Public } from '../auth/access.decorators.js';
+import { ApiProblems } from '../openapi/api-problems.js';
+import { LivenessView, ReadinessView } from './dto/health.dto.js';
+import { HealthService } from './health.service.js';
+
+@ApiTags('Health')
+@Public()
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @ApiOperation({
+    operationId: 'getLiveness',
+    summary: 'Is the process alive',
+    description: 'Depends on nothing: when it does not answer, restart the process.',
+  })
+  @ApiOkResponse({ description: 'The process is alive', type: LivenessView })
+  live(): LivenessView {
+    return this.health.live();
+  }
+
+  @Get('ready')
+  @ApiOperation({
+    operationId: 'getReadiness',
+    summary: 'Is the process ready for requests',
+    description:
+      'Asks PostgreSQL, which it cannot do without, and Redis, which only makes it prompt.',
+  })
+  @ApiOkResponse({ description: 'Requests are welcome', type: ReadinessView })
+  @ApiProblems(503)
+  ready(): Promise<ReadinessView> {
+    return this.health.ready();
+  }
+}

@@ -1,0 +1,20 @@
+import { InjectQueue } from '@nestjs/bull';
+import { Injectable } from '@nestjs/common';
+import type { Queue } from 'bull';
+import { DataSource } from 'typeorm';
+import { DELIVERY_QUEUE } from '../deliveries/delivery-queue.js';
+import { UpCheck } from './up-check.js';
+
+const TIMEOUT_MS = 1_000;
+
+/** Asks the servers that this process depends on whether they answer. */
+@Injectable()
+export class ServerChecks {
+  readonly database: UpCheck;
+  readonly redis: UpCheck;
+
+  constructor(dataSource: DataSource, @InjectQueue(DELIVERY_QUEUE) queue: Queue) {
+    this.database = new UpCheck(() => dataSource.query('SELECT 1'), TIMEOUT_MS);
+    this.redis = new UpCheck(() => queue.client.ping(), TIMEOUT_MS);
+  }
+}

@@ -1,0 +1,145 @@
+import type { AppConfig } from '../../config/app-config.js';
+import { DestinationPolicy } from './destination-policy.js';
+import type { NameResolver } from './name-resolver.js';
+
+const PUBLIC = '93.184.216.34';
+
+const ZONE: Record<string, string[]> = {
+  'example.com': [PUBLIC],
+  'example.com.': [PUBLIC],
+  'both.example': [PUBLIC, '2606:4700:4700::1111'],
+  'mixed.example': [PUBLIC, '10.0.0.1'],
+  'mixed6.example': [PUBLIC, 'fd00::1'],
+  'private.example': ['192.168.1.1'],
+  'metadata.example': ['169.254.169.254'],
+  'mapped.example': ['::ffff:127.0.0.1'],
+  'empty.example': [],
+};
+
+function policy(allowPrivateDestinations = false) {
+  const asked: string[] = [];
+  const resolve = (name: string): Promise<string[]> => {
+    asked.push(name);
+    const found = ZONE[name];
+    return found ? Promise.resolve(found) : Promise.reject(new Error('queryA ENOTFOUND'));
+  };
+  const destinations = new DestinationPolicy(
+    { allowPrivateDestinations } as AppConfig,
+    { resolve } as NameResolver,
+  );
+  return { destinations, asked };
+}
+
+const detailOf = (url: string, allowPrivate = false) =>
+  policy(allowPrivate)
+    .destinations.check(url)
+    .then(
+      () => 'allowed',
+      (error: { kind: string; code: string; detail: string }) => {
+        expect(error).toMatchObject({ kind: 'bad_request', code: 'invalid_url' });
+        return error.detail;
+      },
+    );
+
+describe('DestinationPolicy', () => {
+  it.each([
+    'http://example.com',
+    'https://example.com/hook?a=b#c',
+    'HTTPS://EXAMPLE.COM:8443/',
+    'http://example.com./',
+    'http://both.example/',
+    'http://1.1.1.1/',
+    'http://0x01010101/',
+    'http://[2606:4700:4700::1111]:8080/',
+    'http://[::ffff:8.8.8.8]/',
+  ])('takes %s', async (url) => {
+    expect(await detailOf(url)).toBe('allowed');
+  });
+
+  it.each([
+    '',
+    'example.com',
+    'ftp://example.com/',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'gopher://example.com/',
+    '//example.com/',
+    'http:/example.com/',
+    'http:example.com',
+    'http:\\\\example.com',
+    ' http://example.com/',
+    'httpx://example.com/',
+  ])('wants http:// or https://, not %j', async (url) => {
+    expect(await detailOf(url)).toBe('URL must start with http:// or https://');
+    expect(await detailOf(url, true)).toBe('URL must start with http:// or https://');
+  });
+
+  it.each([
+    'http://',
+    'http://[::1',
+    'http://exa mple.com/',
+    'http://a:99999/',
+    'http://1.2.3.400/',
+  ])('wants a URL that can be parsed, not %j', async (url) => {
+    expect(await detailOf(url)).toBe('URL is not valid');
+  });
+
+  it.each(['http://user:pw@example.com/', 'http://user@example.com/', 'https://:pw@example.com/'])(
+    'wants no credentials as in %s',
+    async (url) => {
+      expect(await detailOf(url)).toBe('URL must not contain credentials');
+      expect(await detailOf(url, true)).toBe('URL must not contain credentials');
+    },
+  );
+
+  it.each([
+    ['http://127.0.0.1/', '127.0.0.1'],
+    ['http://127.0.0.1./', '127.0.0.1'],
+    ['http://127.1/', '127.0.0.1'],
+    ['http://127.0.1/', '127.0.0.1'],
+    ['http://2130706433/', '127.0.0.1'],
+    ['http://0x7f000001/', '127.0.0.1'],
+    ['http://0x7f.1/', '127.0.0.1'],
+    ['http://017700000001/', '127.0.0.1'],
+    ['http://0177.0.0.01/', '127.0.0.1'],
+    ['http://0/', '0.0.0.0'],
+    ['http://１２７.０.０.１/', '127.0.0.1'],
+    ['http://127。0。0。1/', '127.0.0.1'],
+    ['http://%31%32%37.0.0.1/', '127.0.0.1'],
+    ['http://⑯⑨.254.169.254/', '169.254.169.254'],
+    ['http://0xa9fea9fe/latest/meta-data/', '169.254.169.254'],
+    ['http://3232235521/', '192.168.0.1'],
+    ['http://[::1]/', '[::1]'],
+    ['http://[0:0:0:0:0:0:0:1]/', '[::1]'],
+    ['http://[::]/', '[::]'],
+    ['http://[::127.0.0.1]/', '[::7f00:1]'],
+    ['http://[::ffff:127.0.0.1]/', '[::ffff:7f00:1]'],
+    ['http://[64:ff9b::10.0.0.1]/', '[64:ff9b::a00:1]'],
+    ['http://[fe80::1]/', '[fe80::1]'],
+    ['http://localhost:3000/', 'localhost'],
+    ['http://LOCALHOST./', 'localhost.'],
+    ['http://ｌocalhost/', 'localhost'],
+    ['http://app.localhost/', 'app.localhost'],
+    ['http://private.example/', 'private.example'],
+    ['http://metadata.example/', 'metadata.example'],
+    ['http://mapped.example/', 'mapped.example'],
+    ['http://mixed.example/', 'mixed.example'],
+    ['http://mixed6.example/', 'mixed6.example'],
+  ])('refuses %s', async (url, host) => {
+    expect(await detailOf(url)).toBe(`${host} resolves to a non-public address`);
+    expect(await detailOf(url, true)).toBe('allowed');
+  });
+
+  it.each(['nowhere.example', 'empty.example'])(
+    'refuses %s, which has no address',
+    async (name) => {
+      expect(await detailOf(`http://${name}/`)).toBe(`${name} could not be resolved`);
+    },
+  );
+
+  it('resolves no names where private destinations are allowed', async () => {
+    const { destinations, asked } = policy(true);
+    await destinations.check('http://nowhere.example/');
+    expect(asked).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config.js';
+import { DomainError } from '../domain-error.js';
+import { NameResolver } from './name-resolver.js';
+import { BlockedAddressError, publicAddressesOf } from './public-addresses.js';
+
+/** Where requests may be sent, as it is checked when somebody registers a URL. */
+@Injectable()
+export class DestinationPolicy {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly resolver: NameResolver,
+  ) {}
+
+  /**
+   * Throws a 400 `invalid_url` unless `url` may be a destination. A first look for the user's sake:
+   * what counts is the check of each connection, since names change their addresses.
+   */
+  async check(url: string): Promise<void> {
+    const { hostname } = parse(url);
+    if (this.config.allowPrivateDestinations) return;
+    try {
+      await publicAddressesOf(hostname.replace(/^\[|\]$/g, ''), (name) =>
+        this.resolver.resolve(name),
+      );
+    } catch (error) {
+      if (error instanceof BlockedAddressError) {
+        throw invalidUrl(`${hostname} resolves to a non-public address`);
+      }
+      throw invalidUrl(`${hostname} could not be resolved`);
+    }
+  }
+}
+
+function parse(url: string): URL {
+  if (!/^https?:\/\//i.test(url)) throw invalidUrl('URL must start with http:// or https://');
+  if (!URL.canParse(url)) throw invalidUrl('URL is not valid');
+  const parsed = new URL(url);
+  if (parsed.username || parsed.password) throw invalidUrl('URL must not contain credentials');
+  return parsed;
+}
+
+function invalidUrl(detail: string): DomainError {
+  return new DomainError('bad_request', 'invalid_url', detail);
+}

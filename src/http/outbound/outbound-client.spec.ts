@@ -1,0 +1,217 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import type { AppConfig } from '../../config/app-config.js';
+import type { NameResolver } from './name-resolver.js';
+import { OutboundClient } from './outbound-client.js';
+
+const KIB = 1024;
+
+let listener: RequestListener;
+let seen: { method?: string; url?: string; body: string; headers: Record<string, unknown> }[];
+let connections: number;
+let server: Server;
+let port: number;
+let client: OutboundClient;
+
+function clientThat(allowPrivateDestinations: boolean, addresses: string[] = []) {
+  return new OutboundClient(
+    { allowPrivateDestinations, delivery: { timeoutMs: 5_000 } } as AppConfig,
+    { resolve: () => Promise.resolve(addresses) } as unknown as NameResolver,
+  );
+}
+
+const post = (timeoutMs = 2_000, url = `http://127.0.0.1:${port}/hook?a=1`) =>
+  client.post({ url, headers: { 'content-type': 'application/json' }, body: '{}', timeoutMs });
+
+/** Writes a chunk every 20 ms until the connection is gone. */
+function drip(response: ServerResponse, chunk: string | Buffer) {
+  const timer = setInterval(() => response.write(chunk), 20);
+  response.on('close', () => clearInterval(timer));
+}
+
+beforeEach(async () => {
+  seen = [];
+  connections = 0;
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+      listener(request, response);
+    });
+  });
+  server.on('connection', () => (connections += 1));
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  port = (server.address() as AddressInfo).port;
+  client = clientThat(true);
+});
+
+afterEach(async () => {
+  await client.onApplicationShutdown();
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+});
+
+describe('OutboundClient', () => {
+  it('posts the bytes and answers the response', async () => {
+    listener = (_, response) => response.writeHead(202, { 'retry-after': '7' }).end('thanks');
+    expect(await post()).toEqual({
+      kind: 'response',
+      statusCode: 202,
+      body: 'thanks',
+      retryAfter: '7',
+      durationMs: expect.any(Number),
+    });
+    expect(seen).toMatchObject([
+      { method: 'POST', url: '/hook?a=1', body: '{}', headers: { 'content-length': '2' } },
+    ]);
+    expect(seen[0]?.headers).not.toHaveProperty('accept-encoding');
+  });
+
+  it('keeps connections alive', async () => {
+    listener = (_, response) => response.end();
+    for (let n = 0; n < 10; n += 1) await post();
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  it('opens at most 64 connections to an origin', async () => {
+    listener = (_, response) => void setTimeout(() => response.end(), 50);
+    const results = await Promise.all(Array.from({ length: 150 }, () => post()));
+    expect(results.every(({ kind }) => kind === 'response')).toBe(true);
+    expect(connections).toBe(64);
+  });
+
+  it('does not follow redirects', async () => {
+    listener = (_, response) => response.writeHead(307, { location: '/elsewhere' }).end();
+    expect(await post()).toMatchObject({ kind: 'response', statusCode: 307 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('leaves a compressed body as it is', async () => {
+    const bytes = gzipSync('x'.repeat(10_000));
+    listener = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes);
+    const result = await post();
+    expect(result).toMatchObject({ kind: 'response', statusCode: 200 });
+    expect(result.kind === 'response' && result.body.length).toBeLessThan(1_000);
+  });
+
+  it('replaces what PostgreSQL cannot hold', async () => {
+    listener = (_, response) => response.end(Buffer.from('a\0b\xff', 'latin1'));
+    expect(await post()).toMatchObject({ body: 'a\ufffdb\ufffd' });
+  });
+
+  it.each([
+    ['exactly 64 KiB', 64 * KIB],
+    ['more', 1024 * KIB],
+  ])('reads 64 KiB of %s', async (_, size) => {
+    listener = (__, response) => response.end('x'.repeat(size));
+    const result = await post();
+    expect(result.kind === 'response' && result.body.length).toBe(64 * KIB);
+  });
+
+  it('cuts an endless body, and the status decides', async () => {
+    let closed = false;
+    listener = (_, response) => {
+      response.writeHead(200).on('close', () => (closed = true));
+      drip(response, Buffer.alloc(16 * KIB, 'x'));
+    };
+    expect(await post()).toMatchObject({ kind: 'response', statusCode: 200 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(closed).toBe(true);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['never answers', () => undefined],
+    ['stops after the headers', (_, response) => void response.writeHead(200).write('x')],
+    ['drips', (_, response) => drip(response.writeHead(200), 'x')],
+    [
+      'drips informational responses',
+      (_, response) => {
+        const timer = setInterval(() => response.writeProcessing(), 20);
+        response.on('close', () => clearInterval(timer));
+      },
+    ],
+  ])('gives up on a receiver that %s', async (_, behaviour) => {
+    listener = behaviour;
+    const result = await post(300);
+    expect(result).toMatchObject({
+      kind: 'error',
+      reason: 'timeout',
+      message: 'timed out after 300 ms',
+    });
+    expect(result.durationMs).toBeGreaterThanOrEqual(295);
+    expect(result.durationMs).toBeLessThan(600);
+  });
+
+  it('counts the wait for a connection, and never sends what waited too long', async () => {
+    listener = () => undefined;
+    const hanging = Array.from({ length: 64 }, () => post(400));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const results = await Promise.all([...hanging, ...Array.from({ length: 10 }, () => post(100))]);
+    expect(results.filter(({ kind }) => kind === 'error')).toHaveLength(74);
+    listener = (_, response) => response.end('back');
+    expect(await post()).toMatchObject({ kind: 'response', body: 'back' });
+    expect(seen).toHaveLength(65);
+  });
+
+  it.each<[string, RequestListener, string]>([
+    ['before the response', ({ socket }) => socket.destroy(), 'connection'],
+    [
+      'within the body',
+      ({ socket }, response) => {
+        response.writeHead(200, { 'content-length': '10' }).write('x');
+        setTimeout(() => socket.destroy(), 20);
+      },
+      'connection',
+    ],
+    ['by a reset', ({ socket }) => socket.resetAndDestroy(), 'connection reset'],
+    [
+      'with rubbish',
+      ({ socket }) => socket.end('rubbish\r\n\r\n'),
+      'the response is not valid HTTP',
+    ],
+  ])('reports a connection that ends %s', async (_, behaviour, message) => {
+    listener = behaviour;
+    expect(await post()).toMatchObject({
+      kind: 'error',
+      reason: 'network',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('reports a port where nobody listens, and a URL that is none', async () => {
+    await new Promise((closed) => server.close(closed));
+    expect(await post()).toMatchObject({
+      reason: 'network',
+      message: 'connection refused',
+    });
+    expect(await post(2_000, 'nonsense')).toMatchObject({ kind: 'error', reason: 'network' });
+  });
+
+  it.each(['127.0.0.1', 'localhost', 'hook.example'])('blocks private %s', async (host) => {
+    const guarded = clientThat(false, ['127.0.0.1']);
+    listener = (_, response) => response.end();
+    const url = `http://${host}:${port}/`;
+    expect(await guarded.post({ url, headers: {}, body: '', timeoutMs: 1_000 })).toMatchObject({
+      kind: 'error',
+      reason: 'blocked',
+      message: `${host} resolves to a non-public address`,
+    });
+    expect(connections).toBe(0);
+    await guarded.onApplicationShutdown();
+  });
+
+  it('ends requests under way when it is shut down', async () => {
+    listener = () => undefined;
+    const pending = post();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await client.onApplicationShutdown();
+    expect(await pending).toMatchObject({
+      kind: 'error',
+      reason: 'network',
+      message: 'the sender is shutting down',
+    });
+  });
+});

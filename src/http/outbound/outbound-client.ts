@@ -1,0 +1,135 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Agent, request, type Dispatcher } from 'undici';
+import { AppConfig } from '../../config/app-config.js';
+import { failureMessage } from './failure-message.js';
+import { OutboundConnector } from './guarded-connector.js';
+import { NameResolver } from './name-resolver.js';
+import { BlockedAddressError } from './public-addresses.js';
+
+export interface OutboundRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+  /** From connect to the last byte. */
+  readonly timeoutMs: number;
+}
+
+export type OutboundResult =
+  | {
+      readonly kind: 'response';
+      readonly statusCode: number;
+      /** At most 64 KiB, read as UTF-8; U+0000, which PostgreSQL's text cannot hold, is replaced. */
+      readonly body: string;
+      /** The `Retry-After` header as it came. */
+      readonly retryAfter: string | null;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'error';
+      /** `blocked`: the address guard refused the destination. */
+      readonly reason: 'timeout' | 'network' | 'blocked';
+      readonly message: string;
+      readonly durationMs: number;
+    };
+
+type Exchange = Omit<Extract<OutboundResult, { kind: 'response' }>, 'durationMs'>;
+
+const MAX_BODY_BYTES = 64 * 1024;
+/** So that one origin that hangs cannot take every socket. */
+const CONNECTIONS_PER_ORIGIN = 64;
+
+/**
+ * Sends to endpoints that strangers name: guarded addresses, one total deadline, no redirects, no
+ * proxies, no decompression, and no more of the response than 64 KiB.
+ */
+@Injectable()
+export class OutboundClient implements OnApplicationShutdown {
+  private readonly agent: Agent;
+  private readonly connector: OutboundConnector;
+
+  constructor(config: AppConfig, resolver: NameResolver) {
+    const guard = config.allowPrivateDestinations
+      ? null
+      : (hostname: string): Promise<string[]> => resolver.resolve(hostname);
+    this.connector = new OutboundConnector(config.delivery.timeoutMs, guard);
+    this.agent = new Agent({
+      connect: this.connector.connect,
+      connections: CONNECTIONS_PER_ORIGIN,
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** Never throws: whatever goes wrong is a result too. */
+  async post(outbound: OutboundRequest): Promise<OutboundResult> {
+    const startedAt = performance.now();
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), outbound.timeoutMs);
+    try {
+      // undici looks at the signal only once it has a connection, hence the race.
+      const exchange = this.exchange(outbound, deadline.signal);
+      const answer = await Promise.race([exchange, rejectionOf(deadline.signal)]);
+      return { ...answer, durationMs: elapsedMs(startedAt) };
+    } catch (error) {
+      const failure = deadline.signal.aborted
+        ? { reason: 'timeout' as const, message: `timed out after ${outbound.timeoutMs} ms` }
+        : { reason: reasonOf(error), message: failureMessage(error) };
+      return { kind: 'error', ...failure, durationMs: elapsedMs(startedAt) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends every connection at once; a request under way becomes an error. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+    this.connector.end();
+  }
+
+  private async exchange(outbound: OutboundRequest, signal: AbortSignal): Promise<Exchange> {
+    const { url, headers, body } = outbound;
+    const response = await request(url, {
+      dispatcher: this.agent,
+      method: 'POST',
+      headers,
+      body,
+      signal,
+    });
+    const retryAfter = [response.headers['retry-after']].flat()[0] ?? null;
+    const bytes = await readStart(response.body);
+    return {
+      kind: 'response',
+      statusCode: response.statusCode,
+      body: bytes.toString('utf8').replaceAll('\u0000', '\ufffd'),
+      retryAfter,
+    };
+  }
+}
+
+/** The first 64 KiB; leaving the loop early destroys the stream and its connection. */
+async function readStart(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= MAX_BODY_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES);
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+function reasonOf(error: unknown): 'network' | 'timeout' | 'blocked' {
+  if (error instanceof BlockedAddressError) return 'blocked';
+  return (error as { code?: string }).code === 'UND_ERR_CONNECT_TIMEOUT' ? 'timeout' : 'network';
+}
+
+function elapsedMs(startedAt: number): number {
+  return Math.round(performance.now() - startedAt);
+}

@@ -1,0 +1,24 @@
+import { type Type } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import type { PageOf } from './pagination.js';
+
+/** The class of a page of `item`, for the document; extend it with the filters that it echoes. */
+export function PageDto<T>(item: Type<T>): Type<PageOf<T>> {
+  class Page implements PageOf<T> {
+    @ApiProperty({ description: 'Newest first', type: [item] })
+    items!: T[];
+
+    @ApiProperty({ description: 'How many there are in all', type: 'integer', example: 1 })
+    total!: number;
+
+    @ApiProperty({ description: 'Items skipped', type: 'integer', example: 0 })
+    skip!: number;
+
+    @ApiProperty({ description: 'Items answered at most', type: 'integer', example: 50 })
+    limit!: number;
+
+    @ApiProperty({ description: 'Whether there are more', example: false })
+    has_more!: boolean;
+  }
+  return Page;
+}

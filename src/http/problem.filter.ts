@@ -1,0 +1,33 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { toProblem } from './problem.js';
+
+/** Answers every error as `application/problem+json`; unforeseen ones are logged whole. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.reply(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  reply(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (reply.sent) return;
+    const { problem, retryAfterSeconds, unexpected } = toProblem(error, request.id);
+    if (unexpected)
+      this.logger.error({ msg: 'unexpected error', requestId: request.id, err: error });
+    reply.header('X-Request-Id', request.id);
+    if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
+    if (problem.status === 401) {
+      reply.header(
+        'WWW-Authenticate',
+        'Bearer realm="mutx", ApiKey realm="mutx", header="X-API-Key"',
+      );
+    }
+    void reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
+  }
+}

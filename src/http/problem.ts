@@ -1,0 +1,112 @@
+import { HttpException } from '@nestjs/common';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
+import { DomainError, ERROR_STATUS, type FieldError } from './domain-error.js';
+
+/** RFC 9457 problem details, as every error is answered. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  request_id: string;
+  errors?: FieldError[];
+}
+
+export interface ProblemAnswer {
+  problem: Problem;
+  retryAfterSeconds?: number;
+  /** True when nobody foresaw the error: it must be logged whole, and the client learns only the id. */
+  unexpected: boolean;
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+};
+
+const CODES: Record<number, string> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+};
+
+/** What Fastify's own errors leave unsaid. */
+const DETAILS: Record<number, string> = {
+  413: 'The body is larger than 1 MiB',
+  415: 'Send the body as JSON, with Content-Type: application/json',
+};
+
+/** The one mapper from errors to answers. */
+export function toProblem(error: unknown, requestId: string): ProblemAnswer {
+  if (error instanceof DomainError) {
+    const { errors, retryAfterSeconds } = error.extra;
+    return answer(ERROR_STATUS[error.kind], error.code, error.detail, requestId, {
+      errors,
+      retryAfterSeconds,
+    });
+  }
+  if (isDatabaseUnavailable(error)) {
+    return answer(503, 'database_unavailable', 'The database is away; try again soon', requestId, {
+      retryAfterSeconds: 1,
+    });
+  }
+  const status = clientStatus(error);
+  if (status !== undefined) {
+    const detail = DETAILS[status] ?? (error as Error).message;
+    return answer(status, CODES[status] ?? 'request_refused', detail, requestId);
+  }
+  return {
+    ...answer(500, 'internal_error', `Unexpected error; quote request ${requestId}`, requestId),
+    unexpected: true,
+  };
+}
+
+function answer(
+  status: number,
+  code: string,
+  detail: string,
+  requestId: string,
+  extra: { errors?: FieldError[]; retryAfterSeconds?: number } = {},
+): ProblemAnswer {
+  return {
+    problem: {
+      type: 'about:blank',
+      title: TITLES[status] ?? 'Error',
+      status,
+      detail,
+      code,
+      request_id: requestId,
+      ...(extra.errors && { errors: extra.errors }),
+    },
+    retryAfterSeconds: extra.retryAfterSeconds,
+    unexpected: false,
+  };
+}
+
+/** The 4xx status that Nest's or Fastify's own error asks for. */
+function clientStatus(error: unknown): number | undefined {
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}

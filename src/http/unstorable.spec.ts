@@ -1,0 +1,32 @@
+import { unstorable } from './unstorable.js';
+
+describe('unstorable', () => {
+  it.each([
+    ['a\u0000b', 'body'],
+    [{ name: 'a\ud800' }, 'name'],
+    [{ config: { deep: ['ok', '\udc00x'] } }, 'config.deep.1'],
+    [{ config: { 'k\u0000': 1 } }, 'config'],
+  ])('finds the fault in case %#', (value, field) => {
+    expect(unstorable(value, '')).toMatchObject({ field });
+  });
+
+  it.each(['plain', '😀 é', 1, null, undefined, { a: ['b', { c: true }] }])(
+    'takes the rest, case %#',
+    (value) => {
+      expect(unstorable(value, '')).toBeUndefined();
+    },
+  );
+
+  it('refuses what is nested too deep, however deep', () => {
+    const nest = (levels: number): unknown => {
+      let value: unknown = 1;
+      for (let level = 0; level < levels; level += 1) value = [value];
+      return value;
+    };
+    expect(unstorable(nest(51), 'config')).toBeUndefined();
+    expect(unstorable(nest(52), 'config')).toMatchObject({
+      message: 'must not be nested deeper than 50 levels',
+    });
+    expect(unstorable(nest(100_000), 'config')).toBeDefined();
+  });
+});

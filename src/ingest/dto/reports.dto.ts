@@ -1,0 +1,105 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { REPORTED_STATUSES, type ReportedStatus } from '../../agents/agent-status.js';
+import { EnumField, NumberField, StringField, UuidField } from '../../http/fields.js';
+
+const AGENT = '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f';
+const DEPLOYMENT = '0192f3c4-7b1a-7c3e-8f00-6a1b2c3d4e5f';
+const ERROR_MAX = 10_000;
+
+export class AgentStatusReportDto {
+  @UuidField({ description: 'The agent that reports', example: AGENT })
+  agent_id!: string;
+
+  @EnumField({
+    description: 'Its status now; `error` is stored as `failed`',
+    values: REPORTED_STATUSES,
+    name: 'ReportedStatus',
+    example: 'running',
+  })
+  status!: ReportedStatus;
+
+  @StringField({
+    description: 'The node it runs on; omitted, the old one stays',
+    max: 255,
+    example: 'node-123',
+    optional: true,
+  })
+  node_id?: string | null;
+
+  @StringField({
+    description: 'What went wrong; it makes the status `failed`',
+    max: ERROR_MAX,
+    optional: true,
+  })
+  error_message?: string | null;
+}
+
+export class DeploymentReportDto {
+  @UuidField({ description: 'The deployment that reports', example: DEPLOYMENT })
+  deployment_id!: string;
+
+  @StringField({ description: 'What happened', min: 1, max: 100, example: 'healthy' })
+  event!: string;
+
+  @StringField({
+    description: 'Its status now',
+    min: 1,
+    max: 50,
+    example: 'running',
+    optional: true,
+  })
+  status?: string | null;
+
+  @StringField({
+    description: 'The node it runs on; omitted, the old one stays',
+    max: 255,
+    example: 'node-123',
+    optional: true,
+  })
+  node_id?: string | null;
+
+  @StringField({
+    description: 'What went wrong; it makes the status `failed`',
+    max: ERROR_MAX,
+    optional: true,
+  })
+  error_message?: string | null;
+}
+
+export class MetricsReportDto {
+  @UuidField({ description: 'The agent that reports', example: AGENT })
+  agent_id!: string;
+
+  @NumberField({
+    description: 'CPU in use, in percent; at least one of the two usages is needed',
+    min: 0,
+    max: 100,
+    example: 42.5,
+    optional: true,
+  })
+  cpu_usage?: number | null;
+
+  @NumberField({
+    description: 'Memory in use, in percent',
+    min: 0,
+    max: 100,
+    example: 61,
+    optional: true,
+  })
+  memory_usage?: number | null;
+}
+
+export class AgentStatusAnswerDto {
+  @ApiProperty({ description: 'The report is committed', enum: ['updated'] })
+  status!: string;
+}
+
+export class DeploymentAnswerDto {
+  @ApiProperty({ description: 'The report is committed', enum: ['processed'] })
+  status!: string;
+}
+
+export class MetricsAnswerDto {
+  @ApiProperty({ description: 'The report is committed', enum: ['recorded'] })
+  status!: string;
+}

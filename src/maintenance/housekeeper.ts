@@ -1,0 +1,40 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SessionsRepository } from '../auth/sessions.repository.js';
+import { PartitionMaintainer } from '../database/partition-maintainer.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { PeriodicTask } from '../scheduling/periodic-task.js';
+import { Retention } from './retention.js';
+
+const INTERVAL_MS = 10 * 60_000;
+/** Soon after the start too, for many a process does not live for ten minutes. */
+const FIRST_MS = 5_000;
+
+/** Keeps partitions ahead of time, and lets go of what nobody may ask for any more. */
+@Injectable()
+export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly task = new PeriodicTask(
+    Housekeeper.name,
+    { firstMs: FIRST_MS, everyMs: INTERVAL_MS },
+    async () => {
+      await this.partitions.ensure();
+      await this.idempotency.purgeExpired();
+      await this.sessions.purge();
+      await this.retention.enforce();
+    },
+  );
+
+  constructor(
+    private readonly partitions: PartitionMaintainer,
+    private readonly idempotency: IdempotencyService,
+    private readonly sessions: SessionsRepository,
+    private readonly retention: Retention,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.task.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.task.stop();
+  }
+}

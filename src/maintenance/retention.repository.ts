@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { PARTITIONED_TABLES } from '../database/partitions.js';
+
+export interface WeekOfPartitions {
+  /** The day that the names of the week's partitions end in, such as `20261123`. */
+  readonly week: string;
+  readonly partitions: readonly string[];
+}
+
+/** A drop waits this long for its lock and no longer, for others queue behind it. */
+const LOCK_TIMEOUT = '200ms';
+
+@Injectable()
+export class RetentionRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The partitions there are, week by week, oldest first. */
+  async findWeeks(): Promise<WeekOfPartitions[]> {
+    return this.dataSource.query(
+      `SELECT right(child.relname, 8) AS week, array_agg(child.relname::text ORDER BY child.relname) AS partitions
+       FROM pg_inherits
+       JOIN pg_class parent ON parent.oid = inhparent
+       JOIN pg_class child ON child.oid = inhrelid
+       WHERE parent.relkind = 'p' AND parent.relname = ANY($1::text[])
+       GROUP BY week ORDER BY week`,
+      [PARTITIONED_TABLES],
+    );
+  }
+
+  /** Whether a delivery of that week still waits: then nothing of the week may go. */
+  async hasPending(week: string): Promise<boolean> {
+    const rows = await this.dataSource.query<{ pending: boolean }[]>(
+      `SELECT EXISTS (SELECT FROM deliveries_${week} WHERE status = 'pending') AS pending`,
+    );
+    return rows[0]?.pending ?? false;
+  }
+
+  /** Throws when somebody uses the table right now; the next run tries again. */
+  async drop(partition: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await manager.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+      await manager.query(`DROP TABLE IF EXISTS ${partition}`);
+    });
+  }
+}

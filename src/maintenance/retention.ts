@@ -1,0 +1,45 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
+import { DatabaseClock } from '../database/database-clock.js';
+import { isPast } from '../database/partitions.js';
+import { RetentionRepository, type WeekOfPartitions } from './retention.repository.js';
+
+/** Lets old history go by dropping the partitions of whole weeks, whatever the number of rows. */
+@Injectable()
+export class Retention {
+  private readonly logger = new Logger(Retention.name);
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly clock: DatabaseClock,
+    private readonly repository: RetentionRepository,
+  ) {}
+
+  /** A week in which a delivery still waits stays: nothing acknowledged is lost to old age. */
+  async enforce(): Promise<void> {
+    const { retentionDays } = this.config;
+    if (retentionDays === 0) return;
+    const weeks = await this.repository.findWeeks();
+    for (const week of weeks.filter(({ week }) => isPast(week, retentionDays, this.clock.now()))) {
+      await this.drop(week);
+    }
+  }
+
+  private async drop({ week, partitions }: WeekOfPartitions): Promise<void> {
+    const deliveries = partitions.some((name) => name === `deliveries_${week}`);
+    if (deliveries && (await this.repository.hasPending(week))) {
+      this.logger.warn({ msg: 'a week of history stays: deliveries still wait', week });
+      return;
+    }
+    try {
+      for (const partition of partitions) await this.repository.drop(partition);
+      this.logger.log({ msg: 'a week of history was dropped', week, partitions });
+    } catch (error) {
+      this.logger.warn({
+        msg: 'a week of history is in use; the next run drops it',
+        week,
+        err: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { BooleanField, StringField } from '../../http/fields.js';
+import { EventsField } from './events-field.js';
+import { SecretField } from './secret-field.js';
+
+export class CreateWebhookDto {
+  @StringField({
+    description: 'Where deliveries are posted to: http:// or https://, without credentials',
+    example: 'https://example.com/hooks/mutx',
+    max: 512,
+    format: 'uri',
+  })
+  url!: string;
+
+  @EventsField({
+    description: 'What to receive: `*`, families such as `agent.*`, or types; see GET /event-types',
+    default: ['*'],
+  })
+  events?: string[] | null;
+
+  @SecretField('Signs every delivery; no answer ever holds it')
+  secret?: string | null;
+
+  @StringField({ description: 'A name of your own', example: 'Pager', optional: true, max: 120 })
+  name?: string | null;
+
+  @BooleanField({
+    description: 'Whether it gets deliveries',
+    optional: true,
+    default: true,
+    example: true,
+  })
+  is_active?: boolean | null;
+}

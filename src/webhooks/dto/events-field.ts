@@ -1,0 +1,28 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString } from 'class-validator';
+
+const MAX_EVENTS = 50;
+
+/** A subscription in a request: 1 to 50 names; `null` is absent. */
+export function EventsField(options: {
+  description: string;
+  default?: string[];
+}): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({
+      ...options,
+      type: [String],
+      required: false,
+      nullable: true,
+      minItems: 1,
+      maxItems: MAX_EVENTS,
+      example: ['agent.*', 'deployment.failed'],
+    }),
+    IsOptional(),
+    IsArray(),
+    IsString({ each: true }),
+    ArrayMinSize(1),
+    ArrayMaxSize(MAX_EVENTS),
+  );
+}

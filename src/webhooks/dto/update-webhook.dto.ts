@@ -1,0 +1,42 @@
+import { BooleanField, StringField } from '../../http/fields.js';
+import { EventsField } from './events-field.js';
+import { SecretField } from './secret-field.js';
+
+export class UpdateWebhookDto {
+  @StringField({
+    description: 'Where deliveries are posted to from now on',
+    example: 'https://example.com/hooks/mutx',
+    optional: true,
+    max: 512,
+    format: 'uri',
+  })
+  url?: string | null;
+
+  @EventsField({ description: 'What to receive from now on' })
+  events?: string[] | null;
+
+  @SecretField('Signs from now on, for 24 hours beside the old secret; null removes both')
+  secret?: string | null;
+
+  @StringField({
+    description: 'A name of your own; null removes it',
+    example: 'Pager',
+    optional: true,
+    max: 120,
+  })
+  name?: string | null;
+
+  @BooleanField({
+    description: 'Whether it gets deliveries; true also switches a webhook on that answered 410',
+    optional: true,
+    example: true,
+  })
+  is_active?: boolean | null;
+
+  @BooleanField({
+    description: 'True closes the circuit, so that deliveries are sent again at once',
+    optional: true,
+    example: false,
+  })
+  reset_circuit?: boolean | null;
+}

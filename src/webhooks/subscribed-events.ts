@@ -1,0 +1,26 @@
+import { SUPPORTED_EVENTS, unknownEvents } from '../event-types/subscription.js';
+import { DomainError } from '../http/domain-error.js';
+
+const NAMED_AT_MOST = 5;
+const NAME_LENGTH = 60;
+
+/** A subscription without its duplicates. Throws a 400 `invalid_event` that names the strangers. */
+export function subscribedEvents(names: readonly string[]): string[] {
+  const events = [...new Set(names)];
+  const unknown = unknownEvents(events);
+  if (unknown.length > 0) throw invalidEvent(unknown, SUPPORTED_EVENTS);
+  return events;
+}
+
+export function invalidEvent(names: string[], supported: readonly string[]): DomainError {
+  return new DomainError(
+    'bad_request',
+    'invalid_event',
+    `Invalid event: ${quoted(names)}. Supported are: ${supported.join(', ')}`,
+  );
+}
+
+function quoted(names: string[]): string {
+  const shown = names.slice(0, NAMED_AT_MOST).map((name) => `"${name.slice(0, NAME_LENGTH)}"`);
+  return [...shown, ...(names.length > NAMED_AT_MOST ? ['…'] : [])].join(', ');
+}

@@ -1,0 +1,97 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { RequireAccess, UserId } from '../auth/access.decorators.js';
+import { PageQuery } from '../http/pagination.js';
+import { UuidParam } from '../http/uuid-param.js';
+import { Idempotency, type IdempotentCall } from '../idempotency/idempotent-call.js';
+import { Idempotent } from '../idempotency/idempotent.decorator.js';
+import { ApiProblems } from '../openapi/api-problems.js';
+import { CreateWebhookDto } from './dto/create-webhook.dto.js';
+import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
+import { WebhookDetailDto } from './dto/webhook-detail.dto.js';
+import { WebhookPage } from './dto/webhook-page.dto.js';
+import { WebhookDto } from './dto/webhook.dto.js';
+import { WebhooksService } from './webhooks.service.js';
+
+@ApiTags('Webhooks')
+@RequireAccess('webhooks')
+@Controller('webhooks')
+export class WebhooksController {
+  constructor(private readonly webhooks: WebhooksService) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({
+    operationId: 'createWebhook',
+    summary: 'Register a webhook',
+    description: 'From now on the events that it names are posted to its URL.',
+  })
+  @ApiCreatedResponse({ type: WebhookDto, description: 'The webhook' })
+  @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503)
+  create(
+    @UserId() userId: string,
+    @Body() dto: CreateWebhookDto,
+    @Idempotency() call: IdempotentCall | null,
+  ): Promise<WebhookDto> {
+    return this.webhooks.create(userId, dto, call);
+  }
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listWebhooks',
+    summary: 'List your webhooks',
+    description: 'Newest first; deleted ones are not among them.',
+  })
+  @ApiOkResponse({ type: WebhookPage, description: 'A page of webhooks' })
+  @ApiProblems(401, 403, 422, 429, 503)
+  list(@UserId() userId: string, @Query() query: PageQuery): Promise<WebhookPage> {
+    return this.webhooks.list(userId, query);
+  }
+
+  @Get(':id')
+  @ApiOperation({
+    operationId: 'getWebhook',
+    summary: 'Read a webhook',
+    description: 'With the number of its deliveries in the history.',
+  })
+  @ApiOkResponse({ type: WebhookDetailDto, description: 'The webhook' })
+  @ApiProblems(401, 403, 404, 422, 429, 503)
+  get(@UserId() userId: string, @UuidParam() id: string): Promise<WebhookDetailDto> {
+    return this.webhooks.get(userId, id);
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    operationId: 'updateWebhook',
+    summary: 'Change a webhook',
+    description: 'Absent fields stay as they are. A new secret signs at once.',
+  })
+  @ApiOkResponse({ type: WebhookDto, description: 'The webhook as it is now' })
+  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
+  update(
+    @UserId() userId: string,
+    @UuidParam() id: string,
+    @Body() dto: UpdateWebhookDto,
+  ): Promise<WebhookDto> {
+    return this.webhooks.update(userId, id, dto);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'deleteWebhook',
+    summary: 'Delete a webhook',
+    description: 'Deliveries that wait are cancelled, and its history is no longer served.',
+  })
+  @ApiNoContentResponse({ description: 'Deleted' })
+  @ApiProblems(401, 403, 404, 422, 429, 503)
+  delete(@UserId() userId: string, @UuidParam() id: string): Promise<void> {
+    return this.webhooks.delete(userId, id);
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull } from 'typeorm';
+import type { Transaction } from '../database/unit-of-work.js';
+import type { Found, Slice } from '../http/pagination.js';
+import { Webhook } from './entities/webhook.entity.js';
+
+/** A webhook that may want an event of its owner. */
+export interface Subscriber {
+  readonly id: string;
+  readonly userId: string;
+  readonly events: string[];
+}
+
+export interface DeliveryTotals {
+  readonly total: number;
+  readonly delivered: number;
+  readonly failed: number;
+}
+
+@Injectable()
+export class WebhooksRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  find(id: string): Promise<Webhook | null> {
+    return this.dataSource.manager.findOneBy(Webhook, { id, deletedAt: IsNull() });
+  }
+
+  /** Nobody else changes the row until the transaction ends. */
+  findForUpdate(tx: Transaction, id: string): Promise<Webhook | null> {
+    return tx.manager.findOne(Webhook, {
+      where: { id, deletedAt: IsNull() },
+      lock: { mode: 'for_no_key_update' },
+    });
+  }
+
+  async list(userId: string, { skip, limit }: Slice): Promise<Found<Webhook>> {
+    const [items, total] = await this.dataSource.manager.findAndCount(Webhook, {
+      where: { userId, deletedAt: IsNull() },
+      order: { id: 'DESC' },
+      skip,
+      take: limit,
+    });
+    return { items, total };
+  }
+
+  /** How many a user has; the number stays true until the transaction ends. */
+  async countLocked(tx: Transaction, userId: string): Promise<number> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('mutx.webhooks:' || $1, 0))`, [
+      userId,
+    ]);
+    return tx.manager.countBy(Webhook, { userId, deletedAt: IsNull() });
+  }
+
+  async insert(tx: Transaction, webhook: Webhook): Promise<void> {
+    await tx.manager.insert(Webhook, webhook);
+  }
+
+  async update(tx: Transaction, id: string, changes: Partial<Webhook>): Promise<void> {
+    await tx.manager.update(Webhook, { id }, changes);
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.dataSource.manager.update(
+      Webhook,
+      { id, deletedAt: IsNull() },
+      { deletedAt: () => 'now()' },
+    );
+  }
+
+  /** Every webhook that may want an event of one of these users; called with each batch of events. */
+  findSubscribers(tx: Transaction, userIds: readonly string[]): Promise<Subscriber[]> {
+    return tx.query<Subscriber>(
+      `SELECT id, user_id AS "userId", events
+       FROM webhooks
+       WHERE user_id = ANY ($1::uuid[]) AND is_active AND deleted_at IS NULL`,
+      [userIds],
+    );
+  }
+
+  /** Counts a webhook's deliveries that are still in the history. */
+  async totals(webhookId: string): Promise<DeliveryTotals> {
+    const rows = await this.dataSource.query<DeliveryTotals[]>(
+      `SELECT count(*)::integer AS total,
+              count(*) FILTER (WHERE status = 'delivered')::integer AS delivered,
+              count(*) FILTER (WHERE status = 'failed')::integer AS failed
+       FROM deliveries
+       WHERE webhook_id = $1`,
+      [webhookId],
+    );
+    return rows[0] ?? { total: 0, delivered: 0, failed: 0 };
+  }
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { DomainError } from '../http/domain-error.js';
+import { DestinationPolicy } from '../http/outbound/destination-policy.js';
+import { pageOf, type Slice } from '../http/pagination.js';
+import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import type { IdempotentCall } from '../idempotency/idempotent-call.js';
+import { CreateWebhookDto } from './dto/create-webhook.dto.js';
+import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
+import type { WebhookDetailDto } from './dto/webhook-detail.dto.js';
+import type { WebhookPage } from './dto/webhook-page.dto.js';
+import type { WebhookDto } from './dto/webhook.dto.js';
+import { Webhook } from './entities/webhook.entity.js';
+import { WebhookDrafts } from './webhook-drafts.js';
+import { webhookView } from './webhook.view.js';
+import { WebhooksRepository } from './webhooks.repository.js';
+
+const MAX_PER_USER = 100;
+
+/** The endpoints that users register. */
+@Injectable()
+export class WebhooksService {
+  constructor(
+    private readonly webhooks: WebhooksRepository,
+    private readonly drafts: WebhookDrafts,
+    private readonly destinations: DestinationPolicy,
+    private readonly idempotency: IdempotencyService,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** A webhook of this user; 404 if there is none, 403 if it is somebody else's. */
+  async findOwned(userId: string, id: string): Promise<Webhook> {
+    return owned(await this.webhooks.find(id), userId);
+  }
+
+  create(userId: string, dto: CreateWebhookDto, call: IdempotentCall | null): Promise<WebhookDto> {
+    const webhook = this.drafts.create(userId, dto);
+    return this.idempotency.run(
+      call,
+      async (tx) => {
+        if ((await this.webhooks.countLocked(tx, userId)) >= MAX_PER_USER) throw tooMany();
+        await this.webhooks.insert(tx, webhook);
+        return webhookView(webhook);
+      },
+      () => this.destinations.check(webhook.url),
+    );
+  }
+
+  async list(userId: string, slice: Slice): Promise<WebhookPage> {
+    return pageOf(await this.webhooks.list(userId, slice), slice, webhookView);
+  }
+
+  async get(userId: string, id: string): Promise<WebhookDetailDto> {
+    const webhook = await this.findOwned(userId, id);
+    const totals = await this.webhooks.totals(id);
+    return {
+      ...webhookView(webhook),
+      total_deliveries: totals.total,
+      successful_deliveries: totals.delivered,
+      failed_deliveries: totals.failed,
+    };
+  }
+
+  async update(userId: string, id: string, dto: UpdateWebhookDto): Promise<WebhookDto> {
+    await this.findOwned(userId, id);
+    if (typeof dto.url === 'string') await this.destinations.check(dto.url);
+    return this.unitOfWork.run(async (tx) => {
+      const webhook = owned(await this.webhooks.findForUpdate(tx, id), userId);
+      const changes = this.drafts.change(webhook, dto);
+      if (Object.keys(changes).length > 0) await this.webhooks.update(tx, id, changes);
+      return webhookView({ ...webhook, ...changes });
+    });
+  }
+
+  async delete(userId: string, id: string): Promise<void> {
+    await this.findOwned(userId, id);
+    await this.webhooks.delete(id);
+  }
+}
+
+function owned(webhook: Webhook | null, userId: string): Webhook {
+  if (!webhook) throw DomainError.notFound('Webhook');
+  if (webhook.userId !== userId) throw DomainError.forbidden('webhook');
+  return webhook;
+}
+
+function tooMany(): DomainError {
+  return new DomainError(
+    'conflict',
+    'too_many_webhooks',
+    `You have ${MAX_PER_USER} webhooks, which is the most; delete one first`,
+  );
+}

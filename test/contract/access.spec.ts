@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
+import { AppModule } from '../../src/app.module.js';
+import { ACCESS } from '../../src/auth/access.decorators.js';
+import { completeConfig, readSettings } from '../../src/config/app-config.js';
+
+type Class = new (...args: never[]) => object;
+
+/** Every controller of the application, whichever module it hangs in. */
+function controllers(): Class[] {
+  const config = completeConfig(readSettings({}), {
+    databaseUrl: 'postgres://unused',
+    redisUrl: 'redis://unused',
+    jwtSecret: '',
+    encryptionKeys: [],
+  });
+  const { imports = [] } = AppModule.forRoot(config);
+  const rooms = imports.filter((room): room is Class => typeof room === 'function');
+  return rooms.flatMap(
+    (room) => (Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, room) ?? []) as Class[],
+  );
+}
+
+/** The handlers of a controller, by their names. */
+function routes(controller: Class): [string, object][] {
+  return Object.entries(Object.getOwnPropertyDescriptors(controller.prototype))
+    .map(([name, { value }]): [string, unknown] => [`${controller.name}.${name}`, value])
+    .filter((route): route is [string, object] => {
+      const [, handler] = route;
+      return typeof handler === 'function' && Reflect.hasMetadata(METHOD_METADATA, handler);
+    });
+}
+
+describe('access', () => {
+  it('is declared by every route exactly once, itself or by its controller', () => {
+    const all = controllers();
+    expect(all.length).toBeGreaterThan(8);
+    const wrong = all.flatMap((controller) =>
+      routes(controller)
+        .filter(([, handler]) => {
+          const declared = [handler, controller].filter((it) => Reflect.hasMetadata(ACCESS, it));
+          return declared.length !== 1;
+        })
+        .map(([name]) => name),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

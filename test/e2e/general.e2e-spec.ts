@@ -1,0 +1,276 @@
+import { expectStatus, registerUser, type Answer, type Api } from '../support/api-client.js';
+import { startApp, type AppProcess } from '../support/app-process.js';
+import { claimsOf, forgeToken } from '../support/jwt.js';
+import {
+  OPERATIONS,
+  pathOf,
+  pathParameters,
+  queryParameter,
+  takesBody,
+  type Operation,
+} from '../support/operations.js';
+import { createAgent, createDeployment } from '../support/resources.js';
+import { expectProblem, outcome, UNKNOWN_ID } from '../support/shapes.js';
+
+const PUBLIC = ['registerUser', 'login', 'refreshTokens', 'getLiveness', 'getReadiness'];
+const ACCOUNT = [
+  'logout',
+  'changePassword',
+  'createApiKey',
+  'listApiKeys',
+  'getApiKey',
+  'rotateApiKey',
+  'revokeApiKey',
+];
+const ANY = ['getCurrentUser', 'listEventTypes'];
+const SCOPE_OF_TAG: Record<string, string> = {
+  Ingestion: 'ingest',
+  Agents: 'agents',
+  Deployments: 'agents',
+  Webhooks: 'webhooks',
+  Deliveries: 'webhooks',
+};
+
+const is = (ids: string[]) => (op: Operation) => ids.includes(op.documented.operationId);
+const guarded = OPERATIONS.filter((op) => !is(PUBLIC)(op));
+const scoped = guarded.filter((op) => !is([...ACCOUNT, ...ANY])(op));
+const withBody = OPERATIONS.filter(takesBody);
+const withId = guarded.filter((op) => pathParameters(op).length > 0);
+const lists = OPERATIONS.filter((op) => queryParameter(op, 'limit'));
+
+let app: AppProcess;
+let owner: Api;
+let ownersKey: Api;
+let stranger: Api;
+let token: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  const [user, other] = await Promise.all([registerUser(app.url), registerUser(app.url)]);
+  [owner, stranger, token] = [user.api, other.api, user.tokens.access_token];
+  ownersKey = await user.withKey();
+});
+
+afterAll(() => app.stop());
+
+const call = (api: Api, op: Operation, options: { body?: unknown; path?: string } = {}) =>
+  api.call(op.method, options.path ?? pathOf(op, () => UNKNOWN_ID), { body: options.body });
+
+/** The outcome of each operation, by its name. */
+async function outcomes(
+  operations: Operation[],
+  ask: (op: Operation) => Promise<Answer>,
+): Promise<Record<string, string>> {
+  const entries = [];
+  for (const op of operations) entries.push([op.name, outcome(await ask(op))] as const);
+  return Object.fromEntries(entries);
+}
+
+const all = (
+  operations: Operation[],
+  expected: string | ((op: Operation) => string),
+): Record<string, string> =>
+  Object.fromEntries(
+    operations.map((op) => [op.name, typeof expected === 'string' ? expected : expected(op)]),
+  );
+
+describe('every route', () => {
+  it.each(['/v1', '', '/v1/'])('answers with the prefix and ending of %s…', async (spelling) => {
+    const prefix = spelling.replace(/\/$/, '');
+    const ending = spelling === '/v1' ? '' : '/';
+    const plain = await outcomes(OPERATIONS, (op) => call(app.api, op));
+    const spelled = await outcomes(OPERATIONS, (op) =>
+      call(app.api, op, { path: `${prefix}${pathOf(op, () => UNKNOWN_ID)}${ending}` }),
+    );
+    expect(spelled).toEqual(plain);
+    expect(Object.values(plain)).not.toContain('404 not_found');
+  });
+
+  it('is guarded, but for those that are public', async () => {
+    const answers = await outcomes(OPERATIONS, (op) => call(app.api, op));
+    const open = Object.entries(answers).filter(([, it]) => it !== '401 unauthorized');
+    expect(open.map(([name]) => name).sort()).toEqual(
+      OPERATIONS.filter(is(PUBLIC))
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+
+  it.each([
+    ['a key that is none', () => app.api.as({ apiKey: 'mutx_live_x' })],
+    ['a token that is none', () => app.api.as({ token: 'x' })],
+    ['a token that has expired', () => app.api.as({ token: expiredToken() })],
+    ['a good token and a key that is none', () => app.api.as({ token, apiKey: 'x' })],
+  ])('that is guarded refuses %s, and says what it wants', async (_what, as) => {
+    const api = as();
+    const answers = await outcomes(guarded, async (op) => {
+      const answer = await call(api, op);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer .*ApiKey .*X-API-Key/);
+      return answer;
+    });
+    const codes = new Set(Object.values(answers));
+    expect([...codes]).toEqual([
+      expect.stringMatching(/^401 (unauthorized|credentials_conflict)$/),
+    ]);
+  });
+
+  it('of an account refuses API keys', async () => {
+    const operations = OPERATIONS.filter(is(ACCOUNT));
+    expect(operations).toHaveLength(ACCOUNT.length);
+    expect(await outcomes(operations, (op) => call(ownersKey, op))).toEqual(
+      all(operations, '403 session_required'),
+    );
+  });
+
+  it.each(['ingest', 'agents', 'webhooks'])(
+    'of another scope refuses a key for %s',
+    async (scope) => {
+      const made = await owner.post<{ key: string }>('/api-keys', { name: 'k', scopes: [scope] });
+      const key = app.api.as({ apiKey: expectStatus(201, made).key });
+      const scopeOf = ({ documented }: Operation) => SCOPE_OF_TAG[documented.tags[0] ?? ''];
+      const others = scoped.filter((op) => scopeOf(op) !== scope);
+      expect(await outcomes(others, (op) => call(key, op))).toEqual(
+        all(others, '403 insufficient_scope'),
+      );
+      const own = await outcomes(
+        scoped.filter((op) => scopeOf(op) === scope),
+        (op) => call(key, op),
+      );
+      expect(Object.values(own)).not.toContain('403 insufficient_scope');
+    },
+  );
+
+  it('with an id refuses one that is no UUID', async () => {
+    for (const wrong of ['1', 'x'.repeat(36), `${UNKNOWN_ID}0`, '%00', '..%2f']) {
+      const answers = await outcomes(withId, async (op) => {
+        const [first = ''] = pathParameters(op);
+        const path = pathOf(op, (name) => (name === first ? wrong : UNKNOWN_ID));
+        const answer = await call(owner, op, { path });
+        expectProblem(answer, 422, 'validation_failed', [first]);
+        return answer;
+      });
+      expect(answers).toEqual(all(withId, '422 validation_failed'));
+    }
+  });
+
+  it('with an id finds nothing where there is nothing', async () => {
+    expect(await outcomes(withId, (op) => call(owner, op))).toEqual(all(withId, '404 not_found'));
+  });
+
+  it('with an id refuses what is somebody else’s, and changes nothing', async () => {
+    const agent = await createAgent(owner);
+    const deployment = await createDeployment(owner, agent.id);
+    const webhook = await owner.post('/webhooks', { url: 'http://127.0.0.1:9/' });
+    const key = await owner.post('/api-keys', { name: 'k' });
+    const ids: Record<string, string> = {
+      agents: agent.id,
+      deployments: deployment.id,
+      webhooks: expectStatus(201, webhook).id as string,
+      'api-keys': expectStatus(201, key).id as string,
+    };
+    const idFor = ({ path }: Operation) => ids[path.split('/')[1] ?? ''] ?? '';
+    const look = async (): Promise<unknown[]> =>
+      Promise.all(
+        Object.entries(ids).map(async ([room, id]) => {
+          const answer = await owner.get<unknown>(`/${room}/${id}`);
+          return expectStatus(200, answer);
+        }),
+      );
+
+    const before = await look();
+    expect(
+      await outcomes(withId, (op) => call(stranger, op, { path: pathOf(op, () => idFor(op)) })),
+    ).toEqual(all(withId, '403 forbidden'));
+    expect(await look()).toEqual(before);
+  });
+});
+
+describe('every route with a body', () => {
+  const send = (op: Operation, body: unknown, type = 'application/json') =>
+    owner.call(
+      op.method,
+      pathOf(op, () => UNKNOWN_ID),
+      {
+        body,
+        headers: { 'content-type': type },
+      },
+    );
+
+  it.each(['[]', '"text"', '1', 'true', 'null'])('refuses %s, which is no object', async (body) => {
+    const answers = await outcomes(withBody, async (op) => {
+      const answer = await send(op, body);
+      expectProblem(answer, 422, 'validation_failed', ['body']);
+      return answer;
+    });
+    expect(answers).toEqual(all(withBody, '422 validation_failed'));
+  });
+
+  it.each(['{', '{"name": }', '{"name":"a"} x', '{"__proto__":{"a":1}}'])(
+    'refuses %s, which is malformed',
+    async (body) => {
+      expect(await outcomes(withBody, (op) => send(op, body))).toEqual(
+        all(withBody, '400 malformed_json'),
+      );
+    },
+  );
+
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'nonsense'])(
+    'refuses %s',
+    async (type) => {
+      expect(await outcomes(withBody, (op) => send(op, '{}', type))).toEqual(
+        all(withBody, '415 unsupported_media_type'),
+      );
+    },
+  );
+
+  it('refuses more than 1 MiB', async () => {
+    const body = JSON.stringify({ name: 'x'.repeat(1024 * 1024) });
+    expect(await outcomes(withBody, (op) => send(op, body))).toEqual(
+      all(withBody, '413 payload_too_large'),
+    );
+  });
+
+  it('refuses a field that it does not know', async () => {
+    const answers = await outcomes(withBody, async (op) => {
+      const answer = await send(op, { no_such_field: 1 });
+      expect(answer.body.errors).toContainEqual({
+        field: 'no_such_field',
+        message: 'is not a known field',
+      });
+      return answer;
+    });
+    expect(answers).toEqual(all(withBody, '422 validation_failed'));
+  });
+
+  it('refuses NUL wherever it stands', async () => {
+    const answers = await outcomes(withBody, (op) => send(op, { name: { deep: ['a\0'] } }));
+    expect(answers).toEqual(all(withBody, '422 validation_failed'));
+  });
+});
+
+describe('every list', () => {
+  it('takes skip from 0 and limit from 1 to its bound', async () => {
+    for (const op of lists) {
+      const bound = op.documented.operationId === 'listWebhookDeliveries' ? 500 : 200;
+      const path = pathOf(op, () => UNKNOWN_ID);
+      const list = (query: string) => call(owner, op, { path: `${path}?${query}` });
+      const found = path.includes(UNKNOWN_ID) ? '404 not_found' : '200';
+      for (const query of ['skip=0&limit=1', `limit=${bound}`, 'skip=2147483647']) {
+        expect([op.name, query, outcome(await list(query))]).toEqual([op.name, query, found]);
+      }
+      for (const query of ['limit=0', `limit=${bound + 1}`, 'limit=x', 'limit=1.5', 'limit=']) {
+        expectProblem(await list(query), 422, 'validation_failed', ['limit']);
+      }
+      for (const query of ['skip=-1', 'skip=x', 'skip=2147483648', 'skip=1&skip=2']) {
+        expectProblem(await list(query), 422, 'validation_failed', ['skip']);
+      }
+      expectProblem(await list('page=1'), 422, 'validation_failed', ['page']);
+    }
+    expect(lists.length).toBeGreaterThan(7);
+  });
+});
+
+function expiredToken(): string {
+  const exp = Math.floor(Date.now() / 1000) - 60;
+  return forgeToken({ ...claimsOf(token), exp }, app.stores.env.JWT_SECRET ?? '');
+}

@@ -1,0 +1,144 @@
+import { registerUser, type Api } from '../support/api-client.js';
+import { startApp, type AppProcess } from '../support/app-process.js';
+import { eventually } from '../support/eventually.js';
+import { createAgent } from '../support/resources.js';
+import { expectProblem, outcome } from '../support/shapes.js';
+import { Stores } from '../support/stores.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+
+let stores: Stores;
+let postgres: TcpProxy;
+let redis: TcpProxy;
+let app: AppProcess;
+let user: Api;
+
+beforeAll(async () => {
+  stores = await Stores.create();
+  [postgres, redis] = await Promise.all([
+    TcpProxy.to(stores.databaseUrl),
+    TcpProxy.to(stores.redisUrl),
+  ]);
+  app = await startApp({
+    role: 'api',
+    stores,
+    env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url },
+  });
+  user = (await registerUser(app.url)).api;
+});
+
+afterAll(async () => {
+  await app.stop();
+  await Promise.all([postgres.stop(), redis.stop()]);
+  await stores.dispose();
+});
+
+const READY = {
+  status: 'ready',
+  database: 'up',
+  redis: 'up',
+  role: 'api',
+  version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+};
+
+const live = () => app.api.get('/health/live');
+const ready = () => app.api.get('/health/ready');
+
+const untilReady = () =>
+  eventually(async () => (await ready()).body.status === 'ready', { what: 'ready again' });
+
+describe('GET /health/live', () => {
+  it('says that the process is alive', async () => {
+    const answer = await live();
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ status: 'ok' });
+  });
+});
+
+describe('GET /health/ready', () => {
+  it('says what the process is and depends on', async () => {
+    const answer = await ready();
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual(READY);
+  });
+});
+
+describe.each([
+  ['cut off', (proxy: TcpProxy) => proxy.cut()],
+  ['hanging', (proxy: TcpProxy) => proxy.freeze()],
+])('while Redis is %s', (_how, disturb) => {
+  it('is ready though degraded, and takes reports', async () => {
+    const agent = await createAgent(user);
+    disturb(redis);
+    try {
+      const answer = await ready();
+      expect(answer.status).toBe(200);
+      expect(answer.body).toEqual({ ...READY, status: 'degraded', redis: 'down' });
+      const report = { agent_id: agent.id, status: 'running' };
+      expect(await user.post('/ingest/agent-status', report)).toMatchObject({ status: 200 });
+    } finally {
+      redis.restore();
+    }
+    await untilReady();
+  });
+});
+
+describe.each([
+  ['cut off', (proxy: TcpProxy) => proxy.cut()],
+  ['hanging', (proxy: TcpProxy) => proxy.freeze()],
+])('while PostgreSQL is %s', (_how, disturb) => {
+  it('lives, is not ready, and answers 503 until it is back', async () => {
+    disturb(postgres);
+    try {
+      expect(await live()).toMatchObject({ status: 200 });
+      const answer = await ready();
+      expectProblem(answer, 503, 'not_ready');
+      expect(answer.headers.get('retry-after')).toBe('1');
+    } finally {
+      postgres.restore();
+    }
+    await untilReady();
+  });
+});
+
+describe('while PostgreSQL is away', () => {
+  it('answers every route with 503 and Retry-After, and works again afterwards', async () => {
+    const agent = await createAgent(user);
+    const report = () =>
+      user.post('/ingest/agent-status', { agent_id: agent.id, status: 'running' });
+    postgres.cut();
+    try {
+      const answers = await Promise.all([
+        report(),
+        user.get('/agents'),
+        user.post('/agents', { name: 'a' }),
+        app.api.post('/auth/login', { email: 'ada@example.com', password: 'p' }),
+      ]);
+      for (const answer of answers) {
+        expectProblem(answer, 503, 'database_unavailable');
+        expect(answer.headers.get('retry-after')).toBe('1');
+      }
+    } finally {
+      postgres.restore();
+    }
+    await eventually(async () => (await report()).status === 200, { what: 'taken again' });
+  });
+});
+
+describe('a worker', () => {
+  let worker: AppProcess;
+
+  beforeAll(async () => {
+    worker = await startApp({ role: 'worker', stores });
+  });
+
+  afterAll(() => worker.stop());
+
+  it('answers for its health, and for nothing else', async () => {
+    expect((await worker.api.get('/health/live')).body).toEqual({ status: 'ok' });
+    expect((await worker.api.get('/health/ready')).body).toEqual({ ...READY, role: 'worker' });
+    for (const path of ['/', '/agents', '/auth/me', '/docs', '/openapi.json', '/v1/agents']) {
+      expect(outcome(await worker.api.get(path))).toBe('404 not_found');
+    }
+    expect(outcome(await worker.api.post('/auth/login', {}))).toBe('404 not_found');
+  });
+});

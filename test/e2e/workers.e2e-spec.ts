@@ -1,0 +1,108 @@
+import Bull from 'bull';
+import { startApp, type AppProcess } from '../support/app-process.js';
+import { hang, ok, retryAfter, slow } from '../support/behaviours.js';
+import { eventually } from '../support/eventually.js';
+import { Receiver } from '../support/receiver.js';
+import { Stores } from '../support/stores.js';
+import { Tenant } from '../support/tenant.js';
+
+/** A delivery whose worker died must be with another worker by then. */
+const TAKEN_OVER_MS = 15_000;
+
+describe('workers beside each other', () => {
+  let stores: Stores;
+  let api: AppProcess;
+  let workers: AppProcess[];
+  let receiver: Receiver;
+  let tenant: Tenant;
+
+  beforeAll(async () => {
+    stores = await Stores.create();
+    const worker = { stores, role: 'worker', env: { DELIVERY_TIMEOUT_MS: '60000' } } as const;
+    [api, ...workers] = await Promise.all([
+      startApp({ stores, role: 'api' }),
+      startApp(worker),
+      startApp(worker),
+    ]);
+  });
+
+  beforeEach(async () => {
+    receiver = await Receiver.start();
+    tenant = await Tenant.on(api.url);
+  });
+
+  afterEach(() => receiver.stop());
+  afterAll(async () => {
+    await Promise.all([api, ...workers].map((app) => app.stop()));
+    await stores.dispose();
+  });
+
+  it('share the work, and send nothing twice', async () => {
+    const webhooks = await Promise.all(
+      [0, 1, 2, 3].map((n) => tenant.webhook(receiver.url(`/${n}`))),
+    );
+    receiver.respond(slow(10));
+    await Promise.all(Array.from({ length: 50 }, () => tenant.measure()));
+    for (const { id } of webhooks) await tenant.settled(id, 50);
+    expect(receiver.received).toHaveLength(200);
+    const attempts = workers.map((app) => app.logs().filter(({ msg }) => msg === 'attempt').length);
+    expect(attempts.reduce((sum, count) => sum + count)).toBe(200);
+    expect(Math.min(...attempts)).toBeGreaterThan(0);
+  });
+
+  it('send once what many jobs name, and nothing before it is due', async () => {
+    receiver.on('/slow', slow(500)).on('/later', retryAfter(3600));
+    const [slowly, later] = [
+      await tenant.webhook(receiver.url('/slow')),
+      await tenant.webhook(receiver.url('/later')),
+    ];
+    await tenant.measure();
+    await receiver.waitFor(2);
+    await eventually(async () => (await tenant.history(later.id))[0]?.attempts === 1);
+
+    const queue = new Bull('deliveries', stores.redisUrl, { prefix: '{mutx}' });
+    const deliveries = (
+      await Promise.all([slowly, later].map(({ id }) => tenant.history(id)))
+    ).flat();
+    const due = deliveries.map(({ id, webhook_id }) => [id, webhook_id]);
+    await queue.addBulk(Array.from({ length: 40 }, () => ({ data: { due } })));
+    await eventually(async () => {
+      const { waiting, active } = await queue.getJobCounts();
+      return waiting + active === 0;
+    });
+    await queue.close();
+    await tenant.settled(slowly.id, 1);
+    expect(receiver.received.map(({ path }) => path).sort()).toEqual(['/later', '/slow']);
+  });
+
+  it('take over what another lost by kill -9 in mid-attempt', async () => {
+    const [doomed, other] = workers as [AppProcess, AppProcess];
+    await other.stop();
+    const { id } = await tenant.webhook(receiver.url());
+    receiver.respond(hang());
+    await tenant.measure();
+    await receiver.waitFor(1);
+
+    workers.push(await startApp({ stores, role: 'worker' }));
+    receiver.respond(ok('taken over'));
+    await doomed.kill();
+    const killedAt = Date.now();
+    const [first, second] = await receiver.waitFor(2, { timeoutMs: TAKEN_OVER_MS * 2 });
+    expect((second?.at ?? Infinity) - killedAt).toBeLessThan(TAKEN_OVER_MS);
+    expect(second?.body).toEqual(first?.body);
+    expect(second?.header('x-mutx-attempt')).toBe('2');
+
+    const delivery = await tenant.outcome(id);
+    expect(delivery).toMatchObject({ status: 'delivered', attempts: 2 });
+    expect(delivery.attempt_log).toMatchObject([
+      {
+        attempt: 1,
+        status_code: null,
+        error_message: 'The worker was lost during this attempt',
+        duration_ms: null,
+        response_body: null,
+      },
+      { attempt: 2, status_code: 200, error_message: null, response_body: 'taken over' },
+    ]);
+  });
+});

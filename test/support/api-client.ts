@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Json = any;
+
+export interface Answer<T = Json> {
+  status: number;
+  headers: Headers;
+  /** Parsed when the answer is JSON, else its text; undefined when it is empty. */
+  body: T;
+}
+
+export interface Credentials {
+  /** Sent as `Authorization: Bearer`. */
+  token?: string;
+  /** Sent as `X-API-Key`. */
+  apiKey?: string;
+}
+
+export interface CallOptions {
+  headers?: Record<string, string>;
+  /** An object is sent as JSON; a string or bytes as they are, as `application/json` unless `headers` say otherwise. */
+  body?: unknown;
+}
+
+/** A client of the HTTP API that never throws for a status. */
+export class Api {
+  constructor(
+    readonly baseUrl: string,
+    readonly credentials: Credentials = {},
+  ) {}
+
+  /** The same API as somebody else, or as nobody. */
+  as(credentials: Credentials = {}): Api {
+    return new Api(this.baseUrl, credentials);
+  }
+
+  get<T = Json>(path: string, headers?: Record<string, string>): Promise<Answer<T>> {
+    return this.call('GET', path, { headers });
+  }
+
+  post<T = Json>(
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>> {
+    return this.call('POST', path, { body, headers });
+  }
+
+  patch<T = Json>(
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>> {
+    return this.call('PATCH', path, { body, headers });
+  }
+
+  delete<T = Json>(path: string, headers?: Record<string, string>): Promise<Answer<T>> {
+    return this.call('DELETE', path, { headers });
+  }
+
+  async call<T = Json>(method: string, path: string, options: CallOptions): Promise<Answer<T>> {
+    const { body, headers = {} } = options;
+    const response = await fetch(`${this.baseUrl}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { ...this.authorization(), ...contentType(body), ...headers },
+      body: encode(body),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await parse(response)) as T,
+    };
+  }
+
+  private authorization(): Record<string, string> {
+    const { token, apiKey } = this.credentials;
+    return {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(apiKey && { 'x-api-key': apiKey }),
+    };
+  }
+}
+
+export interface RegisteredUser {
+  email: string;
+  name: string;
+  password: string;
+  tokens: { access_token: string; refresh_token: string };
+  /** With the user's access token. */
+  api: Api;
+  /** Makes an API key (all scopes, unless named) and answers the API as that key. */
+  withKey(scopes?: string[]): Promise<Api>;
+}
+
+/** Registers a new user with a name of its own. */
+export async function registerUser(baseUrl: string): Promise<RegisteredUser> {
+  const user = {
+    email: `user-${randomUUID()}@example.com`,
+    name: 'Ada Tester',
+    password: `pass-${randomUUID()}`,
+  };
+  const tokens = expectStatus(201, await new Api(baseUrl).post('/auth/register', user));
+  const api = new Api(baseUrl, { token: tokens.access_token as string });
+  return {
+    ...user,
+    tokens,
+    api,
+    withKey: async (scopes) => {
+      const made = expectStatus(201, await api.post('/api-keys', { name: 'test key', scopes }));
+      return api.as({ apiKey: made.key as string });
+    },
+  };
+}
+
+/** The body of an answer that must have this status; says what came instead. */
+export function expectStatus<T>(status: number, answer: Answer<T>): T {
+  if (answer.status !== status) {
+    throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+  return answer.body;
+}
+
+function contentType(body: unknown): Record<string, string> {
+  return body === undefined ? {} : { 'content-type': 'application/json' };
+}
+
+function encode(body: unknown): string | Uint8Array<ArrayBuffer> | undefined {
+  if (body === undefined || typeof body === 'string') return body;
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+}
+
+async function parse(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return text === '' ? undefined : isJson ? JSON.parse(text) : text;
+}

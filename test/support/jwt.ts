@@ -1,0 +1,22 @@
+import { createHmac } from 'node:crypto';
+
+/** A JSON Web Token made by hand, as somebody would who knows the secret, or does not. */
+export function forgeToken(
+  claims: Record<string, unknown>,
+  secret: string,
+  header: Record<string, unknown> = { alg: 'HS256', typ: 'JWT' },
+): string {
+  const signed = `${encode(header)}.${encode(claims)}`;
+  const signature = createHmac('sha256', secret).update(signed).digest('base64url');
+  return header.alg === 'none' ? `${signed}.` : `${signed}.${signature}`;
+}
+
+/** What a token says, unverified. */
+export function claimsOf(token: string): Record<string, unknown> {
+  const [, claims = ''] = token.split('.');
+  return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
+}
+
+function encode(part: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Parameter {
+  name: string;
+  in: string;
+  schema: { maximum?: number };
+}
+
+export interface DocumentedOperation {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  security: Record<string, string[]>[];
+  parameters: Parameter[];
+  requestBody?: { required?: boolean; content: Record<string, { schema: { $ref: string } }> };
+  responses: Record<string, { content?: Record<string, unknown> }>;
+}
+
+/** One operation of the committed document. */
+export interface Operation {
+  /** Such as `GET /agents/{id}`. */
+  name: string;
+  method: string;
+  path: string;
+  documented: DocumentedOperation;
+}
+
+export const ROOT = join(import.meta.dirname, '../..');
+
+export const committedDocument = JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8'));
+
+export const OPERATIONS: Operation[] = Object.entries(
+  committedDocument.paths as Record<string, Record<string, DocumentedOperation>>,
+).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([verb, documented]) => {
+    const method = verb.toUpperCase();
+    return { name: `${method} ${path}`, method, path, documented };
+  }),
+);
+
+export const takesBody = ({ documented }: Operation): boolean =>
+  documented.requestBody !== undefined;
+
+/** The names of the parameters in the path, in their order. */
+export const pathParameters = ({ path }: Operation): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+
+export const queryParameter = ({ documented }: Operation, name: string): Parameter | undefined =>
+  documented.parameters.find((parameter) => parameter.in === 'query' && parameter.name === name);
+
+/** The path with every parameter replaced. */
+export function pathOf({ path }: Operation, values: (name: string) => string): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values(name));
+}

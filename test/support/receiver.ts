@@ -1,0 +1,145 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { ok, type Behaviour } from './behaviours.js';
+import { eventually } from './eventually.js';
+
+/** A certificate and its key, in PEM: the receiver then speaks HTTPS. */
+export interface Tls {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+}
+
+/** A request as it came over the wire. */
+export class ReceivedRequest {
+  /** When the exchange was over for this side, in ms since the epoch; undefined before. */
+  endedAt: number | undefined;
+  /** What was answered, once headers were sent. */
+  answered: number | undefined;
+
+  constructor(
+    readonly method: string,
+    readonly path: string,
+    readonly headers: IncomingHttpHeaders,
+    readonly body: Buffer,
+    /** When its last byte was read, in ms since the epoch. */
+    readonly at: number,
+  ) {}
+
+  get text(): string {
+    return this.body.toString('utf8');
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  get json(): Record<string, any> {
+    return JSON.parse(this.text) as Record<string, unknown>;
+  }
+
+  header(name: string): string | undefined {
+    return this.headers[name.toLowerCase()]?.toString();
+  }
+}
+
+/** A webhook endpoint on 127.0.0.1 that records every request and answers as it is told. */
+export class Receiver {
+  readonly received: ReceivedRequest[] = [];
+  private readonly behaviours = new Map<string, Behaviour>();
+
+  private constructor(
+    private readonly server: Server | TlsServer,
+    private fallback: Behaviour,
+  ) {
+    server.on('request', (request, response) => void this.receive(request, response));
+  }
+
+  /** `port` 0 takes any free one; name one to come back where an earlier receiver was. */
+  static async start(behaviour: Behaviour = ok(), port = 0, tls?: Tls): Promise<Receiver> {
+    const server = tls ? createTlsServer(tls) : createServer();
+    // One that a failed test left behind must not keep the test run from ending.
+    server.unref();
+    const receiver = new Receiver(server, behaviour);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+    return receiver;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  url(path = '/'): string {
+    const scheme = this.server instanceof TlsServer ? 'https' : 'http';
+    return `${scheme}://127.0.0.1:${this.port}${path}`;
+  }
+
+  /** From now on answers like this, on every path that has no behaviour of its own. */
+  respond(behaviour: Behaviour): this {
+    this.fallback = behaviour;
+    return this;
+  }
+
+  /** From now on answers like this on `path` (its query string not counted). */
+  on(path: string, behaviour: Behaviour): this {
+    this.behaviours.set(path, behaviour);
+    return this;
+  }
+
+  /** Waits until `count` requests (that match) have come, and returns those. */
+  async waitFor(
+    count: number,
+    options: { where?: (request: ReceivedRequest) => boolean; timeoutMs?: number } = {},
+  ): Promise<ReceivedRequest[]> {
+    const { where = () => true, timeoutMs = 10_000 } = options;
+    return eventually(
+      () => {
+        const matching = this.received.filter(where);
+        if (matching.length >= count) return matching;
+        throw new Error(`${matching.length} of ${count} came; all there is: ${this.summary()}`);
+      },
+      { timeoutMs, intervalMs: 10, what: `the arrival of ${count} requests` },
+    );
+  }
+
+  /** Forgets what came so far. */
+  clear(): void {
+    this.received.length = 0;
+  }
+
+  /** Stops listening and cuts every connection. */
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request).catch(() => undefined);
+    if (!body) return;
+    const path = request.url ?? '/';
+    const { method = '', headers } = request;
+    const received = new ReceivedRequest(method, path, headers, body, Date.now());
+    this.received.push(received);
+    response.once('close', () => {
+      received.endedAt = Date.now();
+      if (response.headersSent) received.answered = response.statusCode;
+    });
+    const behaviour = this.behaviours.get(path.replace(/\?.*/, '')) ?? this.fallback;
+    behaviour(received, response);
+  }
+
+  private summary(): string {
+    const names = this.received.map(
+      ({ method, path, headers }) =>
+        `${method} ${path} ${headers['x-mutx-event']?.toString() ?? ''} #${headers['x-mutx-attempt']?.toString() ?? ''}`,
+    );
+    return names.slice(-20).join(', ') || 'nothing';
+  }
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { eventually } from './eventually.js';
+
+/** Claims a Redis database only while it is empty. */
+const CLAIM = `if redis.call('DBSIZE') > 0 then return 0 end
+redis.call('SET', 'mutx:test:claimed', 1) return 1`;
+
+/** A fresh PostgreSQL database, a Redis database of its own, and secrets: what a deployment shares. */
+export class Stores {
+  private constructor(
+    readonly databaseUrl: string,
+    readonly redisUrl: string,
+    readonly pool: pg.Pool,
+    private readonly secrets: { JWT_SECRET: string; ENCRYPTION_KEYS: string },
+  ) {}
+
+  static async create(): Promise<Stores> {
+    const databaseName = `mutx_test_${randomBytes(8).toString('hex')}`;
+    const [, redisUrl] = await Promise.all([
+      administer(`CREATE DATABASE ${databaseName}`),
+      claimRedisDatabase(),
+    ]);
+    const databaseUrl = Object.assign(new URL(server('MUTX_TEST_DATABASE_URL')), {
+      pathname: `/${databaseName}`,
+    }).href;
+    const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, idleTimeoutMillis: 1_000 });
+    pool.on('error', () => undefined);
+    return new Stores(databaseUrl, redisUrl, pool, {
+      JWT_SECRET: randomBytes(32).toString('base64'),
+      ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
+    });
+  }
+
+  /** The environment of every process that shares these stores. */
+  get env(): Record<string, string> {
+    return { DATABASE_URL: this.databaseUrl, REDIS_URL: this.redisUrl, ...this.secrets };
+  }
+
+  /** Looks into the database, behind the application's back. */
+  async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>(sql, values);
+    return rows;
+  }
+
+  /** Does `work` while a transaction that began with this statement is open; then commits it. */
+  async during<T>(sql: string, values: unknown[], work: () => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(sql, values);
+      return await work();
+    } finally {
+      await client.query('COMMIT');
+      client.release();
+    }
+  }
+
+  /** Waits until a statement of the application waits for a lock, such as one that a test holds. */
+  async untilBlocked(): Promise<void> {
+    await eventually(
+      () =>
+        this.query(
+          `SELECT FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        ).then(({ length }) => length > 0),
+      { what: 'a statement that waits for a lock' },
+    );
+  }
+
+  /** Loses everything that Redis holds for these stores. */
+  async wipeRedis(): Promise<void> {
+    await withRedis(this.redisUrl, (redis) => redis.flushdb());
+  }
+
+  /** Drops both databases; every process that uses them should have ended. */
+  async dispose(): Promise<void> {
+    await this.pool.end();
+    const name = new URL(this.databaseUrl).pathname.slice(1);
+    await Promise.all([administer(`DROP DATABASE ${name} WITH (FORCE)`), this.wipeRedis()]);
+  }
+}
+
+async function administer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server('MUTX_TEST_DATABASE_URL') });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+async function claimRedisDatabase(): Promise<string> {
+  for (let number = 1; number < 16; number++) {
+    const url = Object.assign(new URL(server('MUTX_TEST_REDIS_URL')), { pathname: `/${number}` });
+    const claimed = await withRedis(url.href, (redis) => redis.eval(CLAIM, 0));
+    if (claimed === 1) return url.href;
+  }
+  throw new Error('No empty Redis database is left: every one of 1 to 15 holds keys');
+}
+
+async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url, { maxRetriesPerRequest: 1 });
+  try {
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function server(name: string): string {
+  const url = process.env[name];
+  if (!url) throw new Error(`${name} is not set: the global setup did not run`);
+  return url;
+}

@@ -1,0 +1,76 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/**
+ * Stands between the application and one of its servers, so that a test can take that server away
+ * and give it back without anybody else losing it.
+ */
+export class TcpProxy {
+  private readonly sockets = new Set<Socket>();
+  private state: 'open' | 'cut' | 'frozen' = 'open';
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: URL,
+  ) {
+    server.on('connection', (client) => this.accept(client));
+  }
+
+  /** Proxies the server of a `postgres://` or `redis://` URL. */
+  static async to(url: string): Promise<TcpProxy> {
+    const server = createServer().unref();
+    const proxy = new TcpProxy(server, new URL(url));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  /** The URL it was made for, leading through the proxy. */
+  get url(): string {
+    const { port } = this.server.address() as AddressInfo;
+    return Object.assign(new URL(this.target), { host: `127.0.0.1:${port}` }).href;
+  }
+
+  /** The server is away: open connections break, new ones are closed at once. */
+  cut(): void {
+    this.state = 'cut';
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** The server hangs: connections stay open and nothing passes. */
+  freeze(): void {
+    this.state = 'frozen';
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  /** The server is back. */
+  restore(): void {
+    this.state = 'open';
+    for (const socket of this.sockets) socket.resume();
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.cut();
+    await closed;
+  }
+
+  private accept(client: Socket): void {
+    if (this.state === 'cut') {
+      client.destroy();
+      return;
+    }
+    const upstream = connect(Number(this.target.port), this.target.hostname);
+    this.join(client, upstream);
+    this.join(upstream, client);
+    if (this.state === 'frozen') this.freeze();
+  }
+
+  private join(from: Socket, to: Socket): void {
+    this.sockets.add(from);
+    from.pipe(to);
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      this.sockets.delete(from);
+      to.destroy();
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { Api, expectStatus, registerUser, type Answer } from './api-client.js';
+import { eventually } from './eventually.js';
+import { createAgent } from './resources.js';
+
+export interface WebhookView {
+  id: string;
+  user_id: string;
+  name: string | null;
+  url: string;
+  events: string[];
+  secret: null;
+  has_secret: boolean;
+  is_active: boolean;
+  circuit_open: boolean;
+  consecutive_failures: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface DeliveryView {
+  id: string;
+  webhook_id: string;
+  event: string;
+  payload: string;
+  status_code: number | null;
+  success: boolean;
+  status: 'pending' | 'delivered' | 'failed' | 'cancelled';
+  error_message: string | null;
+  attempts: number;
+  duration_ms: number | null;
+  created_at: string;
+  delivered_at: string | null;
+  next_attempt_at: string | null;
+}
+
+export interface AttemptView {
+  attempt: number;
+  status_code: number | null;
+  error_message: string | null;
+  duration_ms: number | null;
+  response_body: string | null;
+  started_at: string;
+}
+
+export type DeliveryDetail = DeliveryView & { attempt_log: AttemptView[] };
+
+interface Patience {
+  timeoutMs?: number;
+}
+
+/** A user with one agent, who registers webhooks and whose agent reports. */
+export class Tenant {
+  private constructor(
+    readonly api: Api,
+    readonly agentId: string,
+  ) {}
+
+  static async on(baseUrl: string): Promise<Tenant> {
+    const { api } = await registerUser(baseUrl);
+    return new Tenant(api, (await createAgent(api)).id);
+  }
+
+  /** The same user, who calls another process. */
+  at(baseUrl: string): Tenant {
+    return new Tenant(new Api(baseUrl, this.api.credentials), this.agentId);
+  }
+
+  /** Registers a webhook; `metrics.report` alone unless `input` says otherwise. */
+  async webhook(url: string, input: object = {}): Promise<WebhookView> {
+    const body = { url, events: ['metrics.report'], ...input };
+    return expectStatus(201, await this.api.post<WebhookView>('/webhooks', body));
+  }
+
+  async readWebhook(id: string): Promise<WebhookView> {
+    return expectStatus(200, await this.api.get<WebhookView>(`/webhooks/${id}`));
+  }
+
+  async change(id: string, changes: object): Promise<WebhookView> {
+    return expectStatus(200, await this.api.patch<WebhookView>(`/webhooks/${id}`, changes));
+  }
+
+  /** Reports metrics, which is exactly one `metrics.report`. */
+  async measure(report: object = { cpu_usage: 1 }): Promise<void> {
+    expectStatus(200, await this.tryMeasure(report));
+  }
+
+  tryMeasure(report: object = { cpu_usage: 1 }): Promise<Answer> {
+    return this.api.post('/ingest/metrics', { agent_id: this.agentId, ...report });
+  }
+
+  /** Reports a status of the agent. */
+  async report(status: string, fields: object = {}): Promise<void> {
+    const body = { agent_id: this.agentId, status, ...fields };
+    expectStatus(200, await this.api.post('/ingest/agent-status', body));
+  }
+
+  /** Reports a lifecycle event of a deployment. */
+  async reportDeployment(id: string, event: string, fields: object = {}): Promise<void> {
+    const body = { deployment_id: id, event, ...fields };
+    expectStatus(200, await this.api.post('/ingest/deployment', body));
+  }
+
+  /** Newest first. */
+  async history(webhookId: string, query = ''): Promise<DeliveryView[]> {
+    const path = `/webhooks/${webhookId}/deliveries${query}`;
+    return expectStatus(200, await this.api.get<{ items: DeliveryView[] }>(path)).items;
+  }
+
+  async delivery(webhookId: string, id: string): Promise<DeliveryDetail> {
+    const path = `/webhooks/${webhookId}/deliveries/${id}`;
+    return expectStatus(200, await this.api.get<DeliveryDetail>(path));
+  }
+
+  /** Waits until the webhook has `count` deliveries and none of them is pending; newest first. */
+  settled(webhookId: string, count: number, patience: Patience = {}): Promise<DeliveryView[]> {
+    return eventually(
+      async () => {
+        const items = await this.history(webhookId, '?limit=500');
+        const seen = items.map(({ status }) => status);
+        if (items.length === count && !seen.includes('pending')) return items;
+        throw new Error(`${count} are awaited, there are: ${seen.join(', ') || 'none'}`);
+      },
+      { ...patience, what: 'the end of the deliveries' },
+    );
+  }
+
+  /** Waits until the webhook's only delivery is not pending any more. */
+  async outcome(webhookId: string, patience: Patience = {}): Promise<DeliveryDetail> {
+    const [delivery] = await this.settled(webhookId, 1, patience);
+    return this.delivery(webhookId, delivery?.id ?? '');
+  }
+}
