@@ -1,0 +1,25 @@
+import type { FaultCase } from '../fault-case.js';
+import { API_CASES } from './api.js';
+import { CHANGE_CASES } from './changes.js';
+import { CLOCK_CASES } from './clock.js';
+import { CROWD_CASES } from './crowd.js';
+import { MEMORY_CASES } from './memory.js';
+import { POSTGRES_CASES } from './postgres.js';
+import { RECEIVER_CASES } from './receivers.js';
+import { REDIS_CASES } from './redis.js';
+import { SHUTDOWN_CASES } from './shutdown.js';
+import { WORKER_CASES } from './workers.js';
+
+/** Every case, in the order of the table. */
+export const CASES: readonly FaultCase[] = [
+  ...API_CASES,
+  ...WORKER_CASES,
+  ...REDIS_CASES,
+  ...POSTGRES_CASES,
+  ...RECEIVER_CASES,
+  ...CLOCK_CASES,
+  ...CROWD_CASES,
+  ...MEMORY_CASES,
+  ...CHANGE_CASES,
+  ...SHUTDOWN_CASES,
+];

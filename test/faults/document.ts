@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CASES } from './cases/index.js';
+
+const FILE = join(import.meta.dirname, '../../docs/reliability.md');
+const BEGIN = '<!-- cases: begin (npm run faults -- --document) -->';
+const END = '<!-- cases: end -->';
+
+/** The table of all cases, as `docs/reliability.md` must hold it. */
+export function caseTable(): string {
+  const rows = CASES.map(
+    ({ name, expected, short }) => `| ${name} | ${expected} | ${short ? 'yes' : ''} |`,
+  );
+  return [
+    '<!-- prettier-ignore -->',
+    '| fault | expected | in `npm test` |',
+    '| --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+/** Whether the document holds that table. */
+export async function isUpToDate(): Promise<boolean> {
+  return (await readFile(FILE, 'utf8')).includes(`${BEGIN}\n\n${caseTable()}\n\n${END}`);
+}
+
+export async function writeDocument(): Promise<void> {
+  const text = await readFile(FILE, 'utf8');
+  const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
+  const after = text.slice(text.indexOf(END));
+  await writeFile(FILE, `${before}\n\n${caseTable()}\n\n${after}`);
+}
