@@ -35,10 +35,13 @@ export class DeliveryQueue implements OnModuleInit {
 
   constructor(@InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>) {}
 
-  /** Bull's close waits for a Redis that is away, and so would the process that ends. */
+  /**
+   * Bull's close waits for a Redis that is away, and so would the process that ends. Waiting for jobs
+   * is `WorkerShutdown`'s; Bull's own wait leaves a lost connection unhandled, which ends the process.
+   */
   onModuleInit(): void {
     const close = (): Promise<void> =>
-      Promise.race([this.queue.close(), sleep(CLOSE_MS, undefined, { ref: false })]);
+      Promise.race([this.queue.close(true), sleep(CLOSE_MS, undefined, { ref: false })]);
     Object.assign(this.queue, { onApplicationShutdown: close });
   }
 
