@@ -8,7 +8,10 @@ const typescript = {
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
 };
 
-/** `unit` needs no server; `e2e` shares one PostgreSQL and one Valkey for the whole run. */
+/**
+ * `unit` needs no server; `e2e` shares one PostgreSQL and one Valkey for the whole run; `faults` starts
+ * what it breaks itself.
+ */
 export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   maxWorkers: 2,
@@ -28,6 +31,12 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+    {
+      ...typescript,
+      displayName: 'faults',
+      roots: ['<rootDir>/test/faults'],
+      testMatch: ['**/*.e2e-spec.ts'],
     },
   ],
 };

@@ -1,22 +1,47 @@
-// npm test [-- jest arguments]: installs if needed, builds, runs the tests.
+// npm test [-- jest arguments]: installs if needed, builds, runs the tests; without arguments all of
+// them, the fault suite last and alone, for it measures how quick things are.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build, installIfNeeded, ROOT, run } from './lib/steps.mjs';
+
+const STAGES = [
+  ['--selectProjects', 'unit', 'e2e'],
+  ['--selectProjects', 'faults'],
+];
 
 process.chdir(ROOT);
 await installIfNeeded();
 await build();
-process.exitCode = await run(
-  process.execPath,
-  ['node_modules/jest/bin/jest.js', ...process.argv.slice(2)],
-  {
+const given = process.argv.slice(2);
+const folder = await mkdtemp(join(tmpdir(), 'mutx-summary-'));
+try {
+  const summaries = [];
+  for (const args of given.length > 0 ? [given] : STAGES) {
+    const summary = join(folder, String(summaries.length));
+    const code = await jest(args, summary);
+    process.exitCode ||= code;
+    summaries.push(JSON.parse(await readFile(summary, 'utf8').catch(() => '[0, 1, 0]')));
+  }
+  const [passed, failed, skipped] = [0, 1, 2].map((n) =>
+    summaries.reduce((sum, s) => sum + s[n], 0),
+  );
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+function jest(args, summary) {
+  const options = [
+    process.env.NODE_OPTIONS,
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+  ];
+  return run(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
     env: {
       ...process.env,
-      NODE_OPTIONS: [
-        process.env.NODE_OPTIONS,
-        '--experimental-vm-modules',
-        '--disable-warning=ExperimentalWarning',
-      ]
-        .filter(Boolean)
-        .join(' '),
+      NODE_OPTIONS: options.filter(Boolean).join(' '),
+      MUTX_TEST_SUMMARY: summary,
     },
-  },
-);
+  });
+}

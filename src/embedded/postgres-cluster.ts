@@ -19,6 +19,11 @@ export interface ClusterPlace {
 const LOCATION = 'postgres-location';
 const PASSWORD = 'postgres-password';
 
+/** Of PostgreSQL itself, from 17 on, and so the same on every system. */
+const SAME_EVERYWHERE = [
+  ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
+];
+
 /** The superuser of the cluster. */
 export const SUPERUSER = 'postgres';
 
@@ -58,6 +63,7 @@ export async function createCluster(
   place: ClusterPlace,
   initdb: string,
   dataDir: DataDir,
+  collation: readonly string[] = SAME_EVERYWHERE,
 ): Promise<void> {
   const password = await dataDir.readOrCreate(PASSWORD, () => randomBytes(24).toString('hex'));
   const parent = dirname(place.path);
@@ -72,8 +78,7 @@ export async function createCluster(
   const args = [
     ...['--pgdata', join(draft, 'cluster'), '--username', SUPERUSER],
     ...['--auth', 'scram-sha-256', '--pwfile', passwordFile],
-    ...['--encoding', 'UTF8', '--locale', 'C'],
-    ...['--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8', '--no-instructions'],
+    ...['--encoding', 'UTF8', ...collation, '--no-instructions'],
   ];
   const failure = await tryRun(initdb, args, place.user);
   if (failure !== undefined) {

@@ -23,6 +23,8 @@ export interface FaultCase {
   readonly expected: string;
   /** Part of the short form. */
   readonly short?: boolean;
+  /** Takes minutes: only with `--heavy`. */
+  readonly heavy?: boolean;
   /** Keeps the processors busy: not together with others. */
   readonly alone?: boolean;
   /** Attempts that a delivery may have; 6 by default, as `DELIVERY_MAX_RETRIES`. */

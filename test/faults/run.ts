@@ -19,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     only: { type: 'string', default: '' },
     short: { type: 'boolean', default: false },
+    heavy: { type: 'boolean', default: false },
     document: { type: 'boolean', default: false },
   },
 });
@@ -30,7 +31,8 @@ async function main(): Promise<number> {
   const startedAt = Date.now();
   const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
   const chosen = CASES.filter(
-    ({ name, short }) => name.includes(values.only) && (short || !values.short),
+    ({ name, short, heavy }) =>
+      name.includes(values.only) && (short || !values.short) && (!heavy || values.heavy),
   );
   const folder = await workFolder();
   try {

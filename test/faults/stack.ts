@@ -148,6 +148,8 @@ export interface Endpoint {
   readonly webhookId: string;
   /** `delivered`: it answers as it should, so every delivery must arrive; else it must only end. */
   readonly expects: 'delivered' | 'any end' | 'nothing certain';
+  /** Its circuit opens: a probe that fails is no attempt, so the next one bears the same number. */
+  readonly probed: boolean;
 }
 
 /** Everything that one case needs, and nobody else has: servers, processes, a user, receivers. */
@@ -218,13 +220,18 @@ export class Stack {
   /** Registers a webhook that leads to a receiver of its own, or to `url`. */
   async endpoint(
     behaviour: Behaviour = ok(),
-    options: { expects?: Endpoint['expects']; url?: string; secret?: string; tls?: Tls } = {},
+    options: Partial<Pick<Endpoint, 'expects' | 'probed'>> & {
+      url?: string;
+      secret?: string;
+      tls?: Tls;
+    } = {},
   ): Promise<Endpoint> {
     const receiver = await Receiver.start(behaviour, 0, options.tls);
-    const { expects = 'delivered', url = receiver.url('/hook'), secret } = options;
+    const { expects = 'delivered', probed = false, secret } = options;
+    const { url = receiver.url('/hook') } = options;
     const made = await this.api.post('/webhooks', { url, events: EVENTS, secret });
     const webhookId = expectStatus(201, made).id as string;
-    const endpoint = { receiver, webhookId, expects };
+    const endpoint = { receiver, webhookId, expects, probed };
     this.endpoints.push(endpoint);
     return endpoint;
   }

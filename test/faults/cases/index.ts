@@ -3,6 +3,7 @@ import { API_CASES } from './api.js';
 import { CHANGE_CASES } from './changes.js';
 import { CLOCK_CASES } from './clock.js';
 import { CROWD_CASES } from './crowd.js';
+import { HISTORY_CASES } from './history.js';
 import { MEMORY_CASES } from './memory.js';
 import { POSTGRES_CASES } from './postgres.js';
 import { RECEIVER_CASES } from './receivers.js';
@@ -20,6 +21,7 @@ export const CASES: readonly FaultCase[] = [
   ...CLOCK_CASES,
   ...CROWD_CASES,
   ...MEMORY_CASES,
+  ...HISTORY_CASES,
   ...CHANGE_CASES,
   ...SHUTDOWN_CASES,
 ];

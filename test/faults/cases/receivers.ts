@@ -184,7 +184,7 @@ const circuit: FaultCase = {
       env: { WEBHOOK_CIRCUIT_AFTER: '3', DELIVERY_MAX_RETRIES: '1' },
     });
     await stack.endpoint();
-    const bad = await stack.endpoint(closeConnection(), { expects: 'any end' });
+    const bad = await stack.endpoint(closeConnection(), { expects: 'any end', probed: true });
     stack.begin(12);
     await eventually(
       async () => {

@@ -19,7 +19,10 @@ import { signalFamily, unwatch, watch } from './processes.js';
 const run = promisify(execFile);
 const START_ATTEMPTS = 10;
 
-/** A PostgreSQL of its own that can be stopped, killed, frozen and started again on the same port. */
+/**
+ * A PostgreSQL of its own that can be stopped, killed, frozen and started again on the same port: the
+ * embedded one, or the one whose programs lie in the folder that `FAULTS_POSTGRES` names.
+ */
 export class Postgres {
   private server: PostgresServer | undefined;
   private pid = 0;
@@ -49,8 +52,14 @@ export class Postgres {
   private static async open(folder: string): Promise<Postgres> {
     const dataDir = await openDataDir(folder);
     const place = await placeCluster(dataDir);
-    const { initdb, postgres } = await findPostgres(dataDir, place.user);
-    if (place.major === undefined) await createCluster(place, initdb, dataDir);
+    const installed = process.env.FAULTS_POSTGRES;
+    const { initdb, postgres } = installed
+      ? { initdb: join(installed, 'initdb'), postgres: join(installed, 'postgres') }
+      : await findPostgres(dataDir, place.user);
+    if (place.major === undefined) {
+      // The collation of the embedded cluster is newer than PostgreSQL 15.
+      await createCluster(place, initdb, dataDir, installed ? ['--locale', 'C'] : undefined);
+    }
     const options = {
       program: postgres,
       cluster: place.path,
