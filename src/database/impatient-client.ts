@@ -6,10 +6,13 @@ const GIVEN_UP = 'Query read timeout';
 /**
  * A connection that ends with the first statement that we give up. The server may still run that
  * statement, in a transaction that nobody ends any more, so no one else may be handed the connection.
+ * One that breaks between its owners, when nobody listens, does not end the process: the pool sees
+ * that it is of no use any more.
  */
 export class ImpatientClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
+    this.on('error', () => undefined);
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => this.watch(query(...args))) as typeof this.query;
   }

@@ -18,6 +18,8 @@ import { Redis } from './servers/redis.js';
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'failpoints.mjs')).href;
 const AGENTS = 8;
+/** The exit code of a process that was killed. */
+const KILLED = 137;
 const EVENTS = ['agent.*', 'deployment.*'];
 
 export type Role = 'api' | 'worker';
@@ -54,6 +56,7 @@ export class Slot {
   app: AppProcess | undefined;
   /** What ran here, the present one included. */
   private readonly apps: AppProcess[] = [];
+  private readonly breakdowns: string[] = [];
   private supervised = false;
   private reviving: Promise<void> | undefined;
 
@@ -64,16 +67,20 @@ export class Slot {
   ) {}
 
   async start(): Promise<void> {
-    this.app = await startApp({
+    const app = await startApp({
       stores: 'embedded',
       mayEnd: true,
       role: this.role,
       env: this.env,
     });
-    this.apps.push(this.app);
-    const { pid } = this.app;
+    this.app = app;
+    this.apps.push(app);
+    const { pid } = app;
     watch(pid);
-    void this.app.exited.then(() => unwatch(pid));
+    void app.exited.then((code) => {
+      unwatch(pid);
+      if (code !== 0 && code !== KILLED) this.breakdowns.push(this.brokenDown(app, code));
+    });
   }
 
   get process(): AppProcess {
@@ -81,12 +88,13 @@ export class Slot {
     return this.app;
   }
 
-  /** What nobody foresaw, as it was logged. */
+  /** What nobody foresaw: errors in the log, and an end that was neither asked for nor ordered. */
   unexpected(): string[] {
-    return this.apps
+    const logged = this.apps
       .flatMap((app) => app.logs())
       .filter(({ msg }) => msg === 'unexpected error' || msg === 'attempt could not be made')
       .map((line) => JSON.stringify(line));
+    return [...this.breakdowns, ...logged];
   }
 
   /** From now on the process obeys this order. */
@@ -131,6 +139,10 @@ export class Slot {
     const asked = Date.now();
     const code = await this.process.stop();
     return { code, ms: Date.now() - asked };
+  }
+
+  private brokenDown(app: AppProcess, code: number): string {
+    return `the ${this.role} ended with code ${code}: ${app.output().slice(-2_000)}`;
   }
 
   private async revive(pauseMs: number): Promise<void> {

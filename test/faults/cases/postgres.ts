@@ -70,6 +70,29 @@ async function cutAll(stack: Stack): Promise<void> {
   );
 }
 
+const CUTS = 30;
+
+/** Each cut catches the processes somewhere else: idle, connecting, in a statement, between two. */
+const cutAgainAndAgain: FaultCase = {
+  name: 'PostgreSQL sessions cut again and again',
+  expected: 'Whatever a process is at, it goes on with a new session; ingest answers 503 at worst.',
+  async run(context) {
+    const stack = await context.start();
+    await stack.endpoint();
+    stack.begin(20);
+    await sleep(CALM_MS);
+    for (let n = 0; n < CUTS; n++) {
+      await stack.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'mutx'`,
+      );
+      await someTime(context, 50, 600);
+    }
+    context.recovered(await firstAcknowledged(stack, Date.now()));
+    await someTime(context, 1_000, 2_000);
+    await checkSessions(context, stack);
+  },
+};
+
 /** Reads that wait for a lock take every connection of the API's pool. */
 const poolExhausted: FaultCase = {
   name: 'PostgreSQL pool exhausted',
@@ -182,6 +205,7 @@ export const POSTGRES_CASES: FaultCase[] = [
     begin: (stack) => stack.postgres.kill(),
     end: (stack) => stack.postgres.start(),
   }),
+  cutAgainAndAgain,
   postgresCase({
     name: 'PostgreSQL away for 30 s',
     expected: 'Ingest answers 503 with Retry-After, readiness is denied, liveness is not.',
