@@ -1,4 +1,3 @@
-import { idFloor } from '../../../src/database/id-generator.js';
 import { weeklyPartition } from '../../../src/database/partitions.js';
 import { eventually } from '../../support/eventually.js';
 import type { FaultCase } from '../fault-case.js';
@@ -45,16 +44,15 @@ const retention: FaultCase = {
 
 /** Delivered long ago; answers the bytes on disk. */
 async function fill(stack: Stack, partition: string): Promise<number> {
-  const start = idFloor(new Date(Date.now() - AGE_MS)).slice(0, 13);
+  // One a millisecond, in the order of time as real ones are.
   await stack.query(
     `INSERT INTO ${partition} (id, webhook_id, event_id, event_type, status, attempts, status_code,
        duration_ms, created_at, delivered_at)
-     SELECT ('${start}-7' || substr(md5(n::text), 1, 3) || '-8' || substr(md5(n::text), 4, 3) || '-' ||
-         substr(md5(n::text), 7, 12))::uuid,
+     SELECT (lpad(to_hex($2::bigint + n), 12, '0') || '70008000000000000000')::uuid,
        md5((n % 100)::text)::uuid, md5(n::text)::uuid, 'agent.status', 'delivered', 1, 200, 12,
        now() - interval '60 days', now() - interval '60 days'
      FROM generate_series(1, $1::int) n`,
-    [ROWS],
+    [ROWS, Date.now() - AGE_MS],
   );
   const [size] = await stack.query<{ bytes: string }>(
     `SELECT pg_total_relation_size('${partition}') AS bytes`,
