@@ -102,6 +102,6 @@ function tooManyKeys(): DomainError {
   );
 }
 
-function dead(code: string, what: string): DomainError {
+function dead(code: 'key_expired' | 'key_revoked', what: string): DomainError {
   return new DomainError('conflict', code, `This API key ${what}; create another one`);
 }

@@ -39,7 +39,7 @@ export class AuthController {
   @HttpCode(200)
   @Public()
   @ApiOperation({
-    operationId: 'login',
+    operationId: 'loginUser',
     summary: 'Log in',
     description: 'Starts a session. A wrong email and a wrong password are answered alike.',
   })
@@ -69,7 +69,7 @@ export class AuthController {
   @HttpCode(200)
   @RequireAccess('account')
   @ApiOperation({
-    operationId: 'logout',
+    operationId: 'logoutUser',
     summary: 'Log out',
     description: 'Ends the session of the access token; its access and refresh tokens die at once.',
   })

@@ -4,6 +4,7 @@ import type { PropertySchema } from './schema.js';
 const TYPE_OF: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
   null: (value) => value === null,
 };
 

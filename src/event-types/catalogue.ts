@@ -1,5 +1,15 @@
 import type { EventData, EventType } from './event-data.js';
-import { objectSchema, nullable, percent, text, time, uuid, type ObjectSchema } from './schema.js';
+import {
+  count,
+  nullable,
+  objectSchema,
+  percent,
+  text,
+  time,
+  uuid,
+  type ObjectSchema,
+  type PropertySchema,
+} from './schema.js';
 
 /** Everything that the rest of the system knows of an event type. */
 export interface EventTypeDefinition<T extends EventType = EventType> {
@@ -18,7 +28,7 @@ const SINCE = '2026-11-01T12:00:00.000Z';
 
 const agentFields = { agent_id: uuid('The agent'), agent_name: text('Its name') };
 
-const agentStatus = objectSchema({
+const agentStatus = objectSchema('AgentStatusData', {
   ...agentFields,
   old_status: text('The status before'),
   new_status: text('The status now'),
@@ -26,13 +36,13 @@ const agentStatus = objectSchema({
   error_message: nullable(text('What went wrong')),
 });
 
-const agentHeartbeat = objectSchema({
+const agentHeartbeat = objectSchema('AgentHeartbeatData', {
   ...agentFields,
   status: text('The status, unchanged'),
   node_id: nullable(text('The node it runs on')),
 });
 
-const deployment = objectSchema({
+const deployment = objectSchema('DeploymentData', {
   deployment_id: uuid('The deployment'),
   agent_id: uuid('The agent that is deployed'),
   event_type: text('The event as it was reported'),
@@ -41,32 +51,64 @@ const deployment = objectSchema({
   error_message: nullable(text('What went wrong')),
 });
 
-const metricsReport = objectSchema({
+const metricsReport = objectSchema('MetricsReportData', {
   agent_id: uuid('The agent'),
   cpu_usage: nullable(percent('CPU in use, in percent')),
   memory_usage: nullable(percent('Memory in use, in percent')),
   timestamp: time('When it was reported'),
 });
 
+/** `value` is what was measured when the state changed, `threshold` what it was measured against. */
 const alert = (
-  subject: Parameters<typeof objectSchema>[0],
-  value: string,
-  threshold: string,
+  title: string,
+  subject: Record<string, PropertySchema>,
+  value: PropertySchema,
+  threshold: PropertySchema,
 ): ObjectSchema =>
-  objectSchema({
+  objectSchema(title, {
     state: {
       type: 'string',
       enum: ['firing', 'resolved'],
       description: 'Whether the alert starts or ends',
     },
     ...subject,
-    value: { type: ['number', 'string', 'null'], description: value },
-    threshold: { type: ['number', 'string', 'null'], description: threshold },
+    value,
+    threshold,
     since: time('When this state began'),
   });
 
 const agentSubject = { agent_id: uuid('The agent that it is about') };
-const usageAlert = alert(agentSubject, 'The usage reported, in percent', 'The limit, in percent');
+
+const usageAlert = alert(
+  'UsageAlertData',
+  agentSubject,
+  nullable(percent('The usage reported, in percent; null when the agent is gone')),
+  percent('The limit, in percent'),
+);
+
+const agentDownAlert = alert(
+  'AgentDownAlertData',
+  agentSubject,
+  nullable(count('Seconds since it last reported; null when the agent is gone')),
+  count('Seconds of silence allowed'),
+);
+
+const deploymentAlert = alert(
+  'DeploymentAlertData',
+  {
+    deployment_id: uuid('The deployment that it is about'),
+    agent_id: uuid('The agent that is deployed'),
+  },
+  text('The status of the deployment'),
+  text('The status that raises the alert'),
+);
+
+const webhookAlert = alert(
+  'WebhookAlertData',
+  { webhook_id: uuid('The webhook that it is about') },
+  nullable(count('Deliveries exhausted in a row; null when the webhook is gone')),
+  count('Deliveries exhausted in a row that open the circuit'),
+);
 
 const deploymentExample = (
   event: string,
@@ -175,23 +217,17 @@ export const EVENT_TYPES: readonly EventTypeDefinition[] = [
     usageAlert,
     usageExample(93),
   ),
-  define(
-    'alert.agent_down',
-    'A running agent fell silent, or was heard of again',
-    alert(agentSubject, 'Seconds since it last reported', 'Seconds of silence allowed'),
-    { state: 'firing', agent_id: AGENT_ID, value: 312, threshold: 300, since: SINCE },
-  ),
+  define('alert.agent_down', 'A running agent fell silent, or was heard of again', agentDownAlert, {
+    state: 'firing',
+    agent_id: AGENT_ID,
+    value: 312,
+    threshold: 300,
+    since: SINCE,
+  }),
   define(
     'alert.deployment_failed',
     'A deployment failed, or left that state again',
-    alert(
-      {
-        deployment_id: uuid('The deployment that it is about'),
-        agent_id: uuid('The agent that is deployed'),
-      },
-      'The status of the deployment',
-      'The status that raises the alert',
-    ),
+    deploymentAlert,
     {
       state: 'firing',
       deployment_id: DEPLOYMENT_ID,
@@ -204,17 +240,13 @@ export const EVENT_TYPES: readonly EventTypeDefinition[] = [
   define(
     'alert.webhook_disabled',
     'A webhook no longer receives deliveries (its circuit is open, or it answered 410), or does again',
-    alert(
-      { webhook_id: uuid('The webhook that it is about') },
-      'Deliveries exhausted in a row',
-      'Deliveries exhausted in a row that open the circuit',
-    ),
+    webhookAlert,
     { state: 'firing', webhook_id: WEBHOOK_ID, value: 5, threshold: 5, since: SINCE },
   ),
   define(
     'webhook.test',
     'Somebody asked for a test delivery',
-    objectSchema({ message: text('A greeting') }),
+    objectSchema('WebhookTestData', { message: text('A greeting') }),
     {
       message: 'This is a test delivery from MUTX',
     },

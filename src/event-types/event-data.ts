@@ -9,9 +9,9 @@ export interface EventData {
   'deployment.failed': DeploymentData;
   'deployment.rolled_back': DeploymentData;
   'metrics.report': MetricsReportData;
-  'alert.cpu_high': AgentAlertData;
-  'alert.memory_high': AgentAlertData;
-  'alert.agent_down': AgentAlertData;
+  'alert.cpu_high': UsageAlertData;
+  'alert.memory_high': UsageAlertData;
+  'alert.agent_down': AgentDownAlertData;
   'alert.deployment_failed': DeploymentAlertData;
   'alert.webhook_disabled': WebhookAlertData;
   'webhook.test': WebhookTestData;
@@ -57,26 +57,33 @@ export interface MetricsReportData {
 
 export type AlertSignal = 'firing' | 'resolved';
 
-interface AlertData {
+interface AlertData<Value> {
   state: AlertSignal;
-  /** What was measured when the state changed. */
-  value: number | string | null;
+  /** What was measured when the state changed; null when there is nothing left to measure. */
+  value: Value | null;
   /** What it was measured against. */
-  threshold: number | string | null;
+  threshold: Value;
   /** When this state began. */
   since: string;
 }
 
-export interface AgentAlertData extends AlertData {
+/** In percent. */
+export interface UsageAlertData extends AlertData<number> {
   agent_id: string;
 }
 
-export interface DeploymentAlertData extends AlertData {
+/** In seconds. */
+export interface AgentDownAlertData extends AlertData<number> {
+  agent_id: string;
+}
+
+export interface DeploymentAlertData extends AlertData<string> {
   deployment_id: string;
   agent_id: string;
+  value: string;
 }
 
-export interface WebhookAlertData extends AlertData {
+export interface WebhookAlertData extends AlertData<number> {
   webhook_id: string;
 }
 

@@ -9,20 +9,22 @@ export interface PropertySchema {
 }
 
 export interface ObjectSchema {
+  /** Its name in the document; types of one shape share it. */
+  readonly title: string;
   readonly type: 'object';
   readonly properties: Readonly<Record<string, PropertySchema>>;
   readonly required: readonly string[];
-  readonly additionalProperties: false;
 }
 
-/** An object that always has exactly these properties. */
-export function objectSchema(properties: Record<string, PropertySchema>): ObjectSchema {
-  return {
-    type: 'object',
-    properties,
-    required: Object.keys(properties),
-    additionalProperties: false,
-  };
+/**
+ * An object that always has these properties. It may get more in a later version, so the schema does
+ * not forbid others: whoever validates by it must not break then.
+ */
+export function objectSchema(
+  title: string,
+  properties: Record<string, PropertySchema>,
+): ObjectSchema {
+  return { title, type: 'object', properties, required: Object.keys(properties) };
 }
 
 export const uuid = (description: string): PropertySchema => ({
@@ -48,5 +50,11 @@ export const percent = (description: string): PropertySchema => ({
   type: 'number',
   minimum: 0,
   maximum: 100,
+  description,
+});
+
+export const count = (description: string): PropertySchema => ({
+  type: 'integer',
+  minimum: 0,
   description,
 });

@@ -7,6 +7,7 @@ import { HealthService } from './health.service.js';
 
 @ApiTags('Health')
 @Public()
+@ApiProblems(400)
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

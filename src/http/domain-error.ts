@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.js';
+
 /** What went wrong, in terms of HTTP's status classes; the only place that pairs kinds with statuses. */
 export const ERROR_STATUS = {
   bad_request: 400,
@@ -27,7 +29,7 @@ export interface FieldError {
 export class DomainError extends Error {
   constructor(
     readonly kind: ErrorKind,
-    readonly code: string,
+    readonly code: ErrorCode,
     readonly detail: string,
     readonly extra: { errors?: FieldError[]; retryAfterSeconds?: number } = {},
   ) {

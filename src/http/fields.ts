@@ -59,7 +59,7 @@ export function StringField(
     options,
     {
       type: String,
-      minLength: min,
+      ...(min > 0 && { minLength: min }),
       maxLength: max,
       ...(format && { format }),
       ...(writeOnly && { writeOnly }),

@@ -8,13 +8,23 @@ export function PageDto<T>(item: Type<T>): Type<PageOf<T>> {
     @ApiProperty({ description: 'Newest first', type: [item] })
     items!: T[];
 
-    @ApiProperty({ description: 'How many there are in all', type: 'integer', example: 1 })
+    @ApiProperty({
+      description: 'How many there are in all',
+      type: 'integer',
+      minimum: 0,
+      example: 1,
+    })
     total!: number;
 
-    @ApiProperty({ description: 'Items skipped', type: 'integer', example: 0 })
+    @ApiProperty({ description: 'Items skipped', type: 'integer', minimum: 0, example: 0 })
     skip!: number;
 
-    @ApiProperty({ description: 'Items answered at most', type: 'integer', example: 50 })
+    @ApiProperty({
+      description: 'Items answered at most',
+      type: 'integer',
+      minimum: 1,
+      example: 50,
+    })
     limit!: number;
 
     @ApiProperty({ description: 'Whether there are more', example: false })

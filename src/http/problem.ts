@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
+import type { ErrorCode } from './error-codes.js';
 import { DomainError, ERROR_STATUS, type FieldError } from './domain-error.js';
 
 /** RFC 9457 problem details, as every error is answered. */
@@ -8,7 +9,7 @@ export interface Problem {
   title: string;
   status: number;
   detail: string;
-  code: string;
+  code: ErrorCode;
   request_id: string;
   errors?: FieldError[];
 }
@@ -39,7 +40,7 @@ const TITLES: Record<number, string> = {
   503: 'Service Unavailable',
 };
 
-const CODES: Record<number, string> = {
+const CODES: Record<number, ErrorCode> = {
   400: 'bad_request',
   401: 'unauthorized',
   403: 'forbidden',
@@ -54,6 +55,11 @@ const DETAILS: Record<number, string> = {
   413: 'The body is larger than 1 MiB',
   415: 'Send the body as JSON, with Content-Type: application/json',
 };
+
+/** A status in words (RFC 9110). */
+export function titleOf(status: number): string {
+  return TITLES[status] ?? 'Error';
+}
 
 /** The one mapper from errors to answers. */
 export function toProblem(error: unknown, requestId: string): ProblemAnswer {
@@ -82,7 +88,7 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
 
 function answer(
   status: number,
-  code: string,
+  code: ErrorCode,
   detail: string,
   requestId: string,
   extra: { errors?: FieldError[]; retryAfterSeconds?: number } = {},
@@ -90,7 +96,7 @@ function answer(
   return {
     problem: {
       type: 'about:blank',
-      title: TITLES[status] ?? 'Error',
+      title: titleOf(status),
       status,
       detail,
       code,

@@ -1,4 +1,5 @@
 import { DomainError } from '../http/domain-error.js';
+import type { ErrorCode } from '../http/error-codes.js';
 import type { IdempotentCall } from './idempotent-call.js';
 
 /** How a call begins: it does its work, takes the stored answer, or is refused. */
@@ -36,7 +37,7 @@ export function inFlight(): Begun {
   );
 }
 
-function refused(kind: 'conflict' | 'unprocessable', code: string, detail: string): Begun {
+function refused(kind: 'conflict' | 'unprocessable', code: ErrorCode, detail: string): Begun {
   const extra = kind === 'conflict' ? { retryAfterSeconds: 1 } : {};
   return { kind: 'refused', error: new DomainError(kind, code, detail, extra) };
 }

@@ -1,65 +1,86 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiResponse } from '@nestjs/swagger';
+import { ApiProperty, ApiResponse, ApiSchema } from '@nestjs/swagger';
+import { ERROR_CODES, type ErrorCode } from '../http/error-codes.js';
+import { PROBLEM_RESPONSES } from './problem-responses.js';
 
-class ProblemField {
-  @ApiProperty({ description: 'The field that fails its rule', example: 'status' })
+@ApiSchema({ name: 'FieldError', description: 'A field that breaks its rule' })
+class FieldErrorSchema {
+  @ApiProperty({
+    description: 'Where it is, in the body, the query or the path',
+    example: 'status',
+  })
   field!: string;
 
-  @ApiProperty({ description: 'What it must be', example: 'must be one of running, stopped' })
+  @ApiProperty({
+    description: 'What it must be',
+    example: 'must be one of creating, running, stopped, failed, deleting, idle, error',
+  })
   message!: string;
 }
 
+const CODES = Object.entries(ERROR_CODES).map(
+  ([code, { statuses, meaning }]) => `- \`${code}\` (${statuses.join(', ')}): ${meaning}`,
+);
+
 /** RFC 9457 problem details: the one shape of every error. */
+@ApiSchema({ name: 'Problem', description: 'An error, as problem details (RFC 9457)' })
 export class Problem {
-  @ApiProperty({ description: 'A URI that identifies the kind of problem', example: 'about:blank' })
+  @ApiProperty({
+    description: 'A URI that identifies the kind of problem',
+    format: 'uri-reference',
+    example: 'about:blank',
+  })
   type!: string;
 
   @ApiProperty({ description: 'The status in words', example: 'Unprocessable Content' })
   title!: string;
 
-  @ApiProperty({ description: 'The HTTP status', type: 'integer', example: 422 })
+  @ApiProperty({
+    description: 'The HTTP status',
+    type: 'integer',
+    minimum: 400,
+    maximum: 599,
+    example: 422,
+  })
   status!: number;
 
-  @ApiProperty({ description: 'What went wrong and what to do', example: 'name: must be a string' })
+  @ApiProperty({
+    description: 'What went wrong and what to do, for people and agents',
+    example: 'status: must be one of creating, running, stopped, failed, deleting, idle, error',
+  })
   detail!: string;
 
-  @ApiProperty({ description: 'A stable code for programs', example: 'validation_failed' })
-  code!: string;
+  @ApiProperty({
+    enum: Object.keys(ERROR_CODES),
+    enumName: 'ErrorCode',
+    enumSchema: {
+      description: `What went wrong, for programs. Later versions may add codes.\n\n${CODES.join('\n')}`,
+    },
+    example: 'validation_failed',
+  })
+  code!: ErrorCode;
 
-  @ApiProperty({ description: 'Quote it when you ask for help', example: 'req-1' })
+  @ApiProperty({
+    description: 'The `X-Request-Id` of the answer: quote it when you ask for help',
+    example: '0b5c1e9a-6f0e-4f0c-8d63-1d5a3b1c9e57',
+  })
   request_id!: string;
 
-  @ApiProperty({ description: 'The fields at fault', type: [ProblemField], required: false })
-  errors?: ProblemField[];
+  @ApiProperty({
+    description: 'The fields at fault; there with `validation_failed` alone',
+    type: [FieldErrorSchema],
+    required: false,
+  })
+  errors?: FieldErrorSchema[];
 }
-
-const MEANINGS = {
-  400: 'Malformed JSON, an unusable URL or an unknown event name',
-  401: 'Missing or bad credentials',
-  403: 'Somebody else’s resource, or a key without the scope',
-  404: 'There is no such thing',
-  409: 'In conflict with the present state, or a request with this Idempotency-Key is in flight',
-  413: 'The body is larger than 1 MiB',
-  415: 'The body is not application/json',
-  422: 'A field fails its rule, or the Idempotency-Key came with another body before',
-  429: 'Too many requests; see Retry-After',
-  502: 'The endpoint refused the delivery or could not be reached',
-  503: 'The database is away; see Retry-After',
-} as const;
 
 /** Documents the errors that a route can answer. */
 export function ApiProblems(
-  ...statuses: (keyof typeof MEANINGS)[]
+  ...statuses: (keyof typeof PROBLEM_RESPONSES)[]
 ): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ...statuses.map((status) =>
-      ApiResponse({
-        status,
-        description: MEANINGS[status],
-        content: {
-          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-        },
-      }),
+      ApiResponse({ status, description: PROBLEM_RESPONSES[status].description }),
     ),
   );
 }

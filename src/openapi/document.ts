@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { VERSION } from '../config/version.js';
 import { Problem } from './api-problems.js';
+import { completeDocument } from './complete.js';
 import { eventWebhooks } from './event-webhooks.js';
 import { API_KEY, BEARER, declareSecurity } from './security.js';
 
@@ -26,7 +27,10 @@ const TAGS = {
   Accounts: 'Users, logins and sessions',
   'API keys': 'Credentials for agents',
   Health: 'Whether the service is up',
+  Events: 'What your endpoint receives: the section “webhooks” describes each event',
 };
+
+const LICENSE = { name: 'MIT', url: 'https://opensource.org/license/mit' };
 
 /** The OpenAPI 3.1 document of the application. */
 export function buildDocument(app: INestApplication): OpenAPIObject {
@@ -35,8 +39,8 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     .setTitle('MUTX Webhooks & Ingestion')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
-    .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/', 'This server')
+    .addServer('/v1', 'The same, by its version')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'An access token or an API key' },
       BEARER,
@@ -51,5 +55,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_, method) => method,
   });
   declareSecurity(document);
-  return { ...document, webhooks: eventWebhooks() } as OpenAPIObject;
+  completeDocument(document);
+  const info = { ...document.info, contact: { name: 'MUTX' }, license: LICENSE };
+  return { ...document, info, webhooks: eventWebhooks() } as OpenAPIObject;
 }

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { EVENT_TYPES } from '../../src/event-types/catalogue.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import {
+  at,
   committedDocument,
   OPERATIONS,
   pathParameters,
@@ -9,7 +10,7 @@ import {
   type Operation,
 } from '../support/operations.js';
 
-const PUBLIC = ['registerUser', 'login', 'refreshTokens', 'getLiveness', 'getReadiness'];
+const PUBLIC = ['registerUser', 'loginUser', 'refreshTokens', 'getLiveness', 'getReadiness'];
 const ACCOUNT_PATHS = /^\/(api-keys|auth\/(logout|password))/;
 
 let app: AppProcess;
@@ -30,15 +31,6 @@ function* walk(value: unknown, path = '#'): Generator<[string, Record<string, un
   yield [path, value as Record<string, unknown>];
   for (const [key, child] of Object.entries(value)) yield* walk(child, `${path}/${key}`);
 }
-
-const at = (pointer: string): unknown =>
-  pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>(
-      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
-      committedDocument,
-    );
 
 describe('GET /openapi.json', () => {
   it('is OpenAPI 3.1 and the very document that is committed', async () => {
@@ -153,7 +145,7 @@ describe('the document', () => {
         required?: string[];
       };
       return (schema.required ?? [])
-        .filter((name) => schema.properties[name]?.example === undefined)
+        .filter((name) => schema.properties[name]?.examples === undefined)
         .map((name) => `${pointer}: ${name}`);
     });
     expect(missing).toEqual([]);

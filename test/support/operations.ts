@@ -31,11 +31,34 @@ export const ROOT = join(import.meta.dirname, '../..');
 
 export const committedDocument = JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8'));
 
+/** What stands behind a `$ref`, or the thing itself. */
+export function resolve<T>(thing: T | { $ref: string }): T {
+  if (!(thing as { $ref?: string }).$ref) return thing as T;
+  return at((thing as { $ref: string }).$ref) as T;
+}
+
+/** What a pointer such as `#/components/schemas/Agent` leads to in the document, if anything. */
+export function at(pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>(
+      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+      committedDocument,
+    );
+}
+
 export const OPERATIONS: Operation[] = Object.entries(
   committedDocument.paths as Record<string, Record<string, DocumentedOperation>>,
 ).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([verb, documented]) => {
+  Object.entries(methods).map(([verb, operation]) => {
     const method = verb.toUpperCase();
+    const parameters = operation.parameters.map((parameter) => resolve(parameter));
+    const responses = Object.fromEntries(
+      Object.entries(operation.responses).map(([status, it]) => [status, resolve(it)]),
+    );
+    const documented = { ...operation, parameters, responses };
     return { name: `${method} ${path}`, method, path, documented };
   }),
 );

@@ -1,9 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { PageDto } from '../../http/page.dto.js';
 import { LOG_LEVELS } from '../agent-status.js';
 import type { AgentLog } from '../entities/agent-log.entity.js';
 import type { AgentMetric } from '../entities/agent-metric.entity.js';
 
+@ApiSchema({ name: 'AgentLog', description: 'A line of an agent’s log' })
 export class AgentLogDto {
   @ApiProperty({ description: 'The line', format: 'uuid' })
   id!: string;
@@ -27,19 +28,22 @@ export class AgentLogDto {
   timestamp!: string;
 }
 
+@ApiSchema({ name: 'AgentLogPage', description: 'A page of an agent’s log' })
 export class AgentLogPage extends PageDto(AgentLogDto) {
   @ApiProperty({ description: 'The agent', format: 'uuid' })
   agent_id!: string;
 
   @ApiProperty({
     description: 'The filter that was asked for',
-    type: String,
+    enum: LOG_LEVELS,
+    enumName: 'LogLevel',
     nullable: true,
     example: null,
   })
   level!: string | null;
 }
 
+@ApiSchema({ name: 'AgentMetric', description: 'The resource usage of an agent at one time' })
 export class AgentMetricDto {
   @ApiProperty({ description: 'The report', format: 'uuid' })
   id!: string;
@@ -50,6 +54,8 @@ export class AgentMetricDto {
   @ApiProperty({
     description: 'CPU in use, in percent',
     type: Number,
+    minimum: 0,
+    maximum: 100,
     nullable: true,
     example: 42.5,
   })
@@ -58,6 +64,8 @@ export class AgentMetricDto {
   @ApiProperty({
     description: 'Memory in use, in percent',
     type: Number,
+    minimum: 0,
+    maximum: 100,
     nullable: true,
     example: 61,
   })
@@ -67,6 +75,7 @@ export class AgentMetricDto {
   timestamp!: string;
 }
 
+@ApiSchema({ name: 'AgentMetricPage', description: 'A page of an agent’s metrics' })
 export class AgentMetricPage extends PageDto(AgentMetricDto) {
   @ApiProperty({ description: 'The agent', format: 'uuid' })
   agent_id!: string;

@@ -1,8 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { PageDto } from '../../http/page.dto.js';
 import { AGENT_STATUSES, AGENT_TYPES } from '../agent-status.js';
 import type { Agent } from '../entities/agent.entity.js';
 
+@ApiSchema({ name: 'Agent', description: 'An agent' })
 export class AgentDto {
   @ApiProperty({ description: 'The agent', format: 'uuid' })
   id!: string;
@@ -64,10 +65,10 @@ export class AgentDto {
   updated_at!: string;
 }
 
+@ApiSchema({ name: 'AgentPage', description: 'A page of agents' })
 export class AgentPage extends PageDto(AgentDto) {
   @ApiProperty({
     description: 'The filter that was asked for',
-    type: String,
     enum: AGENT_STATUSES,
     enumName: 'AgentStatus',
     nullable: true,

@@ -1,8 +1,9 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { EnumField, StringField } from '../../http/fields.js';
 import { AGENT_TYPES } from '../agent-status.js';
 
+@ApiSchema({ name: 'CreateAgentRequest', description: 'A new agent' })
 export class CreateAgentDto {
   @StringField({ description: 'A name for people', min: 1, max: 255, example: 'support-bot' })
   name!: string;
@@ -28,8 +29,11 @@ export class CreateAgentDto {
   @IsOptional()
   @ApiProperty({
     description: 'Its configuration: an object, or the JSON text of one',
-    oneOf: [{ type: 'object', additionalProperties: true }, { type: 'string' }],
-    nullable: true,
+    oneOf: [
+      { type: 'object', additionalProperties: true },
+      { type: 'string', contentMediaType: 'application/json' } as { type: 'string' },
+      { type: 'null' },
+    ],
     required: false,
     example: { model: 'gpt-4o', temperature: 0.2 },
   })

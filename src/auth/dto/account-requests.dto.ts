@@ -1,7 +1,9 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { EmailField, StringField } from '../../http/fields.js';
 
 const PASSWORD_MAX = 128;
 
+@ApiSchema({ name: 'RegisterRequest', description: 'A new user' })
 export class RegisterRequest {
   @EmailField({ description: 'Unique, in any letter case', example: 'ada@example.com' })
   email!: string;
@@ -25,6 +27,7 @@ export class RegisterRequest {
   password!: string;
 }
 
+@ApiSchema({ name: 'LoginRequest', description: 'Credentials of a user' })
 export class LoginRequest {
   @EmailField({ description: 'As registered, in any letter case', example: 'ada@example.com' })
   email!: string;
@@ -40,6 +43,7 @@ export class LoginRequest {
   password!: string;
 }
 
+@ApiSchema({ name: 'ChangePasswordRequest', description: 'The old password and the new one' })
 export class ChangePasswordRequest {
   @StringField({
     description: 'The password as it is',

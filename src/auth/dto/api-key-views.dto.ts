@@ -1,4 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { PageDto } from '../../http/page.dto.js';
 import type { ApiKey } from '../entities/api-key.entity.js';
 import { SCOPES_SCHEMA } from './scopes-schema.js';
 
@@ -34,6 +35,7 @@ class ApiKeyBase {
 }
 
 /** A key as it is shown once, when it is made or rotated. */
+@ApiSchema({ name: 'NewApiKey', description: 'An API key with its secret, shown once' })
 export class NewApiKeyView extends ApiKeyBase {
   @ApiProperty({
     description: 'The key itself: keep it now, it is never shown again',
@@ -43,6 +45,7 @@ export class NewApiKeyView extends ApiKeyBase {
 }
 
 /** A key as it is listed, without its secret. */
+@ApiSchema({ name: 'ApiKey', description: 'An API key without its secret' })
 export class ApiKeyView extends ApiKeyBase {
   @ApiProperty({
     description: 'The public part of the key, by which to recognise it',
@@ -63,22 +66,8 @@ export class ApiKeyView extends ApiKeyBase {
   is_active!: boolean;
 }
 
-export class ApiKeyPage {
-  @ApiProperty({ description: 'The keys of this page, newest first', type: [ApiKeyView] })
-  items!: ApiKeyView[];
-
-  @ApiProperty({ description: 'Keys in all', type: 'integer', example: 1 })
-  total!: number;
-
-  @ApiProperty({ description: 'Items that were skipped', type: 'integer', example: 0 })
-  skip!: number;
-
-  @ApiProperty({ description: 'Items answered at most', type: 'integer', example: 50 })
-  limit!: number;
-
-  @ApiProperty({ description: 'Whether there are more behind this page', example: false })
-  has_more!: boolean;
-}
+@ApiSchema({ name: 'ApiKeyPage', description: 'A page of API keys' })
+export class ApiKeyPage extends PageDto(ApiKeyView) {}
 
 export function newApiKeyView(apiKey: ApiKey, key: string): NewApiKeyView {
   return {

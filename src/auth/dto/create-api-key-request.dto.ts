@@ -1,9 +1,10 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ArrayNotEmpty, IsArray, IsIn, IsOptional } from 'class-validator';
 import { IntegerField, StringField } from '../../http/fields.js';
 import { SCOPES, type Scope } from '../principal.js';
 import { SCOPES_SCHEMA } from './scopes-schema.js';
 
+@ApiSchema({ name: 'CreateApiKeyRequest', description: 'A new API key' })
 export class CreateApiKeyRequest {
   @StringField({ description: 'What the key is for', min: 1, max: 255, example: 'build agent' })
   name!: string;

@@ -1,8 +1,10 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { StringField } from '../../http/fields.js';
 
 const REFRESH_TOKEN_MAX = 128;
 const REFRESH_TOKEN_EXAMPLE = 'mutx_rt_1zjpQvzHkMVJsMqj7HyX8xWmE0ab5b0mJk0x6m2dVnY';
 
+@ApiSchema({ name: 'RefreshRequest', description: 'A refresh token to exchange' })
 export class RefreshRequest {
   @StringField({
     description: 'The refresh token that came last; it is good for one use',
@@ -14,6 +16,7 @@ export class RefreshRequest {
   refresh_token!: string;
 }
 
+@ApiSchema({ name: 'LogoutRequest', description: 'The session to end' })
 export class LogoutRequest {
   @StringField({
     description: 'Ends the session of this token too',

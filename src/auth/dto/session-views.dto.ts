@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 
 /** The tokens of a session. */
+@ApiSchema({ name: 'Tokens', description: 'The tokens of a session' })
 export class TokensView {
   @ApiProperty({
     description: 'Send it as `Authorization: Bearer <access_token>`',
@@ -25,6 +26,7 @@ export class TokensView {
   expires_in!: number;
 }
 
+@ApiSchema({ name: 'LogoutReceipt', description: 'The session has ended' })
 export class LogoutView {
   @ApiProperty({ description: 'Always `logged_out`', enum: ['logged_out'], example: 'logged_out' })
   status!: 'logged_out';

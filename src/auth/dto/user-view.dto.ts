@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { User } from '../entities/user.entity.js';
 
+@ApiSchema({ name: 'User', description: 'A user' })
 export class UserView {
   @ApiProperty({
     format: 'uuid',

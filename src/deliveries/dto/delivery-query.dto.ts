@@ -9,7 +9,12 @@ export class DeliveryQuery {
   @IntegerQuery({ description: 'Items to answer at most', min: 1, max: 500, default: 50 })
   limit: number = 50;
 
-  @StringField({ description: 'Only this event type', max: 120, optional: true })
+  @StringField({
+    description: 'Only this event type',
+    max: 120,
+    example: 'agent.status',
+    optional: true,
+  })
   event?: string | null;
 
   @Transform(

@@ -1,10 +1,12 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { PageDto } from '../../http/page.dto.js';
+import { EVENT_DATA_TEXT, EVENT_TYPE_SCHEMA } from '../../openapi/event-enums.js';
 import type { DeliveryAttempt } from '../entities/delivery-attempt.entity.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../entities/delivery.entity.js';
 import type { DeliveryRow } from '../deliveries.repository.js';
 import type { DeliveryQuery } from './delivery-query.dto.js';
-import type { PageOf } from '../../http/pagination.js';
 
+@ApiSchema({ name: 'Delivery', description: 'One event on its way to one webhook' })
 export class DeliveryDto {
   @ApiProperty({ description: 'Stable over retries; receivers deduplicate on it', format: 'uuid' })
   id!: string;
@@ -12,18 +14,21 @@ export class DeliveryDto {
   @ApiProperty({ description: 'The webhook it goes to', format: 'uuid' })
   webhook_id!: string;
 
-  @ApiProperty({ description: 'The event type', example: 'agent.status' })
+  @ApiProperty({ description: 'The event type', ...EVENT_TYPE_SCHEMA })
   event!: string;
 
   @ApiProperty({
-    description: 'The JSON text of the event’s data',
-    example: '{"status":"running"}',
+    description: 'The JSON text of the event’s data, as the body of the delivery holds it',
+    ...EVENT_DATA_TEXT,
+    example: '{"message":"This is a test delivery from MUTX"}',
   })
   payload!: string;
 
   @ApiProperty({
     description: 'What the endpoint answered last',
     type: 'integer',
+    minimum: 100,
+    maximum: 599,
     nullable: true,
     example: 200,
   })
@@ -36,6 +41,7 @@ export class DeliveryDto {
     description: 'Where it stands',
     enum: DELIVERY_STATUSES,
     enumName: 'DeliveryStatus',
+    example: 'delivered',
   })
   status!: DeliveryStatus;
 
@@ -47,12 +53,13 @@ export class DeliveryDto {
   })
   error_message!: string | null;
 
-  @ApiProperty({ description: 'Attempts that have ended', type: 'integer', example: 1 })
+  @ApiProperty({ description: 'Attempts that have ended', type: 'integer', minimum: 0, example: 1 })
   attempts!: number;
 
   @ApiProperty({
     description: 'Duration of the last attempt in ms',
     type: 'integer',
+    minimum: 0,
     nullable: true,
     example: 12,
   })
@@ -74,17 +81,21 @@ export class DeliveryDto {
     type: String,
     format: 'date-time',
     nullable: true,
+    example: null,
   })
   next_attempt_at!: string | null;
 }
 
+@ApiSchema({ name: 'DeliveryAttempt', description: 'One attempt to deliver' })
 export class AttemptDto {
-  @ApiProperty({ description: '1, 2, …', type: 'integer', example: 1 })
+  @ApiProperty({ description: '1, 2, …', type: 'integer', minimum: 1, example: 1 })
   attempt!: number;
 
   @ApiProperty({
     description: 'What the endpoint answered',
     type: 'integer',
+    minimum: 100,
+    maximum: 599,
     nullable: true,
     example: 200,
   })
@@ -98,7 +109,13 @@ export class AttemptDto {
   })
   error_message!: string | null;
 
-  @ApiProperty({ description: 'Duration in ms', type: 'integer', nullable: true, example: 12 })
+  @ApiProperty({
+    description: 'Duration in ms',
+    type: 'integer',
+    minimum: 0,
+    nullable: true,
+    example: 12,
+  })
   duration_ms!: number | null;
 
   @ApiProperty({
@@ -113,29 +130,16 @@ export class AttemptDto {
   started_at!: string;
 }
 
+@ApiSchema({ name: 'DeliveryDetail', description: 'A delivery with all its attempts' })
 export class DeliveryDetailDto extends DeliveryDto {
   @ApiProperty({ description: 'Every attempt, first to last', type: [AttemptDto] })
   attempt_log!: AttemptDto[];
 }
 
-export class DeliveryPage implements PageOf<DeliveryDto> {
+@ApiSchema({ name: 'DeliveryPage', description: 'A page of deliveries' })
+export class DeliveryPage extends PageDto(DeliveryDto) {
   @ApiProperty({ description: 'The webhook', format: 'uuid' })
   webhook_id!: string;
-
-  @ApiProperty({ description: 'Newest first', type: [DeliveryDto] })
-  items!: DeliveryDto[];
-
-  @ApiProperty({ description: 'How many there are in all', type: 'integer', example: 1 })
-  total!: number;
-
-  @ApiProperty({ description: 'Items skipped', type: 'integer', example: 0 })
-  skip!: number;
-
-  @ApiProperty({ description: 'Items answered at most', type: 'integer', example: 50 })
-  limit!: number;
-
-  @ApiProperty({ description: 'Whether there are more', example: false })
-  has_more!: boolean;
 
   @ApiProperty({ description: 'The filter that was asked for', type: String, nullable: true })
   event!: string | null;
@@ -145,7 +149,6 @@ export class DeliveryPage implements PageOf<DeliveryDto> {
 
   @ApiProperty({
     description: 'The filter that was asked for',
-    type: String,
     enum: DELIVERY_STATUSES,
     enumName: 'DeliveryStatus',
     nullable: true,

@@ -1,16 +1,22 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { StringField } from '../../http/fields.js';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { EVENT_TYPE_SCHEMA } from '../../openapi/event-enums.js';
 
+@ApiSchema({ name: 'TestWebhookRequest', description: 'What to send' })
 export class TestWebhookDto {
-  @StringField({
+  @ApiProperty({
     description: 'An event type whose example is sent instead of `webhook.test`',
-    max: 120,
-    example: 'agent.status',
-    optional: true,
+    required: false,
+    nullable: true,
+    ...EVENT_TYPE_SCHEMA,
   })
+  @IsOptional()
+  @IsString()
+  @MaxLength(120)
   event?: string | null;
 }
 
+@ApiSchema({ name: 'TestDelivery', description: 'A test that was delivered' })
 export class TestDeliveryDto {
   @ApiProperty({ description: 'Always `test_delivered`', enum: ['test_delivered'] })
   status!: string;
@@ -21,9 +27,20 @@ export class TestDeliveryDto {
   @ApiProperty({ description: 'The delivery in the history', format: 'uuid' })
   delivery_id!: string;
 
-  @ApiProperty({ description: 'What the endpoint answered', type: 'integer', example: 200 })
+  @ApiProperty({
+    description: 'What the endpoint answered',
+    type: 'integer',
+    minimum: 200,
+    maximum: 299,
+    example: 200,
+  })
   status_code!: number;
 
-  @ApiProperty({ description: 'Duration of the attempt in ms', type: 'integer', example: 12 })
+  @ApiProperty({
+    description: 'Duration of the attempt in ms',
+    type: 'integer',
+    minimum: 0,
+    example: 12,
+  })
   duration_ms!: number;
 }

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AgentDto } from '../../agents/dto/agent.dto.js';
 import { IntegerField, StringField, UuidField } from '../../http/fields.js';
 import { PageDto } from '../../http/page.dto.js';
@@ -6,6 +6,7 @@ import { PageQuery } from '../../http/pagination.js';
 import type { DeploymentEvent } from '../entities/deployment-event.entity.js';
 import type { Deployment } from '../entities/deployment.entity.js';
 
+@ApiSchema({ name: 'CreateDeploymentRequest', description: 'A new deployment' })
 export class CreateDeploymentDto {
   @UuidField({
     description: 'The agent to deploy',
@@ -40,6 +41,7 @@ export class DeploymentEventQuery extends PageQuery {
   status?: string | null;
 }
 
+@ApiSchema({ name: 'DeploymentEvent', description: 'What a deployment reported at one time' })
 export class DeploymentEventDto {
   @ApiProperty({ description: 'The event', format: 'uuid' })
   id!: string;
@@ -68,6 +70,7 @@ export class DeploymentEventDto {
   created_at!: string;
 }
 
+@ApiSchema({ name: 'Deployment', description: 'A deployment of an agent' })
 export class DeploymentDto {
   @ApiProperty({ description: 'The deployment', format: 'uuid' })
   id!: string;
@@ -85,7 +88,13 @@ export class DeploymentDto {
   @ApiProperty({ description: 'The version deployed', type: String, nullable: true, example: null })
   version!: string | null;
 
-  @ApiProperty({ description: 'How many copies run', type: 'integer', example: 1 })
+  @ApiProperty({
+    description: 'How many copies run',
+    type: 'integer',
+    minimum: 1,
+    maximum: 10,
+    example: 1,
+  })
   replicas!: number;
 
   @ApiProperty({
@@ -104,7 +113,13 @@ export class DeploymentDto {
   })
   started_at!: string | null;
 
-  @ApiProperty({ description: 'When it ended', type: String, format: 'date-time', nullable: true })
+  @ApiProperty({
+    description: 'When it ended',
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+  })
   ended_at!: string | null;
 
   @ApiProperty({ description: 'What last went wrong', type: String, nullable: true, example: null })
@@ -117,12 +132,14 @@ export class DeploymentDto {
   events!: DeploymentEventDto[];
 }
 
+@ApiSchema({ name: 'DeploymentPage', description: 'A page of deployments' })
 export class DeploymentPage extends PageDto(DeploymentDto) {
   @ApiProperty({
     description: 'The filter that was asked for',
     type: String,
     format: 'uuid',
     nullable: true,
+    example: null,
   })
   agent_id!: string | null;
 
@@ -130,6 +147,7 @@ export class DeploymentPage extends PageDto(DeploymentDto) {
   status!: string | null;
 }
 
+@ApiSchema({ name: 'DeploymentEventPage', description: 'A page of a deployment’s events' })
 export class DeploymentEventPage extends PageDto(DeploymentEventDto) {
   @ApiProperty({ description: 'The deployment', format: 'uuid' })
   deployment_id!: string;
@@ -144,11 +162,13 @@ export class DeploymentEventPage extends PageDto(DeploymentEventDto) {
   status!: string | null;
 }
 
+@ApiSchema({ name: 'AgentDetail', description: 'An agent with its newest deployments' })
 export class AgentDetailDto extends AgentDto {
   @ApiProperty({ description: 'Its deployments, newest first, 50 at most', type: [DeploymentDto] })
   deployments!: DeploymentDto[];
 }
 
+@ApiSchema({ name: 'StartedDeployment', description: 'A deployment that was started' })
 export class DeployDto {
   @ApiProperty({ description: 'The new deployment', format: 'uuid' })
   deployment_id!: string;

@@ -1,11 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ROLES } from '../../config/app-config.js';
 
+@ApiSchema({ name: 'Liveness', description: 'The process is alive' })
 export class LivenessView {
   @ApiProperty({ description: 'The process runs', enum: ['ok'], example: 'ok' })
   status!: 'ok';
 }
 
+@ApiSchema({ name: 'Readiness', description: 'The process is ready for requests' })
 export class ReadinessView {
   @ApiProperty({
     description: '`degraded` while Redis is away: all is taken and delivered, only less promptly',

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { REPORTED_STATUSES, type ReportedStatus } from '../../agents/agent-status.js';
 import { EnumField, NumberField, StringField, UuidField } from '../../http/fields.js';
 
@@ -6,6 +6,7 @@ const AGENT = '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f';
 const DEPLOYMENT = '0192f3c4-7b1a-7c3e-8f00-6a1b2c3d4e5f';
 const ERROR_MAX = 10_000;
 
+@ApiSchema({ name: 'AgentStatusReport', description: 'What an agent reports of its status' })
 export class AgentStatusReportDto {
   @UuidField({ description: 'The agent that reports', example: AGENT })
   agent_id!: string;
@@ -34,6 +35,7 @@ export class AgentStatusReportDto {
   error_message?: string | null;
 }
 
+@ApiSchema({ name: 'DeploymentReport', description: 'What a deployment reports of its life' })
 export class DeploymentReportDto {
   @UuidField({ description: 'The deployment that reports', example: DEPLOYMENT })
   deployment_id!: string;
@@ -66,6 +68,7 @@ export class DeploymentReportDto {
   error_message?: string | null;
 }
 
+@ApiSchema({ name: 'MetricsReport', description: 'What an agent reports of its resource usage' })
 export class MetricsReportDto {
   @UuidField({ description: 'The agent that reports', example: AGENT })
   agent_id!: string;
@@ -89,16 +92,19 @@ export class MetricsReportDto {
   memory_usage?: number | null;
 }
 
+@ApiSchema({ name: 'AgentStatusReceipt', description: 'The report is committed' })
 export class AgentStatusAnswerDto {
   @ApiProperty({ description: 'The report is committed', enum: ['updated'] })
   status!: string;
 }
 
+@ApiSchema({ name: 'DeploymentReceipt', description: 'The report is committed' })
 export class DeploymentAnswerDto {
   @ApiProperty({ description: 'The report is committed', enum: ['processed'] })
   status!: string;
 }
 
+@ApiSchema({ name: 'MetricsReceipt', description: 'The report is committed' })
 export class MetricsAnswerDto {
   @ApiProperty({ description: 'The report is committed', enum: ['recorded'] })
   status!: string;

@@ -1,7 +1,9 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, StringField } from '../../http/fields.js';
 import { EventsField } from './events-field.js';
 import { SecretField } from './secret-field.js';
 
+@ApiSchema({ name: 'CreateWebhookRequest', description: 'A new webhook' })
 export class CreateWebhookDto {
   @StringField({
     description: 'Where deliveries are posted to: http:// or https://, without credentials',

@@ -1,11 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { EVENT_TYPES, familyOf } from '../../event-types/catalogue.js';
+import { EVENT_FAMILY_SCHEMA, EVENT_TYPE_SCHEMA } from '../../openapi/event-enums.js';
 
+@ApiSchema({ name: 'EventTypeDefinition', description: 'An event type of the catalogue' })
 export class EventTypeDto {
-  @ApiProperty({ description: 'The name to subscribe to', example: 'agent.status' })
+  @ApiProperty({ description: 'The name to subscribe to', ...EVENT_TYPE_SCHEMA })
   type!: string;
 
-  @ApiProperty({ description: 'Subscribe to `<family>.*` for all of it', example: 'agent' })
+  @ApiProperty({ description: 'Subscribe to `<family>.*` for all of it', ...EVENT_FAMILY_SCHEMA })
   family!: string;
 
   @ApiProperty({ description: 'When it is sent', example: 'The status of an agent changed' })
@@ -22,7 +24,7 @@ export class EventTypeDto {
     description: 'JSON Schema of `data`',
     type: 'object',
     additionalProperties: true,
-    example: { type: 'object', properties: { agent_id: { type: 'string', format: 'uuid' } } },
+    example: EVENT_TYPES[0]?.schema,
   })
   schema!: Record<string, unknown>;
 
@@ -30,11 +32,12 @@ export class EventTypeDto {
     description: 'An example of `data`',
     type: 'object',
     additionalProperties: true,
-    example: { agent_id: '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f' },
+    example: EVENT_TYPES[0]?.example,
   })
   example!: Record<string, unknown>;
 }
 
+@ApiSchema({ name: 'EventTypeList', description: 'The catalogue' })
 export class EventTypeList {
   @ApiProperty({ description: 'Every event type', type: [EventTypeDto] })
   items!: EventTypeDto[];

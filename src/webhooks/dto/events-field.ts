@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString } from 'class-validator';
+import { SUBSCRIPTION_SCHEMA } from '../../openapi/event-enums.js';
 
 const MAX_EVENTS = 50;
 
@@ -12,12 +13,11 @@ export function EventsField(options: {
   return applyDecorators(
     ApiProperty({
       ...options,
-      type: [String],
+      ...SUBSCRIPTION_SCHEMA,
       required: false,
       nullable: true,
       minItems: 1,
       maxItems: MAX_EVENTS,
-      example: ['agent.*', 'deployment.failed'],
     }),
     IsOptional(),
     IsArray(),

@@ -1,7 +1,9 @@
+import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, StringField } from '../../http/fields.js';
 import { EventsField } from './events-field.js';
 import { SecretField } from './secret-field.js';
 
+@ApiSchema({ name: 'UpdateWebhookRequest', description: 'Changes of a webhook' })
 export class UpdateWebhookDto {
   @StringField({
     description: 'Where deliveries are posted to from now on',

@@ -1,13 +1,19 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { WebhookDto } from './webhook.dto.js';
 
+@ApiSchema({ name: 'WebhookDetail', description: 'A webhook with the numbers of its deliveries' })
 export class WebhookDetailDto extends WebhookDto {
-  @ApiProperty({ type: 'integer', description: 'Deliveries in the history', example: 120 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Deliveries in the history',
+    example: 120,
+  })
   total_deliveries!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Those delivered', example: 118 })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Those delivered', example: 118 })
   successful_deliveries!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Those given up', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Those given up', example: 1 })
   failed_deliveries!: number;
 }

@@ -1,5 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { SUBSCRIPTION_SCHEMA } from '../../openapi/event-enums.js';
 
+@ApiSchema({ name: 'Webhook', description: 'An endpoint that hears of events' })
 export class WebhookDto {
   @ApiProperty({
     format: 'uuid',
@@ -31,9 +33,8 @@ export class WebhookDto {
   url!: string;
 
   @ApiProperty({
-    type: [String],
     description: 'What it receives, as its owner wrote it',
-    example: ['agent.*', 'deployment.failed'],
+    ...SUBSCRIPTION_SCHEMA,
   })
   events!: string[];
 
@@ -52,7 +53,12 @@ export class WebhookDto {
   })
   circuit_open!: boolean;
 
-  @ApiProperty({ type: 'integer', description: 'Deliveries exhausted in a row', example: 0 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Deliveries exhausted in a row',
+    example: 0,
+  })
   consecutive_failures!: number;
 
   @ApiProperty({
