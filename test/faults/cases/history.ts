@@ -1,4 +1,4 @@
-import { weeklyPartition } from '../../../src/database/partitions.js';
+import { weeklyPartition, type Partition } from '../../../src/database/partitions.js';
 import { eventually } from '../../support/eventually.js';
 import type { FaultCase } from '../fault-case.js';
 import { checkCalm, sleep } from '../scenario.js';
@@ -22,7 +22,7 @@ const retention: FaultCase = {
     await stack.query(
       `CREATE TABLE ${week.name} PARTITION OF deliveries FOR VALUES FROM ('${week.from}') TO ('${week.to}')`,
     );
-    const bytes = await fill(stack, week.name);
+    const bytes = await fill(stack, week);
     stack.begin();
     await sleep(CALM_MS);
 
@@ -43,19 +43,20 @@ const retention: FaultCase = {
 };
 
 /** Delivered long ago; answers the bytes on disk. */
-async function fill(stack: Stack, partition: string): Promise<number> {
+async function fill(stack: Stack, { name, from }: Partition): Promise<number> {
+  const start = Number.parseInt(from.replaceAll('-', '').slice(0, 12), 16);
   // One a millisecond, in the order of time as real ones are.
   await stack.query(
-    `INSERT INTO ${partition} (id, webhook_id, event_id, event_type, status, attempts, status_code,
+    `INSERT INTO ${name} (id, webhook_id, event_id, event_type, status, attempts, status_code,
        duration_ms, created_at, delivered_at)
      SELECT (lpad(to_hex($2::bigint + n), 12, '0') || '70008000000000000000')::uuid,
        md5((n % 100)::text)::uuid, md5(n::text)::uuid, 'agent.status', 'delivered', 1, 200, 12,
        now() - interval '60 days', now() - interval '60 days'
      FROM generate_series(1, $1::int) n`,
-    [ROWS, Date.now() - AGE_MS],
+    [ROWS, start],
   );
   const [size] = await stack.query<{ bytes: string }>(
-    `SELECT pg_total_relation_size('${partition}') AS bytes`,
+    `SELECT pg_total_relation_size('${name}') AS bytes`,
   );
   return Number(size?.bytes);
 }
