@@ -76,7 +76,7 @@ export class Redis {
     }
   }
 
-  private get pid(): number {
+  get pid(): number {
     return this.child?.pid ?? 0;
   }
 }

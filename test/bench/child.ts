@@ -1,0 +1,75 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { unwatch, watch } from '../faults/servers/processes.js';
+
+const TYPESCRIPT = join(import.meta.dirname, '../../scripts/lib/register-typescript.mjs');
+
+interface Call {
+  id: number;
+  method: string;
+  argument: unknown;
+}
+
+interface Answer {
+  id: number;
+  result?: unknown;
+  error?: string;
+}
+
+/** A process of the benchmark itself, and the calls that it answers. */
+export class Child {
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private calls = 0;
+
+  private constructor(private readonly child: ChildProcess) {
+    watch(this.pid);
+    child.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
+    child.once('exit', () => {
+      unwatch(this.pid);
+      for (const [id, settle] of this.waiting) settle({ id, error: 'the process ended' });
+    });
+  }
+
+  /** `name`: a file of `children`. */
+  static start(name: string): Child {
+    const script = join(import.meta.dirname, 'children', `${name}.ts`);
+    return new Child(
+      fork(script, {
+        execArgv: ['--import', TYPESCRIPT],
+        env: { ...process.env, NODE_OPTIONS: '' },
+      }),
+    );
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  async call<Result>(method: string, argument?: unknown): Promise<Result> {
+    const id = ++this.calls;
+    const answered = new Promise<Answer>((resolve) => this.waiting.set(id, resolve));
+    this.child.send({ id, method, argument } satisfies Call);
+    const { error, result } = await answered;
+    this.waiting.delete(id);
+    if (error !== undefined) throw new Error(`${method}: ${error}`);
+    return result as Result;
+  }
+
+  end(): void {
+    this.child.kill('SIGKILL');
+  }
+}
+
+/** Answers the calls of the parent; the process ends with it. */
+export function answerCalls(methods: Record<string, (argument: never) => unknown>): void {
+  process.on('message', (call: Call) => void answer(call));
+  process.on('disconnect', () => process.exit());
+
+  async function answer({ id, method, argument }: Call): Promise<void> {
+    try {
+      process.send?.({ id, result: await methods[method]?.(argument as never) } satisfies Answer);
+    } catch (error) {
+      process.send?.({ id, error: (error as Error).stack ?? String(error) } satisfies Answer);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chart } from './chart.js';
+import {
+  ageTable,
+  costTable,
+  drainLine,
+  historyTable,
+  ingestCostTable,
+  latencyTable,
+  limitsTable,
+  machineLine,
+  memoryTable,
+  ratesTable,
+  targetLines,
+  type Table,
+} from './report.js';
+import type { Results } from './results.js';
+
+const DOCS = join(import.meta.dirname, '../../docs');
+const FILE = join(DOCS, 'performance.md');
+const CHART = 'performance.svg';
+const BEGIN = '<!-- results: begin (npm run bench) -->';
+const END = '<!-- results: end -->';
+
+/** Puts the figures of a run into docs/performance.md, and its chart beside it. */
+export async function writeDocument(results: Results): Promise<void> {
+  const text = await readFile(FILE, 'utf8');
+  const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
+  const after = text.slice(text.indexOf(END));
+  await writeFile(FILE, `${before}\n\n${section(results)}\n\n${after}`);
+  await writeFile(join(DOCS, CHART), chart(results));
+}
+
+function section(results: Results): string {
+  const { drain, history, idle, failures } = results;
+  return [
+    `Measured at ${machineLine(results)}.`,
+    `![Throughput and latency](${CHART})`,
+    ...titled('The limits of this machine', limitsTable(results)),
+    ...titled('Rates, and end-to-end latency at half load', ratesTable(results)),
+    '### The targets',
+    `\`\`\`text\n${targetLines(results).join('\n')}\n\`\`\``,
+    ...titled('Latency', latencyTable(results)),
+    `When idle, the first attempt has arrived ${idle.p50_ms} ms (p50) and ${idle.p99_ms} ms (p99) after the acknowledgement.`,
+    ...titled('The cost of a delivery, under full load', costTable(results)),
+    ...titled('The cost of a report, without its deliveries', ingestCostTable(results)),
+    ...titled(
+      'Memory and backlog, from the beginning to the end of the sustained load',
+      memoryTable(results),
+    ),
+    ...(drain ? ['### A backlog', `${capital(drainLine(drain))}.`] : []),
+    ...(history
+      ? [
+          ...titled('Routes, at 5 million deliveries', historyTable(history)),
+          ...titled('The cost of a delivery as the table grows', ageTable(history)),
+        ]
+      : []),
+    ...failures.map((failure) => `**Failed: ${failure}.**`),
+  ].join('\n\n');
+}
+
+function titled(title: string, table: Table): string[] {
+  return [`### ${title}`, markdown(table)];
+}
+
+function markdown([head, ...rows]: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, n) => (n === 0 ? '---' : '--:'));
+  return ['<!-- prettier-ignore -->', line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

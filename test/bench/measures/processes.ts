@@ -1,0 +1,66 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** By the name of the process; PostgreSQL's are added up. */
+export type PerProcess = Record<string, number>;
+
+/** Clock ticks a second, as the kernel tells them to everybody (`sysconf(_SC_CLK_TCK)`). */
+const TICKS_PER_SECOND = 100;
+
+/** Time on a processor so far, in ms; a process that is gone, or not ours to see, counts as 0. */
+export async function cpuOf(pids: Record<string, number[]>): Promise<PerProcess> {
+  return perProcess(pids, async (pid) => {
+    const fields = await statOf(pid);
+    return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
+  });
+}
+
+/** Memory that is in use, in MB; what several processes share counts once (proportional set size). */
+export async function memoryOf(pids: Record<string, number[]>): Promise<PerProcess> {
+  return perProcess(pids, async (pid) => {
+    const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss: +(\d+)/m.exec(text)?.[1]) / 1024;
+  });
+}
+
+/** The processes that this one started. */
+export async function childrenOf(parent: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  const parents = await Promise.all(
+    pids.map((pid) =>
+      statOf(pid).then(
+        (fields) => Number(fields[1]),
+        () => 0,
+      ),
+    ),
+  );
+  return pids.filter((_, n) => parents[n] === parent);
+}
+
+/** The process that started this one. */
+export async function parentOf(pid: number): Promise<number> {
+  return Number((await statOf(pid))[1]);
+}
+
+/** What is used between two measurements. */
+export function difference(before: PerProcess, after: PerProcess): PerProcess {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]),
+  );
+}
+
+/** The fields of /proc/<pid>/stat from the state on (proc(5)); the name before may hold spaces. */
+async function statOf(pid: number): Promise<string[]> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+async function perProcess(
+  pids: Record<string, number[]>,
+  measure: (pid: number) => Promise<number>,
+): Promise<PerProcess> {
+  const entries = Object.entries(pids).map(async ([name, own]) => {
+    const values = await Promise.all(own.map((pid) => measure(pid).catch(() => 0)));
+    return [name, values.reduce((total, value) => total + value, 0)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}

@@ -1,0 +1,53 @@
+import type { Servers } from '../servers.js';
+
+/** What the servers have done so far. */
+export interface Usage {
+  readonly statements: number | null;
+  readonly transactions: number;
+  readonly walBytes: number;
+  readonly redisCommands: number;
+}
+
+const TRACK = 'ALTER SYSTEM SET "pg_stat_statements.track" =';
+
+export async function usageOf(servers: Servers): Promise<Usage> {
+  const [statements, transactions, walBytes, redisCommands] = await Promise.all([
+    servers.countsStatements
+      ? servers.number(
+          `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
+           WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        )
+      : null,
+    servers.number(
+      `SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()`,
+    ),
+    servers.number(`SELECT pg_current_wal_lsn() - '0/0'::pg_lsn`),
+    commandsOf(servers),
+  ]);
+  return { statements, transactions, walBytes, redisCommands };
+}
+
+export function usageBetween(before: Usage, after: Usage): Usage {
+  return {
+    statements:
+      before.statements === null || after.statements === null
+        ? null
+        : after.statements - before.statements,
+    transactions: after.transactions - before.transactions,
+    walBytes: after.walBytes - before.walBytes,
+    redisCommands: after.redisCommands - before.redisCommands,
+  };
+}
+
+/** Has statements counted from now on, or no longer. Backends hear of it within moments. */
+export async function trackStatements(servers: Servers, on: boolean): Promise<void> {
+  if (!servers.countsStatements) return;
+  await servers.query(`${TRACK} '${on ? 'top' : 'none'}'`).catch(() => undefined);
+  await servers.query('SELECT pg_reload_conf()').catch(() => undefined);
+}
+
+/** Those inside of scripts included. */
+async function commandsOf({ redis }: Servers): Promise<number> {
+  const text = await redis.info('commandstats');
+  return [...text.matchAll(/calls=(\d+)/g)].reduce((total, [, calls]) => total + Number(calls), 0);
+}

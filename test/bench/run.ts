@@ -1,0 +1,127 @@
+import { rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { killWatched } from '../faults/servers/processes.js';
+import { Bench } from './bench.js';
+import { writeDocument } from './document.js';
+import { FULL, LARGE, SHORT, SMALL, type BenchOptions } from './options.js';
+import { measureDrain } from './phases/drain.js';
+import { measureHistory } from './phases/history.js';
+import { measureIdle } from './phases/idle.js';
+import { meanOf, measureLimits } from './phases/limits.js';
+import { measureRun } from './phases/run.js';
+import { report } from './report.js';
+import type { Results, Run } from './results.js';
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    /** Writes docs/performance.md and its chart too; the full form always does. */
+    document: { type: 'boolean', default: false },
+    /** Only these numbers of webhooks, such as `1,10`. */
+    webhooks: { type: 'string' },
+  },
+});
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const startedAt = Date.now();
+  const folder = await workFolder();
+  try {
+    const options = chosen();
+    const bench = await Bench.start(folder);
+    const results = await measure(bench, options);
+    await bench.stop();
+    await writeFile('bench-results.json', `${JSON.stringify(results, null, 2)}\n`);
+    if (values.document || !options.short) await writeDocument(results);
+    print(`\n${report(results)}`);
+    print(`\n${Math.round((Date.now() - startedAt) / 1000)} s; all figures: bench-results.json`);
+    return results.failures.length === 0 ? 0 : 1;
+  } finally {
+    killWatched();
+  }
+}
+
+async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
+  await bench.worker.stop();
+  const small = [await step('limits', () => measureLimits(bench, SMALL, options.limitMs))];
+  const large = options.payloads.includes(LARGE)
+    ? await step('limits, 10 KB', () => measureLimits(bench, LARGE, options.limitMs))
+    : undefined;
+  const runs: Run[] = [];
+  let idle: Results['idle'] | undefined;
+  for (const bytes of options.payloads) {
+    for (const webhooks of options.webhooks) {
+      const name = `${webhooks} webhooks, ${bytes} bytes`;
+      runs.push(await step(name, () => measureRun(bench, webhooks, bytes, options)));
+      idle ??= await step('idle', () => measureIdle(bench, options.idleReports));
+    }
+  }
+  const aged = options.short
+    ? {}
+    : {
+        drain: await step('a backlog of 100,000', () => measureDrain(bench)),
+        history: await step('5 million deliveries', () => measureHistory(bench)),
+      };
+  await bench.worker.stop();
+  small.push(await step('limits again', () => measureLimits(bench, SMALL, options.limitMs)));
+  return {
+    at: new Date().toISOString(),
+    short: options.short,
+    machine: await machineOf(bench),
+    limits: meanOf(small),
+    ...(large && { limits_10kb: large }),
+    limits_measured: small,
+    runs,
+    idle: idle as Results['idle'],
+    ...aged,
+    failures: bench.failures,
+  };
+}
+
+function chosen(): BenchOptions {
+  const options = values.short ? SHORT : FULL;
+  const webhooks = values.webhooks?.split(',').map(Number);
+  return webhooks ? { ...options, webhooks } : options;
+}
+
+async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  process.stdout.write(`${name} …`);
+  const result = await work();
+  print(` ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  return result;
+}
+
+async function machineOf({ servers }: Bench): Promise<Results['machine']> {
+  const [row] = await servers.query<{ server_version: string }>('SHOW server_version');
+  const redis = /redis_version:(\S+)/.exec(await servers.redis.info('server'))?.[1] ?? '?';
+  return {
+    cpus: availableParallelism(),
+    model: cpus()[0]?.model.trim() ?? '?',
+    node: process.version,
+    postgres: row?.server_version ?? '?',
+    redis,
+  };
+}
+
+/** Where the servers keep their data and the processes their logs; all of it goes with the run. */
+async function workFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mutx-bench-'));
+  // Root's PostgreSQL runs as another user, who must reach its data.
+  await chmod(folder, 0o711);
+  await mkdir(join(folder, 'pids'));
+  process.on('exit', () => {
+    killWatched();
+    if (!process.env.BENCH_KEEP) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  return folder;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
