@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Level, type Logger } from 'pino';
-import { redact } from './redact.js';
+import { destination, pino, type Level, type Logger } from 'pino';
+import { LineWriter } from './line-writer.js';
 
 /** Nest's own account of its start, which nobody needs at info. */
 const FRAMEWORK = [
@@ -16,14 +16,16 @@ export class AppLogger implements LoggerService {
   private readonly pino: Logger;
 
   constructor(level: string) {
-    this.pino = pino({
-      level,
-      base: undefined,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: errorView },
-      hooks: { streamWrite: redact },
-    });
+    this.pino = pino(
+      {
+        level,
+        base: undefined,
+        timestamp: () => `,"time":"${new Date().toISOString()}"`,
+        formatters: { level: (label) => ({ level: label }) },
+        serializers: { err: errorView },
+      },
+      new LineWriter(destination({ dest: process.stdout.fd, sync: true })),
+    );
   }
 
   log(message: unknown, ...rest: unknown[]): void {
