@@ -10,11 +10,22 @@ export interface Caller {
   readonly credential: string | undefined;
 }
 
+/** A request is asked for several times while it is served; its headers object is its own. */
+const known = new WeakMap<IncomingHttpHeaders, Caller>();
+
 const BEARER = /^Bearer +(\S+) *$/i;
 
-export function callerOf({ ip, headers }: { ip?: string; headers: IncomingHttpHeaders }): Caller {
+export function callerOf(request: { ip?: string; headers: IncomingHttpHeaders }): Caller {
+  const { ip, headers } = request;
+  const before = known.get(headers);
+  if (before) return before;
   const credential = presentedIn(headers);
-  return { address: normalizeIP(ip ?? ''), credential: credential && hash('sha256', credential) };
+  const caller = {
+    address: normalizeIP(ip ?? ''),
+    credential: credential && hash('sha256', credential),
+  };
+  known.set(headers, caller);
+  return caller;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { Batcher } from '../../database/batcher.js';
 import { type Count, WINDOW_MS } from './window-counter.js';
 
 /** Braced, so that in a cluster all of ours lies in one slot. */
@@ -9,17 +10,25 @@ const RECONNECT_MAX_MS = 1_000;
 const PAUSE_MS = 1_000;
 
 const HIT = `
-local current = redis.call('INCR', KEYS[1])
-if current == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local current = redis.call('INCRBY', KEYS[1], ARGV[2])
+if current == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {current, redis.call('PTTL', KEYS[1])}`;
 
 type CountingRedis = Redis & {
-  hit(key: string, windowMs: number): Promise<[current: number, ttl: number]>;
+  hit(key: string, windowMs: number, times: number): Promise<[current: number, ttl: number]>;
 };
 
-/** Counts calls per key in Redis, so that all processes share the limits. */
+/**
+ * Counts calls per key in Redis, so that all processes share the limits. Calls that come while
+ * Redis is being asked are counted together, each still with a number of its own.
+ */
 export class RedisCounter {
   private readonly redis: CountingRedis;
+  private readonly hits = new Batcher<string, Count>({
+    run: (keys) => this.count(keys),
+    maxSize: 1_000,
+    concurrency: 2,
+  });
   private pausedUntil = 0;
 
   constructor(redisUrl: string) {
@@ -37,12 +46,31 @@ export class RedisCounter {
   async hit(key: string): Promise<Count> {
     if (Date.now() < this.pausedUntil) throw new Error('Redis was away a moment ago');
     try {
-      const [current, ttl] = await this.redis.hit(PREFIX + key, WINDOW_MS);
-      return { current, ttl };
+      return await this.hits.add(key);
     } catch (error) {
       this.pausedUntil = Date.now() + PAUSE_MS;
       throw error;
     }
+  }
+
+  private async count(keys: readonly string[]): Promise<Count[]> {
+    const times = new Map<string, number>();
+    const ranks = keys.map((key) => {
+      const rank = (times.get(key) ?? 0) + 1;
+      times.set(key, rank);
+      return rank;
+    });
+    const counted = await Promise.all(
+      [...times].map(async ([key, count]) => {
+        const [current, ttl] = await this.redis.hit(PREFIX + key, WINDOW_MS, count);
+        return [key, { before: current - count, ttl }] as const;
+      }),
+    );
+    const results = new Map(counted);
+    return keys.map((key, n) => {
+      const { before, ttl } = results.get(key) ?? { before: 0, ttl: 0 };
+      return { current: before + (ranks[n] ?? 0), ttl };
+    });
   }
 
   close(): void {
