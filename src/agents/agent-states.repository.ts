@@ -1,7 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../database/id-generator.js';
+import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { AgentState, NewLog, NewMetric } from './agent-reports.js';
+
+const LOCK = prepared(
+  `SELECT id, user_id AS "userId", name, status, node_id AS "nodeId",
+      last_heartbeat AS "lastHeartbeat"
+    FROM agents WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+);
+
+const SAVE = prepared(
+  `UPDATE agents a SET status = new.status, node_id = new.node_id,
+      last_heartbeat = new.last_heartbeat, updated_at = now()
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
+      AS new (id, status, node_id, last_heartbeat)
+    WHERE a.id = new.id`,
+);
+
+const APPEND_LOGS = prepared(
+  `INSERT INTO agent_logs (id, agent_id, level, message, "timestamp")
+    SELECT *, now() FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])`,
+);
+
+const APPEND_METRICS = prepared(
+  `INSERT INTO agent_metrics (id, agent_id, cpu_usage, memory_usage, "timestamp")
+    SELECT *, now() FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::float8[])`,
+);
 
 /** Reads and writes what reports change, many agents at once. */
 @Injectable()
@@ -11,57 +36,37 @@ export class AgentStatesRepository {
   /** Locks the agents until the transaction ends; in the order of their ids, so that two never deadlock. */
   async lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, AgentState>> {
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<AgentState>(
-      `SELECT id, user_id AS "userId", name, status, node_id AS "nodeId",
-         last_heartbeat AS "lastHeartbeat"
-       FROM agents WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
-      [ids],
-    );
+    const rows = await tx.query<AgentState>(LOCK, [ids]);
     return new Map(rows.map((agent) => [agent.id, agent]));
   }
 
   async save(tx: Transaction, agents: readonly AgentState[]): Promise<void> {
     if (agents.length === 0) return;
-    await tx.query(
-      `UPDATE agents a SET status = new.status, node_id = new.node_id,
-         last_heartbeat = new.last_heartbeat, updated_at = now()
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
-         AS new (id, status, node_id, last_heartbeat)
-       WHERE a.id = new.id`,
-      [
-        agents.map(({ id }) => id),
-        agents.map(({ status }) => status),
-        agents.map(({ nodeId }) => nodeId),
-        agents.map(({ lastHeartbeat }) => lastHeartbeat),
-      ],
-    );
+    await tx.query(SAVE, [
+      agents.map(({ id }) => id),
+      agents.map(({ status }) => status),
+      agents.map(({ nodeId }) => nodeId),
+      agents.map(({ lastHeartbeat }) => lastHeartbeat),
+    ]);
   }
 
   async appendLogs(tx: Transaction, logs: readonly NewLog[]): Promise<void> {
     if (logs.length === 0) return;
-    await tx.query(
-      `INSERT INTO agent_logs (id, agent_id, level, message, "timestamp")
-       SELECT *, now() FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])`,
-      [
-        logs.map(() => this.ids.next()),
-        logs.map(({ agentId }) => agentId),
-        logs.map(({ level }) => level),
-        logs.map(({ message }) => message),
-      ],
-    );
+    await tx.query(APPEND_LOGS, [
+      logs.map(() => this.ids.next()),
+      logs.map(({ agentId }) => agentId),
+      logs.map(({ level }) => level),
+      logs.map(({ message }) => message),
+    ]);
   }
 
   async appendMetrics(tx: Transaction, metrics: readonly NewMetric[]): Promise<void> {
     if (metrics.length === 0) return;
-    await tx.query(
-      `INSERT INTO agent_metrics (id, agent_id, cpu_usage, memory_usage, "timestamp")
-       SELECT *, now() FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::float8[])`,
-      [
-        metrics.map(() => this.ids.next()),
-        metrics.map(({ agentId }) => agentId),
-        metrics.map(({ cpuUsage }) => cpuUsage),
-        metrics.map(({ memoryUsage }) => memoryUsage),
-      ],
-    );
+    await tx.query(APPEND_METRICS, [
+      metrics.map(() => this.ids.next()),
+      metrics.map(({ agentId }) => agentId),
+      metrics.map(({ cpuUsage }) => cpuUsage),
+      metrics.map(({ memoryUsage }) => memoryUsage),
+    ]);
   }
 }

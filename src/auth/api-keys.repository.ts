@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
+import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { Found, Slice } from '../http/pagination.js';
 import { ApiKey } from './entities/api-key.entity.js';
@@ -19,19 +20,20 @@ export interface LiveApiKey {
 const ALIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
 const USE_IS_NEWS = `(k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute')`;
 
+const FIND_LIVE = prepared(
+  `SELECT k.id, k.user_id AS "userId", k.prefix, k.key_hash AS "keyHash", k.scopes,
+     ${USE_IS_NEWS} AS "useIsNews"
+   FROM api_keys k JOIN users u ON u.id = k.user_id
+   WHERE k.prefix = ANY($1) AND ${ALIVE} AND u.is_active`,
+);
+
 @Injectable()
 export class ApiKeysRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** One result per prefix, in order; a key that is revoked, expired or of an inactive user is none. */
   async findLive(prefixes: string[]): Promise<(LiveApiKey | undefined)[]> {
-    const rows = await this.dataSource.query<LiveApiKey[]>(
-      `SELECT k.id, k.user_id AS "userId", k.prefix, k.key_hash AS "keyHash", k.scopes,
-         ${USE_IS_NEWS} AS "useIsNews"
-       FROM api_keys k JOIN users u ON u.id = k.user_id
-       WHERE k.prefix = ANY($1) AND ${ALIVE} AND u.is_active`,
-      [[...new Set(prefixes)]],
-    );
+    const rows = await this.dataSource.query<LiveApiKey[]>(FIND_LIVE, [[...new Set(prefixes)]]);
     const byPrefix = new Map(rows.map((row) => [row.prefix, row]));
     return prefixes.map((prefix) => byPrefix.get(prefix));
   }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { preparedName } from './prepared.js';
 
 /** How node-postgres words it that the answer to a statement did not come in time. */
 const GIVEN_UP = 'Query read timeout';
@@ -14,7 +15,7 @@ export class ImpatientClient extends pg.Client {
     super(config);
     this.on('error', () => undefined);
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
-    this.query = ((...args: unknown[]) => this.watch(query(...args))) as typeof this.query;
+    this.query = ((...args: unknown[]) => this.watch(query(...named(args)))) as typeof this.query;
   }
 
   private watch(result: unknown): unknown {
@@ -25,4 +26,10 @@ export class ImpatientClient extends pg.Client {
     }
     return result;
   }
+}
+
+/** The same call, by name where the statement is a prepared one. */
+function named([text, values, ...rest]: unknown[]): unknown[] {
+  const name = typeof text === 'string' ? preparedName(text) : undefined;
+  return name === undefined ? [text, values, ...rest] : [{ name, text, values }, ...rest];
 }

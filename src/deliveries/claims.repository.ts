@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { prepared } from '../database/prepared.js';
 
 /** A worker's claims are good while it was seen this recently. */
 const WORKER_ALIVE_MS = 8_000;
@@ -40,7 +41,7 @@ export interface ClaimOptions {
  * that is alive. Rows that another claim holds at this moment are skipped, not waited for. The
  * bounds of the ids let PostgreSQL look into the few partitions that they lie in.
  */
-const CLAIM = `
+const CLAIM = prepared(`
   WITH granted AS (
     SELECT d.id FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
     WHERE d.id = ANY($1::uuid[]) AND d.id BETWEEN $2 AND $3
@@ -55,7 +56,7 @@ const CLAIM = `
   WHERE d.id = granted.id AND d.id BETWEEN $2 AND $3 AND w.id = d.webhook_id AND e.id = d.event_id
   RETURNING d.id, d.attempts, d.max_attempts, d.event_type AS event, e.data, e.occurred_at,
     $5::boolean AS probe,
-    w.id AS webhook_id, w.url, w.secret, w.previous_secret, w.previous_secret_until`;
+    w.id AS webhook_id, w.url, w.secret, w.previous_secret, w.previous_secret_until`);
 
 @Injectable()
 export class ClaimsRepository {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { Found } from '../http/pagination.js';
 import type { NewDelivery } from './fan-out.js';
@@ -26,24 +27,25 @@ export interface DeliveryRow {
 const COLUMNS = `d.id, d.webhook_id, d.event_type AS event, e.data AS payload, d.status_code, d.status,
   d.error_message, d.attempts, d.duration_ms, d.created_at, d.delivered_at, d.next_attempt_at`;
 
+const INSERT = prepared(
+  `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, next_attempt_at, created_at)
+    SELECT id, webhook_id, event_id, event_type, 'pending', now(), now()
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
+      AS new (id, webhook_id, event_id, event_type)`,
+);
+
 @Injectable()
 export class DeliveriesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Due at once by PostgreSQL's clock, for claims compare with that one. */
   async insert(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, next_attempt_at, created_at)
-       SELECT id, webhook_id, event_id, event_type, 'pending', now(), now()
-       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
-         AS new (id, webhook_id, event_id, event_type)`,
-      [
-        deliveries.map(({ id }) => id),
-        deliveries.map(({ webhookId }) => webhookId),
-        deliveries.map(({ eventId }) => eventId),
-        deliveries.map(({ eventType }) => eventType),
-      ],
-    );
+    await tx.query(INSERT, [
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ webhookId }) => webhookId),
+      deliveries.map(({ eventId }) => eventId),
+      deliveries.map(({ eventType }) => eventType),
+    ]);
   }
 
   /** Newest first. */

@@ -1,7 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../database/id-generator.js';
+import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { DeploymentState, NewDeploymentEvent } from './deployment-reports.js';
+
+const LOCK = prepared(
+  `SELECT id, agent_id AS "agentId", user_id AS "userId", status, node_id AS "nodeId",
+      started_at AS "startedAt", ended_at AS "endedAt", error_message AS "errorMessage"
+    FROM deployments WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+);
+
+const SAVE = prepared(
+  `UPDATE deployments d SET status = new.status, node_id = new.node_id,
+      started_at = new.started_at, ended_at = new.ended_at, error_message = new.error_message
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+      AS new (id, status, node_id, started_at, ended_at, error_message)
+    WHERE d.id = new.id`,
+);
+
+const APPEND_EVENTS = prepared(
+  `INSERT INTO deployment_events
+      (id, deployment_id, event_type, status, node_id, error_message, created_at)
+    SELECT *, now()
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])`,
+);
 
 /** Reads and writes what reports change, many deployments at once. */
 @Injectable()
@@ -11,49 +33,31 @@ export class DeploymentStatesRepository {
   /** Locks the deployments until the transaction ends, in the order of their ids. */
   async lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, DeploymentState>> {
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<DeploymentState>(
-      `SELECT id, agent_id AS "agentId", user_id AS "userId", status, node_id AS "nodeId",
-         started_at AS "startedAt", ended_at AS "endedAt", error_message AS "errorMessage"
-       FROM deployments WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
-      [ids],
-    );
+    const rows = await tx.query<DeploymentState>(LOCK, [ids]);
     return new Map(rows.map((deployment) => [deployment.id, deployment]));
   }
 
   async save(tx: Transaction, deployments: readonly DeploymentState[]): Promise<void> {
     if (deployments.length === 0) return;
-    await tx.query(
-      `UPDATE deployments d SET status = new.status, node_id = new.node_id,
-         started_at = new.started_at, ended_at = new.ended_at, error_message = new.error_message
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
-         AS new (id, status, node_id, started_at, ended_at, error_message)
-       WHERE d.id = new.id`,
-      [
-        deployments.map(({ id }) => id),
-        deployments.map(({ status }) => status),
-        deployments.map(({ nodeId }) => nodeId),
-        deployments.map(({ startedAt }) => startedAt),
-        deployments.map(({ endedAt }) => endedAt),
-        deployments.map(({ errorMessage }) => errorMessage),
-      ],
-    );
+    await tx.query(SAVE, [
+      deployments.map(({ id }) => id),
+      deployments.map(({ status }) => status),
+      deployments.map(({ nodeId }) => nodeId),
+      deployments.map(({ startedAt }) => startedAt),
+      deployments.map(({ endedAt }) => endedAt),
+      deployments.map(({ errorMessage }) => errorMessage),
+    ]);
   }
 
   async appendEvents(tx: Transaction, events: readonly NewDeploymentEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await tx.query(
-      `INSERT INTO deployment_events
-         (id, deployment_id, event_type, status, node_id, error_message, created_at)
-       SELECT *, now()
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])`,
-      [
-        events.map(() => this.ids.next()),
-        events.map(({ deploymentId }) => deploymentId),
-        events.map(({ eventType }) => eventType),
-        events.map(({ status }) => status),
-        events.map(({ nodeId }) => nodeId),
-        events.map(({ errorMessage }) => errorMessage),
-      ],
-    );
+    await tx.query(APPEND_EVENTS, [
+      events.map(() => this.ids.next()),
+      events.map(({ deploymentId }) => deploymentId),
+      events.map(({ eventType }) => eventType),
+      events.map(({ status }) => status),
+      events.map(({ nodeId }) => nodeId),
+      events.map(({ errorMessage }) => errorMessage),
+    ]);
   }
 }

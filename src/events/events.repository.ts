@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { EventDraft } from './event-draft.js';
+
+const INSERT = prepared(
+  `INSERT INTO events (id, user_id, type, data, occurred_at)
+    SELECT id, user_id, type, data, date_trunc('milliseconds', now())
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS new (id, user_id, type, data)`,
+);
 
 @Injectable()
 export class EventsRepository {
   async insert(tx: Transaction, events: readonly (EventDraft & { id: string })[]): Promise<void> {
-    await tx.query(
-      `INSERT INTO events (id, user_id, type, data, occurred_at)
-       SELECT id, user_id, type, data, date_trunc('milliseconds', now())
-       FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS new (id, user_id, type, data)`,
-      [
-        events.map(({ id }) => id),
-        events.map(({ userId }) => userId),
-        events.map(({ type }) => type),
-        events.map(({ data }) => JSON.stringify(data)),
-      ],
-    );
+    await tx.query(INSERT, [
+      events.map(({ id }) => id),
+      events.map(({ userId }) => userId),
+      events.map(({ type }) => type),
+      events.map(({ data }) => JSON.stringify(data)),
+    ]);
   }
 }

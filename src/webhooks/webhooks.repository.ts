@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
+import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { Found, Slice } from '../http/pagination.js';
 import { Webhook } from './entities/webhook.entity.js';
@@ -16,6 +17,12 @@ export interface DeliveryTotals {
   readonly delivered: number;
   readonly failed: number;
 }
+
+const FIND_SUBSCRIBERS = prepared(
+  `SELECT id, user_id AS "userId", events
+    FROM webhooks
+    WHERE user_id = ANY ($1::uuid[]) AND is_active AND deleted_at IS NULL`,
+);
 
 @Injectable()
 export class WebhooksRepository {
@@ -69,12 +76,7 @@ export class WebhooksRepository {
 
   /** Every webhook that may want an event of one of these users; called with each batch of events. */
   findSubscribers(tx: Transaction, userIds: readonly string[]): Promise<Subscriber[]> {
-    return tx.query<Subscriber>(
-      `SELECT id, user_id AS "userId", events
-       FROM webhooks
-       WHERE user_id = ANY ($1::uuid[]) AND is_active AND deleted_at IS NULL`,
-      [userIds],
-    );
+    return tx.query<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
   }
 
   /** Counts a webhook's deliveries that are still in the history. */
