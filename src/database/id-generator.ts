@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { DatabaseClock } from './database-clock.js';
@@ -7,6 +8,7 @@ import { DatabaseClock } from './database-clock.js';
 export class IdGenerator {
   private lastMs = 0;
   private sequence = 0;
+  private readonly random = new RandomBytes();
 
   constructor(private readonly clock: DatabaseClock) {}
 
@@ -18,7 +20,26 @@ export class IdGenerator {
     } else {
       this.sequence += 1;
     }
-    return v7({ msecs: this.lastMs, seq: this.sequence });
+    return v7({ msecs: this.lastMs, seq: this.sequence, random: this.random.next() });
+  }
+}
+
+const BYTES_PER_ID = 16;
+const IDS_PER_FILL = 256;
+
+/** Random bytes for one id after the other; asking the system for many at once costs as much as for few. */
+class RandomBytes {
+  private readonly pool = new Uint8Array(BYTES_PER_ID * IDS_PER_FILL);
+  private used = this.pool.length;
+
+  /** Good until the pool is filled anew. */
+  next(): Uint8Array {
+    if (this.used === this.pool.length) {
+      randomFillSync(this.pool);
+      this.used = 0;
+    }
+    this.used += BYTES_PER_ID;
+    return this.pool.subarray(this.used - BYTES_PER_ID, this.used);
   }
 }
 

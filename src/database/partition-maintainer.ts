@@ -23,9 +23,11 @@ export class PartitionMaintainer implements OnModuleInit {
   async ensure(): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('mutx.partitions'))`);
-      for (const { table, name, from, to } of partitionsAround(this.clock.now(), WEEKS_AHEAD)) {
+      for (const partition of partitionsAround(this.clock.now(), WEEKS_AHEAD)) {
+        const { table, name, from, to, fillfactor } = partition;
         await manager.query(
-          `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}')`,
+          `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table}
+           FOR VALUES FROM ('${from}') TO ('${to}') WITH (fillfactor = ${fillfactor})`,
         );
       }
     });
