@@ -147,7 +147,7 @@ describe('OutboundClient', () => {
 
   it('counts the wait for a connection, and never sends what waited too long', async () => {
     listener = () => undefined;
-    const hanging = Array.from({ length: 64 }, () => post(400));
+    const hanging = Array.from({ length: 64 }, () => post(1_000));
     await new Promise((resolve) => setTimeout(resolve, 100));
     const results = await Promise.all([...hanging, ...Array.from({ length: 10 }, () => post(100))]);
     expect(results.filter(({ kind }) => kind === 'error')).toHaveLength(74);

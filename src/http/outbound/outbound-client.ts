@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, request, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import { AppConfig } from '../../config/app-config.js';
+import { DeadlineError, exchange } from './exchange.js';
 import { failureMessage } from './failure-message.js';
 import { OutboundConnector } from './guarded-connector.js';
 import { NameResolver } from './name-resolver.js';
@@ -32,8 +33,6 @@ export type OutboundResult =
       readonly durationMs: number;
     };
 
-type Exchange = Omit<Extract<OutboundResult, { kind: 'response' }>, 'durationMs'>;
-
 const MAX_BODY_BYTES = 64 * 1024;
 /** So that one origin that hangs cannot take every socket. */
 const CONNECTIONS_PER_ORIGIN = 64;
@@ -62,22 +61,28 @@ export class OutboundClient implements OnApplicationShutdown {
   }
 
   /** Never throws: whatever goes wrong is a result too. */
-  async post(outbound: OutboundRequest): Promise<OutboundResult> {
+  async post({ url, headers, body, timeoutMs }: OutboundRequest): Promise<OutboundResult> {
     const startedAt = performance.now();
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), outbound.timeoutMs);
     try {
-      // undici looks at the signal only once it has a connection, hence the race.
-      const exchange = this.exchange(outbound, deadline.signal);
-      const answer = await Promise.race([exchange, rejectionOf(deadline.signal)]);
-      return { ...answer, durationMs: elapsedMs(startedAt) };
+      const { origin, pathname, search } = new URL(url);
+      const answer = await exchange(
+        this.agent,
+        { origin, path: pathname + search, method: 'POST', headers, body },
+        { timeoutMs, maxBytes: MAX_BODY_BYTES },
+      );
+      return {
+        kind: 'response',
+        statusCode: answer.statusCode,
+        body: answer.body.toString('utf8').replaceAll('\u0000', '\ufffd'),
+        retryAfter: answer.retryAfter,
+        durationMs: elapsedMs(startedAt),
+      };
     } catch (error) {
-      const failure = deadline.signal.aborted
-        ? { reason: 'timeout' as const, message: `timed out after ${outbound.timeoutMs} ms` }
-        : { reason: reasonOf(error), message: failureMessage(error) };
+      const failure =
+        error instanceof DeadlineError
+          ? { reason: 'timeout' as const, message: `timed out after ${timeoutMs} ms` }
+          : { reason: reasonOf(error), message: failureMessage(error) };
       return { kind: 'error', ...failure, durationMs: elapsedMs(startedAt) };
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -86,43 +91,6 @@ export class OutboundClient implements OnApplicationShutdown {
     await this.agent.destroy();
     this.connector.end();
   }
-
-  private async exchange(outbound: OutboundRequest, signal: AbortSignal): Promise<Exchange> {
-    const { url, headers, body } = outbound;
-    const response = await request(url, {
-      dispatcher: this.agent,
-      method: 'POST',
-      headers,
-      body,
-      signal,
-    });
-    const retryAfter = [response.headers['retry-after']].flat()[0] ?? null;
-    const bytes = await readStart(response.body);
-    return {
-      kind: 'response',
-      statusCode: response.statusCode,
-      body: bytes.toString('utf8').replaceAll('\u0000', '\ufffd'),
-      retryAfter,
-    };
-  }
-}
-
-/** The first 64 KiB; leaving the loop early destroys the stream and its connection. */
-async function readStart(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= MAX_BODY_BYTES) break;
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES);
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
 
 function reasonOf(error: unknown): 'network' | 'timeout' | 'blocked' {
