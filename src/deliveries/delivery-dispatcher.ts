@@ -26,6 +26,7 @@ export class DeliveryDispatcher {
   private slotsTaken = 0;
   private claimFailed = false;
   private stopped = false;
+  private pumping = false;
 
   constructor(
     private readonly config: AppConfig,
@@ -67,7 +68,20 @@ export class DeliveryDispatcher {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
+  /**
+   * Once per turn of the event loop: attempts are recorded together, so their slots become free
+   * together, and what takes them shall be claimed by one statement instead of one each.
+   */
   private pump(): void {
+    if (this.pumping) return;
+    this.pumping = true;
+    setImmediate(() => {
+      this.pumping = false;
+      this.fillSlots();
+    });
+  }
+
+  private fillSlots(): void {
     while (!this.stopped && this.claimsUnderWay < CLAIMS_AT_ONCE) {
       const batch = this.takeBatch();
       if (batch.length === 0) break;
