@@ -42,7 +42,7 @@ export class AgentStatesRepository {
 
   async save(tx: Transaction, agents: readonly AgentState[]): Promise<void> {
     if (agents.length === 0) return;
-    await tx.query(SAVE, [
+    await tx.write(SAVE, [
       agents.map(({ id }) => id),
       agents.map(({ status }) => status),
       agents.map(({ nodeId }) => nodeId),
@@ -52,7 +52,7 @@ export class AgentStatesRepository {
 
   async appendLogs(tx: Transaction, logs: readonly NewLog[]): Promise<void> {
     if (logs.length === 0) return;
-    await tx.query(APPEND_LOGS, [
+    await tx.write(APPEND_LOGS, [
       logs.map(() => this.ids.next()),
       logs.map(({ agentId }) => agentId),
       logs.map(({ level }) => level),
@@ -62,7 +62,7 @@ export class AgentStatesRepository {
 
   async appendMetrics(tx: Transaction, metrics: readonly NewMetric[]): Promise<void> {
     if (metrics.length === 0) return;
-    await tx.query(APPEND_METRICS, [
+    await tx.write(APPEND_METRICS, [
       metrics.map(() => this.ids.next()),
       metrics.map(({ agentId }) => agentId),
       metrics.map(({ cpuUsage }) => cpuUsage),

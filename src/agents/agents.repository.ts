@@ -11,7 +11,7 @@ export class AgentsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async insert(tx: Transaction, agent: Agent): Promise<void> {
-    await tx.manager.getRepository(Agent).save(agent);
+    await (await tx.orm()).getRepository(Agent).save(agent);
   }
 
   findById(id: string): Promise<Agent | null> {
@@ -49,7 +49,7 @@ export class AgentsRepository {
 
   /** Its deployments go with it; its logs and metrics age out. */
   async delete(tx: Transaction, id: string): Promise<void> {
-    await tx.manager.delete(Agent, { id });
+    await (await tx.orm()).delete(Agent, { id });
   }
 }
 

@@ -21,17 +21,18 @@ const SAVE = prepared(
 export class AlertStatesRepository {
   /** The keys of those among `observed` whose alert fires. */
   async findFiring(tx: Transaction, observed: readonly Observation[]): Promise<Set<string>> {
-    const rows = await tx.query<{ type: string; subjectId: string }>(FIND_FIRING, [
-      observed.map(({ type }) => type),
-      observed.map(({ subjectId }) => subjectId),
-    ]);
+    const rows = await tx.look<{ type: string; subjectId: string }>(
+      FIND_FIRING,
+      [observed.map(({ type }) => type), observed.map(({ subjectId }) => subjectId)],
+      SAVE,
+    );
     return new Set(rows.map(alertKey));
   }
 
   /** Where several concern one alert, the last one stays. */
   async save(tx: Transaction, transitions: readonly Observation[], since: Date): Promise<void> {
     const last = [...new Map(transitions.map((each) => [alertKey(each), each])).values()];
-    await tx.query(SAVE, [
+    await tx.write(SAVE, [
       last.map(({ type }) => type),
       last.map(({ subjectId }) => subjectId),
       last.map(({ userId }) => userId),

@@ -4,6 +4,9 @@ import { matchesHash, prefixOf } from './api-key-format.js';
 import { ApiKeysRepository, type LiveApiKey } from './api-keys.repository.js';
 import type { Principal } from './principal.js';
 
+/** How long a look-up waits to be made with others while one is under way, in ms. */
+const PATIENCE_MS = 5;
+
 /** Finds out whose key it is, and whether it is alive at this moment. */
 @Injectable()
 export class ApiKeyAuthenticator {
@@ -16,6 +19,7 @@ export class ApiKeyAuthenticator {
       run: (prefixes) => keys.findLive(prefixes),
       maxSize: 500,
       concurrency: 4,
+      patienceMs: PATIENCE_MS,
     });
   }
 

@@ -57,7 +57,7 @@ export class ApiKeysRepository {
   }
 
   async add(tx: Transaction, key: ApiKey): Promise<void> {
-    await tx.manager.insert(ApiKey, key);
+    await (await tx.orm()).insert(ApiKey, key);
   }
 
   findById(id: string): Promise<ApiKey | null> {

@@ -37,7 +37,7 @@ export class SessionsRepository {
   /** Starts a session with its first refresh token. */
   async start(tx: Transaction, userId: string, tokenHash: string): Promise<LiveSession> {
     const id = this.ids.next();
-    await tx.manager.insert(Session, { id, userId, createdAt: this.clock.now() });
+    await (await tx.orm()).insert(Session, { id, userId, createdAt: this.clock.now() });
     await this.addToken(tx, id, tokenHash);
     return { id, userId };
   }
@@ -99,7 +99,9 @@ export class SessionsRepository {
 
   private async addToken(tx: Transaction, sessionId: string, tokenHash: string): Promise<void> {
     const expiresAt = new Date(this.clock.nowMs() + REFRESH_TOKEN_LIFETIME_MS);
-    await tx.manager.insert(RefreshToken, { id: this.ids.next(), sessionId, tokenHash, expiresAt });
+    await (
+      await tx.orm()
+    ).insert(RefreshToken, { id: this.ids.next(), sessionId, tokenHash, expiresAt });
   }
 
   /** Forgets tokens that expired, used ones included, and sessions that have none left. */

@@ -54,11 +54,9 @@ export class UsersRepository {
     { id, passwordHash }: User,
     newHash: string,
   ): Promise<boolean> {
-    const { affected } = await tx.manager.update(
-      User,
-      { id, passwordHash },
-      { passwordHash: newHash },
-    );
+    const { affected } = await (
+      await tx.orm()
+    ).update(User, { id, passwordHash }, { passwordHash: newHash });
     return affected === 1;
   }
 }

@@ -108,4 +108,31 @@ describe('Batcher', () => {
     const results = await Promise.allSettled([batcher.add(1), batcher.add(2)]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
+
+  it('with patience, begins a second run only when the first one takes long', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 2, patienceMs: 20 });
+    void batcher.add(1);
+    await turn();
+    void batcher.add(2);
+    await turn();
+    expect(calls).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2]]);
+  });
+
+  it('with patience, loses no time once a run is full or nothing is under way', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, patienceMs: 10_000 });
+    void batcher.add(1);
+    await turn();
+    for (const item of [2, 3, 4, 5]) void batcher.add(item);
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3, 4], [5]]);
+    for (const { items, resolve } of calls) resolve(named(items));
+    await turn();
+    void batcher.add(6);
+    await turn();
+    expect(calls.at(-1)?.items).toEqual([6]);
+  });
 });

@@ -5,6 +5,12 @@ export interface BatcherOptions<In, Out> {
   readonly maxSize: number;
   /** Runs under way at once, at most. */
   readonly concurrency: number;
+  /**
+   * How long items wait for a run that is under way before the next one begins beside it, in ms:
+   * few large runs cost less than many small ones, and one that hangs holds up nobody for long.
+   * Unset, they do not wait.
+   */
+  readonly patienceMs?: number;
 }
 
 interface Waiting<In, Out> {
@@ -15,14 +21,15 @@ interface Waiting<In, Out> {
 
 /**
  * Gathers single calls into few runs, as a database's group commit does: an item starts at once
- * while a lane is free, else it goes with all others that wait in the next run. There is no timer,
- * so an idle system adds no delay and a busy one makes its own batches. A run only ever holds
- * items that were added before it began.
+ * while a lane is free, else it goes with all others that wait in the next run. Nothing waits while
+ * no run is under way, so an idle system adds no delay and a busy one makes its own batches. A run
+ * only ever holds items that were added before it began.
  */
 export class Batcher<In, Out> {
   private waiting: Waiting<In, Out>[] = [];
   private running = 0;
   private scheduled = false;
+  private patience: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: BatcherOptions<In, Out>) {}
 
@@ -40,6 +47,11 @@ export class Batcher<In, Out> {
    */
   private schedule(): void {
     if (this.scheduled || this.running >= this.options.concurrency) return;
+    const { patienceMs, maxSize } = this.options;
+    if (patienceMs !== undefined && this.running > 0 && this.waiting.length < maxSize) {
+      this.patience ??= setTimeout(() => this.start(), patienceMs);
+      return;
+    }
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
@@ -48,6 +60,8 @@ export class Batcher<In, Out> {
   }
 
   private start(): void {
+    clearTimeout(this.patience);
+    this.patience = undefined;
     while (this.running < this.options.concurrency && this.waiting.length > 0) {
       this.running += 1;
       void this.settle(this.waiting.splice(0, this.options.maxSize));

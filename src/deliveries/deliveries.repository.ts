@@ -40,7 +40,7 @@ export class DeliveriesRepository {
 
   /** Due at once by PostgreSQL's clock, for claims compare with that one. */
   async insert(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
-    await tx.query(INSERT, [
+    await tx.write(INSERT, [
       deliveries.map(({ id }) => id),
       deliveries.map(({ webhookId }) => webhookId),
       deliveries.map(({ eventId }) => eventId),

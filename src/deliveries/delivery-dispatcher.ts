@@ -10,7 +10,7 @@ import { WorkerRegistry } from './worker-registry.js';
 const LANE_SHARE = 1 / 8;
 const LANE_WAITING = 1_000;
 const CLAIM_BATCH = 100;
-const CLAIMS_AT_ONCE = 2;
+const CLAIMS_AT_ONCE = 1;
 
 /**
  * Spreads due deliveries over the attempts that this worker may have under way. Each webhook has a

@@ -16,6 +16,7 @@ const MAX_PER_JOB = 100;
 /** A delayed job must not come before PostgreSQL thinks that its delivery is due. */
 const RETRY_MARGIN_MS = 20;
 const CLOSE_MS = 2_000;
+const PATIENCE_MS = 5;
 
 /**
  * Puts due deliveries into the Bull queue. An enqueue that fails loses nothing: the sweeper finds
@@ -31,6 +32,7 @@ export class DeliveryQueue implements OnModuleInit {
     },
     maxSize: MAX_PER_JOB,
     concurrency: 2,
+    patienceMs: PATIENCE_MS,
   });
 
   constructor(@InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>) {}

@@ -6,6 +6,7 @@ import { OutcomesRepository, type Outcome } from './outcomes.repository.js';
 
 const MAX_BATCH = 200;
 const RETRY_MS = 250;
+const PATIENCE_MS = 10;
 
 /** Writes outcomes down, many in one statement; while PostgreSQL is away it holds on to them. */
 @Injectable()
@@ -15,6 +16,7 @@ export class OutcomeRecorder {
     run: (outcomes) => this.write(outcomes),
     maxSize: MAX_BATCH,
     concurrency: 2,
+    patienceMs: PATIENCE_MS,
   });
 
   constructor(private readonly outcomes: OutcomesRepository) {}

@@ -39,7 +39,7 @@ export class DeploymentStatesRepository {
 
   async save(tx: Transaction, deployments: readonly DeploymentState[]): Promise<void> {
     if (deployments.length === 0) return;
-    await tx.query(SAVE, [
+    await tx.write(SAVE, [
       deployments.map(({ id }) => id),
       deployments.map(({ status }) => status),
       deployments.map(({ nodeId }) => nodeId),
@@ -51,7 +51,7 @@ export class DeploymentStatesRepository {
 
   async appendEvents(tx: Transaction, events: readonly NewDeploymentEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await tx.query(APPEND_EVENTS, [
+    await tx.write(APPEND_EVENTS, [
       events.map(() => this.ids.next()),
       events.map(({ deploymentId }) => deploymentId),
       events.map(({ eventType }) => eventType),

@@ -10,7 +10,7 @@ export class DeploymentsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async insert(tx: Transaction, deployment: Deployment): Promise<void> {
-    await tx.manager.insert(Deployment, deployment);
+    await (await tx.orm()).insert(Deployment, deployment);
   }
 
   findById(id: string): Promise<Deployment | null> {

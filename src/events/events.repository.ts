@@ -12,7 +12,7 @@ const INSERT = prepared(
 @Injectable()
 export class EventsRepository {
   async insert(tx: Transaction, events: readonly (EventDraft & { id: string })[]): Promise<void> {
-    await tx.query(INSERT, [
+    await tx.write(INSERT, [
       events.map(({ id }) => id),
       events.map(({ userId }) => userId),
       events.map(({ type }) => type),

@@ -18,6 +18,7 @@ type Answer = IngestCall['answer'];
 
 const MAX_BATCH = 100;
 const TRANSACTIONS_AT_ONCE = 2;
+const PATIENCE_MS = 10;
 
 /**
  * Commits reports in groups: those that arrive while a transaction is under way share the next one,
@@ -29,6 +30,7 @@ export class IngestService {
     run: (calls) => this.commit(calls),
     maxSize: MAX_BATCH,
     concurrency: TRANSACTIONS_AT_ONCE,
+    patienceMs: PATIENCE_MS,
   });
 
   constructor(

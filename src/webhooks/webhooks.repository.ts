@@ -33,8 +33,8 @@ export class WebhooksRepository {
   }
 
   /** Nobody else changes the row until the transaction ends. */
-  findForUpdate(tx: Transaction, id: string): Promise<Webhook | null> {
-    return tx.manager.findOne(Webhook, {
+  async findForUpdate(tx: Transaction, id: string): Promise<Webhook | null> {
+    return (await tx.orm()).findOne(Webhook, {
       where: { id, deletedAt: IsNull() },
       lock: { mode: 'for_no_key_update' },
     });
@@ -55,15 +55,15 @@ export class WebhooksRepository {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('mutx.webhooks:' || $1, 0))`, [
       userId,
     ]);
-    return tx.manager.countBy(Webhook, { userId, deletedAt: IsNull() });
+    return (await tx.orm()).countBy(Webhook, { userId, deletedAt: IsNull() });
   }
 
   async insert(tx: Transaction, webhook: Webhook): Promise<void> {
-    await tx.manager.insert(Webhook, webhook);
+    await (await tx.orm()).insert(Webhook, webhook);
   }
 
   async update(tx: Transaction, id: string, changes: Partial<Webhook>): Promise<void> {
-    await tx.manager.update(Webhook, { id }, changes);
+    await (await tx.orm()).update(Webhook, { id }, changes);
   }
 
   async delete(id: string): Promise<void> {
@@ -76,7 +76,7 @@ export class WebhooksRepository {
 
   /** Every webhook that may want an event of one of these users; called with each batch of events. */
   findSubscribers(tx: Transaction, userIds: readonly string[]): Promise<Subscriber[]> {
-    return tx.query<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
+    return tx.look<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
   }
 
   /** Counts a webhook's deliveries that are still in the history. */

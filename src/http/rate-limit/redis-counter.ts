@@ -8,6 +8,7 @@ const COMMAND_TIMEOUT_MS = 200;
 const RECONNECT_MAX_MS = 1_000;
 /** After a failure Redis is not asked for this long, so that one which hangs delays few requests. */
 const PAUSE_MS = 1_000;
+const PATIENCE_MS = 5;
 
 const HIT = `
 local current = redis.call('INCRBY', KEYS[1], ARGV[2])
@@ -28,6 +29,7 @@ export class RedisCounter {
     run: (keys) => this.count(keys),
     maxSize: 1_000,
     concurrency: 2,
+    patienceMs: PATIENCE_MS,
   });
   private pausedUntil = 0;
 
