@@ -9,6 +9,7 @@ import { parseBodies } from './http/body-parser.js';
 import { answerClientError } from './http/client-errors.js';
 import { endConnectionsOnClose } from './http/closing.js';
 import { DomainError } from './http/domain-error.js';
+import { ignoreExpectations } from './http/expectations.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { registerRateLimits } from './http/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './http/request-log.js';
@@ -32,6 +33,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   const fastify = app.getHttpAdapter().getInstance();
   parseBodies(fastify);
   logRequests(fastify);
+  ignoreExpectations(fastify);
   endConnectionsOnClose(fastify);
   if (config.role === 'worker') serveHealthOnly(app);
   else await serveApi(app, config);

@@ -79,7 +79,7 @@ export class ApiKeysController {
     description: 'The key dies at once; its record stays, with `is_active: false`.',
   })
   @ApiNoContentResponse({ description: 'The key is dead' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
   revoke(@UserId() userId: string, @UuidParam() id: string): Promise<void> {
     return this.apiKeys.revoke(userId, id);
   }

@@ -39,7 +39,7 @@ export class AgentDeploymentsController {
     description: 'Its deployments end, and with it they are gone for good.',
   })
   @ApiNoContentResponse({ description: 'It is gone' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
   delete(@UserId() userId: string, @UuidParam() id: string): Promise<void> {
     return this.removal.remove(userId, id);
   }

@@ -80,7 +80,7 @@ export class DeploymentsController {
     description: 'Its status becomes `killed` and its agent’s `stopped`; the record stays.',
   })
   @ApiNoContentResponse({ description: 'It has ended' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
   delete(@UserId() userId: string, @UuidParam() id: string): Promise<void> {
     return this.deployments.kill(userId, id);
   }

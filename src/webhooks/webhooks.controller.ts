@@ -90,7 +90,7 @@ export class WebhooksController {
     description: 'Deliveries that wait are cancelled, and its history is no longer served.',
   })
   @ApiNoContentResponse({ description: 'Deleted' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
   delete(@UserId() userId: string, @UuidParam() id: string): Promise<void> {
     return this.webhooks.delete(userId, id);
   }

@@ -81,6 +81,15 @@ describe('a problem', () => {
   });
 });
 
+describe('an expectation that nobody knows', () => {
+  it('is answered as if it were not there', async () => {
+    const answer = await raw(
+      'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  });
+});
+
 describe('every answer', () => {
   it('carries its request id, and is logged with it, without the query', async () => {
     const answer = await user.api.get('/agents?status=idle');
