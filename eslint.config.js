@@ -19,7 +19,16 @@ const importRules = ROOMS.flat().map((room) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', '.mutx'] },
+  {
+    ignores: [
+      '**/dist',
+      'coverage',
+      'node_modules',
+      '.mutx',
+      'sdk/typescript/src/generated',
+      'test/sdk/consumer',
+    ],
+  },
   { files: ['**/*.ts'], extends: [...tseslint.configs.recommendedTypeChecked] },
   {
     files: ['**/*.ts'],
@@ -36,6 +45,10 @@ export default tseslint.config(
       'max-params': 'off',
       '@typescript-eslint/max-params': ['error', { max: 5 }],
     },
+  },
+  {
+    files: ['sdk/typescript/src/**/*.ts'],
+    languageOptions: { parserOptions: { project: './sdk/typescript/tsconfig.json' } },
   },
   {
     files: ['test/**/*.ts', 'src/**/*.spec.ts'],

@@ -21,7 +21,7 @@ export default {
     {
       ...typescript,
       displayName: 'unit',
-      roots: ['<rootDir>/src', '<rootDir>/test/contract'],
+      roots: ['<rootDir>/src', '<rootDir>/test/contract', '<rootDir>/test/sdk'],
       testMatch: ['**/*.spec.ts'],
     },
     {

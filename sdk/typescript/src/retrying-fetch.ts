@@ -1,0 +1,74 @@
+import { retryDelay, type RetryLimits } from './retry-policy.js';
+
+const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
+
+export interface RetryingFetchOptions extends RetryLimits {
+  readonly fetch: typeof globalThis.fetch;
+  /** One attempt, from connect to the answer's headers. */
+  readonly timeoutMs: number;
+}
+
+/** A `fetch` that makes each request again while that is wise; an abort ends it at any moment. */
+export function retryingFetch(options: RetryingFetchOptions): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const repeatable = REPEATABLE.has(request.method) || request.headers.has('Idempotency-Key');
+    for (let number = 1; ; number += 1) {
+      const outcome = await attempt(request, options);
+      const { response } = outcome;
+      const delay = retryDelay(
+        {
+          number,
+          repeatable,
+          status: response?.status,
+          retryAfter: response?.headers.get('Retry-After'),
+        },
+        options,
+        Date.now(),
+        Math.random(),
+      );
+      if (delay === undefined) {
+        if (response) return response;
+        throw outcome.error;
+      }
+      await response?.body?.cancel();
+      await pause(delay, request.signal);
+    }
+  };
+}
+
+type Outcome = { response: Response } | { response?: undefined; error: unknown };
+
+async function attempt(
+  request: Request,
+  { fetch, timeoutMs }: RetryingFetchOptions,
+): Promise<Outcome> {
+  const late = new AbortController();
+  const timer = setTimeout(
+    () => late.abort(new DOMException(`No answer within ${timeoutMs} ms`, 'TimeoutError')),
+    timeoutMs,
+  );
+  try {
+    const signal = AbortSignal.any([request.signal, late.signal]);
+    return { response: await fetch(new Request(request.clone(), { signal })) };
+  } catch (error) {
+    request.signal.throwIfAborted();
+    return { error };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
