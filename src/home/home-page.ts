@@ -1,4 +1,5 @@
 import { VERSION } from '../config/version.js';
+import { EVENT_TYPES } from '../event-types/catalogue.js';
 
 export const HOME = {
   name: 'MUTX Webhooks & Ingestion',
@@ -11,28 +12,63 @@ export const HOME = {
   authentication: 'X-API-Key: <key>, or Authorization: Bearer <access token>',
 };
 
-/** The same for people. */
+const NAME = escaped(HOME.name);
+
+/** The same for people. It holds no script and no style of its own, so that a strict CSP may stand. */
 export function homePage(): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${HOME.name}</title>
-<style>
-  body { font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem; color: #1b1f24 }
-  code { background: #f2f4f6; padding: .1em .3em; border-radius: 4px }
-  a { color: #0a58ca } h1 { line-height: 1.2 } small { color: #667 }
-  @media (prefers-color-scheme: dark) { body { background: #14171a; color: #e6e8ea } code { background: #262b30 } a { color: #7ab0ff } }
-</style>
-<h1>${HOME.name} <small>${VERSION}</small></h1>
-<p>${HOME.description}</p>
-<ul>
-  <li><a href="/docs">Swagger UI</a>: try every route in the browser</li>
-  <li><a href="/openapi.json">openapi.json</a> and <a href="/openapi.yaml">openapi.yaml</a>: generate a client</li>
-  <li><a href="/event-types">The event types</a> (with an API key)</li>
-  <li><a href="/health/ready">Health</a></li>
-</ul>
-<p>Authenticate with <code>X-API-Key</code> or <code>Authorization: Bearer</code>.</p>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="${escaped(HOME.description)}">
+<title>${NAME}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/home.css">
+<header>
+  <p class="version">Version ${VERSION}</p>
+  <h1>${NAME}</h1>
+  <p class="lead">${escaped(HOME.description)}</p>
+  <p><a class="button" href="/docs">Open Swagger UI</a> <a class="button quiet" href="/openapi.json">openapi.json</a></p>
+</header>
+<main>
+  <ol class="flow" aria-label="How it works">
+    <li><strong>Reports in</strong><span>Agents post a status, a lifecycle event or metrics to <code>/ingest/*</code>.</span></li>
+    <li><strong>Committed</strong><span>A 2xx means: the change, its event and a delivery for each webhook are stored together.</span></li>
+    <li><strong>Webhooks out</strong><span>A signed POST to your URL, sent again until your endpoint takes it or the retries are used up.</span></li>
+  </ol>
+
+  <h2>Where to go</h2>
+  <ul class="cards">
+    <li><a href="/docs"><strong>Explore</strong><span>Swagger UI: press Authorize, paste an API key, and try every route here in the browser.</span></a></li>
+    <li><a href="/openapi.yaml"><strong>Generate</strong><span>The OpenAPI 3.1 document, as YAML or <code>/openapi.json</code>: make a client with the generator you like.</span></a></li>
+    <li><a href="/docs#/Webhooks/createWebhook"><strong>Register a webhook</strong><span>Choose a URL, a secret and the events that you want to hear of.</span></a></li>
+    <li><a href="/health/ready"><strong>Health</strong><span>Whether this server and the databases behind it are ready.</span></a></li>
+  </ul>
+
+  <h2>Say hello</h2>
+  <pre><code>curl -H 'X-API-Key: mutx_live_…' -H 'Content-Type: application/json' \\
+  -d '{"agent_id": "…", "cpu_usage": 97}' <em>this server</em>/ingest/metrics</code></pre>
+  <p>Authenticate with <code>X-API-Key: &lt;key&gt;</code> or <code>Authorization: Bearer &lt;access token&gt;</code>.
+    The quickstart prints a key when it starts; others come from <a href="/docs#/Accounts/registerUser">an account</a> and
+    <a href="/docs#/API%20keys/createApiKey">a new key</a>.</p>
+
+  <h2>What webhooks hear of</h2>
+  <table>
+    <thead><tr><th scope="col">Event</th><th scope="col">When</th></tr></thead>
+    <tbody>
+${EVENT_TYPES.map(eventRow).join('\n')}
+    </tbody>
+  </table>
+  <p>Subscribe to <code>*</code>, to a family such as <code>agent.*</code>, or to single types.</p>
+</main>
 </html>
 `;
+}
+
+function eventRow({ type, description }: { type: string; description: string }): string {
+  return `      <tr><td><code>${escaped(type)}</code></td><td>${escaped(description)}</td></tr>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
