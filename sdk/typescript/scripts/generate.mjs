@@ -24,7 +24,8 @@ await createClient({
 await writeFile(`${OUTPUT}/document.gen.ts`, facts(JSON.parse(await readFile(DOCUMENT, 'utf8'))));
 
 /** What the client must know of the document at run time. */
-function facts({ info, paths, webhooks }) {
+function facts(document) {
+  const { info, paths, webhooks } = document;
   const idempotent = Object.entries(paths)
     .filter(([, { post }]) =>
       post?.parameters?.some((parameter) => resolve(parameter).name === 'Idempotency-Key'),
@@ -43,7 +44,8 @@ export const IDEMPOTENT_PATHS: ReadonlySet<string> = new Set(${list(idempotent)}
 
   /** A parameter, or what it refers to. */
   function resolve(parameter) {
-    return parameter.$ref ? { name: parameter.$ref.split('/').at(-1) } : parameter;
+    const steps = parameter.$ref?.split('/').slice(1) ?? [];
+    return parameter.$ref ? steps.reduce((value, step) => value[step], document) : parameter;
   }
 }
 
