@@ -2,8 +2,9 @@ const names = new Map<string, string>();
 
 /**
  * Marks a fixed statement of a busy path: each connection has PostgreSQL parse and plan it once, and
- * from then on only says its name. A statement over partitioned tables takes longer to plan than to
- * run. Answers the statement itself.
+ * from then on only says its name. Not for a statement that searches a table which grows with time:
+ * PostgreSQL may keep a plan that suited the empty table until the next ANALYZE. Answers the
+ * statement itself.
  */
 export function prepared(sql: string): string {
   names.set(sql, names.get(sql) ?? `mutx_${names.size + 1}`);

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { prepared } from '../database/prepared.js';
+import { idFloor, momentOf } from '../database/id-generator.js';
 
 /** A worker's claims are good while it was seen this recently. */
 const WORKER_ALIVE_MS = 8_000;
 export const WORKER_ALIVE = `interval '${WORKER_ALIVE_MS} milliseconds'`;
+
+/** An event and its deliveries get their ids within one transaction; an hour is more than any takes. */
+const EVENT_MARGIN_MS = 3_600_000;
 
 /** A delivery of which an attempt is under way. */
 export interface AttemptedDelivery {
@@ -39,9 +42,11 @@ export interface ClaimOptions {
  * deliveries at once. First attempts, retries, recovery and sweeping all come through it. It grants
  * only what is due, unclaimed, wanted by a webhook that takes deliveries, and asked for by a worker
  * that is alive. Rows that another claim holds at this moment are skipped, not waited for. The
- * bounds of the ids let PostgreSQL look into the few partitions that they lie in.
+ * bounds of the ids let PostgreSQL plan for the few partitions that they lie in; an event is made
+ * just before its deliveries, so its id has nearly the same bounds. It is planned each time, for a
+ * plan that was made while the partitions were small would be a bad one an hour later.
  */
-const CLAIM = prepared(`
+const CLAIM = `
   WITH granted AS (
     SELECT d.id FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
     WHERE d.id = ANY($1::uuid[]) AND d.id BETWEEN $2 AND $3
@@ -53,10 +58,11 @@ const CLAIM = prepared(`
   )
   UPDATE deliveries d SET claimed_by = $4, claimed_at = now()
   FROM granted, webhooks w, events e
-  WHERE d.id = granted.id AND d.id BETWEEN $2 AND $3 AND w.id = d.webhook_id AND e.id = d.event_id
+  WHERE d.id = granted.id AND d.id BETWEEN $2 AND $3 AND w.id = d.webhook_id
+    AND e.id = d.event_id AND e.id BETWEEN $6 AND $3
   RETURNING d.id, d.attempts, d.max_attempts, d.event_type AS event, e.data, e.occurred_at,
     $5::boolean AS probe,
-    w.id AS webhook_id, w.url, w.secret, w.previous_secret, w.previous_secret_until`);
+    w.id AS webhook_id, w.url, w.secret, w.previous_secret, w.previous_secret_until`;
 
 @Injectable()
 export class ClaimsRepository {
@@ -64,12 +70,15 @@ export class ClaimsRepository {
 
   async claim(ids: readonly string[], options: ClaimOptions): Promise<ClaimedDelivery[]> {
     const sorted = [...ids].sort();
+    const first = sorted[0];
+    if (first === undefined) return [];
     const [rows] = await this.dataSource.query<[ClaimedDelivery[], number]>(CLAIM, [
       sorted,
-      sorted.at(0),
+      first,
       sorted.at(-1),
       options.workerId,
       options.probe,
+      idFloor(new Date(momentOf(first) - EVENT_MARGIN_MS)),
     ]);
     return rows;
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
-import { prepared } from '../database/prepared.js';
 import type { DeliveryStatus } from './entities/delivery.entity.js';
 import { probeDelayMs } from './retry-policy.js';
 
@@ -31,7 +30,7 @@ export interface Outcome {
  * webhooks' health follows, all in one statement. `claimed_by` is compared, so the outcome of a
  * claim that was lost in the meantime changes nothing.
  */
-const RECORD = prepared(`
+const RECORD = `
   WITH outcome AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[],
       $7::int[], $8::text[], $9::timestamptz[], $10::float8[], $11::boolean[], $12::boolean[])
@@ -81,7 +80,7 @@ const RECORD = prepared(`
     FROM health h
     WHERE w.id = h.webhook_id AND (h.gone OR (NOT h.answered AND h.exhausted > 0))
   )
-  SELECT id FROM recorded`);
+  SELECT id FROM recorded`;
 
 @Injectable()
 export class OutcomesRepository {

@@ -1,5 +1,6 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { DomainError, type FieldError } from './domain-error.js';
+import { quickInstance } from './quick-body.js';
 import { unstorable } from './unstorable.js';
 
 /**
@@ -28,6 +29,10 @@ export class RequestValidationPipe extends ValidationPipe {
     }
     const fault = unstorable(value, metadata.data ?? '');
     if (fault !== undefined) throw invalid([fault]);
+    if (metadata.type === 'body' && value !== null) {
+      const quick = quickInstance(metadata.metatype, value as object);
+      if (quick !== undefined) return Promise.resolve(quick);
+    }
     return super.transform(value, metadata) as Promise<unknown>;
   }
 }

@@ -48,6 +48,6 @@ export const SHORT: BenchOptions = {
 /** Agents that report, each with a deployment. */
 export const AGENTS = 1_000;
 /** Connections on which reports are sent, each with one report under way. */
-export const REPORTERS = 64;
+export const REPORTERS = 128;
 /** Connections of a bare pool of PostgreSQL: as many as the product's own. */
 export const POOL = 20;

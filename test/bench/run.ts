@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { killWatched } from '../faults/servers/processes.js';
 import { Bench } from './bench.js';
 import { writeDocument } from './document.js';
+import { topStatements } from './measures/usage.js';
 import { FULL, LARGE, SHORT, SMALL, type BenchOptions } from './options.js';
 import { measureDrain } from './phases/drain.js';
 import { measureHistory } from './phases/history.js';
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     /** Writes docs/performance.md and its chart too; the full form always does. */
     document: { type: 'boolean', default: false },
+    /** Prints the statements that took most time in PostgreSQL. */
+    statements: { type: 'boolean', default: false },
     /** Only these numbers of webhooks, such as `1,10`. */
     webhooks: { type: 'string' },
   },
@@ -57,6 +60,7 @@ async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
     for (const webhooks of options.webhooks) {
       const name = `${webhooks} webhooks, ${bytes} bytes`;
       runs.push(await step(name, () => measureRun(bench, webhooks, bytes, options)));
+      if (values.statements) print(await topStatements(bench.servers));
       idle ??= await step('idle', () => measureIdle(bench, options.idleReports));
     }
   }

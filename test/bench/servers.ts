@@ -98,6 +98,7 @@ async function countStatements(superuserUrl: string): Promise<void> {
   await client.connect();
   await client.query(`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`);
   await client.query(`ALTER SYSTEM SET "pg_stat_statements.track" = 'none'`);
+  await client.query(`ALTER SYSTEM SET "pg_stat_statements.track_planning" = on`);
   await client.end();
 }
 

@@ -1,12 +1,14 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { REPORTED_STATUSES, type ReportedStatus } from '../../agents/agent-status.js';
 import { EnumField, NumberField, StringField, UuidField } from '../../http/fields.js';
+import { QuickBody } from '../../http/quick-body.js';
 
 const AGENT = '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f';
 const DEPLOYMENT = '0192f3c4-7b1a-7c3e-8f00-6a1b2c3d4e5f';
 const ERROR_MAX = 10_000;
 
 @ApiSchema({ name: 'AgentStatusReport', description: 'What an agent reports of its status' })
+@QuickBody()
 export class AgentStatusReportDto {
   @UuidField({ description: 'The agent that reports', example: AGENT })
   agent_id!: string;
@@ -36,6 +38,7 @@ export class AgentStatusReportDto {
 }
 
 @ApiSchema({ name: 'DeploymentReport', description: 'What a deployment reports of its life' })
+@QuickBody()
 export class DeploymentReportDto {
   @UuidField({ description: 'The deployment that reports', example: DEPLOYMENT })
   deployment_id!: string;
@@ -69,6 +72,7 @@ export class DeploymentReportDto {
 }
 
 @ApiSchema({ name: 'MetricsReport', description: 'What an agent reports of its resource usage' })
+@QuickBody()
 export class MetricsReportDto {
   @UuidField({ description: 'The agent that reports', example: AGENT })
   agent_id!: string;

@@ -46,6 +46,17 @@ export async function trackStatements(servers: Servers, on: boolean): Promise<vo
   await servers.query('SELECT pg_reload_conf()').catch(() => undefined);
 }
 
+/** The statements that took most of PostgreSQL's time while they were counted, for whoever optimises. */
+export async function topStatements(servers: Servers): Promise<string> {
+  const rows = await servers.query<{ line: string }>(
+    `SELECT format('%s ms, %s calls, %s ms each (%s to plan), %s rows: %s', round(total_exec_time),
+       calls, round(mean_exec_time::numeric, 3), round(mean_plan_time::numeric, 3), rows,
+       left(regexp_replace(query, '\\s+', ' ', 'g'), 100)) AS line
+     FROM pg_stat_statements ORDER BY total_exec_time + total_plan_time DESC LIMIT 16`,
+  );
+  return rows.map(({ line }) => line).join('\n');
+}
+
 /** Those inside of scripts included. */
 async function commandsOf({ redis }: Servers): Promise<number> {
   const text = await redis.info('commandstats');
