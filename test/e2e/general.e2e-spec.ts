@@ -12,9 +12,9 @@ import {
 import { createAgent, createDeployment } from '../support/resources.js';
 import { expectProblem, outcome, UNKNOWN_ID } from '../support/shapes.js';
 
-const PUBLIC = ['registerUser', 'login', 'refreshTokens', 'getLiveness', 'getReadiness'];
+const PUBLIC = ['registerUser', 'loginUser', 'refreshTokens', 'getLiveness', 'getReadiness'];
 const ACCOUNT = [
-  'logout',
+  'logoutUser',
   'changePassword',
   'createApiKey',
   'listApiKeys',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { expectDocumented } from './truth.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = any;
@@ -23,7 +24,7 @@ export interface CallOptions {
   body?: unknown;
 }
 
-/** A client of the HTTP API that never throws for a status. */
+/** A client of the HTTP API that never throws for a status, but for one that the document does not know. */
 export class Api {
   constructor(
     readonly baseUrl: string,
@@ -67,11 +68,13 @@ export class Api {
       headers: { ...this.authorization(), ...contentType(body), ...headers },
       body: encode(body),
     });
-    return {
+    const answer = {
       status: response.status,
       headers: response.headers,
       body: (await parse(response)) as T,
     };
+    expectDocumented({ method, path, body }, answer);
+    return answer;
   }
 
   private authorization(): Record<string, string> {

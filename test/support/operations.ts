@@ -1,10 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+type Schema = Record<string, unknown>;
+
 interface Parameter {
   name: string;
   in: string;
-  schema: { maximum?: number };
+  required?: boolean;
+  schema: Schema & { maximum?: number };
+}
+
+export interface DocumentedResponse {
+  description: string;
+  content?: Record<string, { schema: Schema; example?: unknown }>;
+  /** Without their references. */
+  headers?: Record<string, { required?: boolean; schema: Schema }>;
 }
 
 export interface DocumentedOperation {
@@ -15,7 +25,8 @@ export interface DocumentedOperation {
   security: Record<string, string[]>[];
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, { schema: { $ref: string } }> };
-  responses: Record<string, { content?: Record<string, unknown> }>;
+  /** Without their references. */
+  responses: Record<string, DocumentedResponse>;
 }
 
 /** One operation of the committed document. */
@@ -37,6 +48,12 @@ export function resolve<T>(thing: T | { $ref: string }): T {
   return at((thing as { $ref: string }).$ref) as T;
 }
 
+function resolvedResponse(given: DocumentedResponse): DocumentedResponse {
+  const response = resolve(given);
+  const headers = Object.entries(response.headers ?? {}).map(([name, it]) => [name, resolve(it)]);
+  return { ...response, headers: Object.fromEntries(headers) };
+}
+
 /** What a pointer such as `#/components/schemas/Agent` leads to in the document, if anything. */
 export function at(pointer: string): unknown {
   return pointer
@@ -56,7 +73,7 @@ export const OPERATIONS: Operation[] = Object.entries(
     const method = verb.toUpperCase();
     const parameters = operation.parameters.map((parameter) => resolve(parameter));
     const responses = Object.fromEntries(
-      Object.entries(operation.responses).map(([status, it]) => [status, resolve(it)]),
+      Object.entries(operation.responses).map(([status, it]) => [status, resolvedResponse(it)]),
     );
     const documented = { ...operation, parameters, responses };
     return { name: `${method} ${path}`, method, path, documented };
