@@ -7,7 +7,7 @@ type Document = any;
 
 /** What `change` breaks in the document as it is. */
 function broken(change: (document: Document) => void): string[] {
-  const after = structuredClone(committedDocument) as Document;
+  const after = structuredClone<Document>(committedDocument);
   change(after);
   return breakingChanges(committedDocument, after);
 }

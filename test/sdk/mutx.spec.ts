@@ -74,7 +74,7 @@ describe('Mutx', () => {
     const login = { body: { email: 'a@example.com', password: 'secret' } };
     for (const answer of [unavailable, lost]) {
       const { mutx, sent } = client([answer]);
-      await expect(mutx.login(login)).rejects.toThrow();
+      await expect(mutx.loginUser(login)).rejects.toThrow();
       expect(keysOf(sent)).toEqual([null]);
     }
   });

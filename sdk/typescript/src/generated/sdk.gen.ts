@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetLivenessData, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
+import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginUserData, LoginUserErrors, LoginUserResponses, LogoutUserData, LogoutUserErrors, LogoutUserResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -79,8 +79,8 @@ export class Operations extends HeyApiClient {
      *
      * Starts a session. A wrong email and a wrong password are answered alike.
      */
-    public login<ThrowOnError extends boolean = true>(options: Options<LoginData, ThrowOnError>) {
-        return (options.client ?? this.client).post<LoginResponses, LoginErrors, ThrowOnError, 'data'>({
+    public loginUser<ThrowOnError extends boolean = true>(options: Options<LoginUserData, ThrowOnError>) {
+        return (options.client ?? this.client).post<LoginUserResponses, LoginUserErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             url: '/auth/login',
             ...options,
@@ -113,8 +113,8 @@ export class Operations extends HeyApiClient {
      *
      * Ends the session of the access token; its access and refresh tokens die at once.
      */
-    public logout<ThrowOnError extends boolean = true>(options?: Options<LogoutData, ThrowOnError>) {
-        return (options?.client ?? this.client).post<LogoutResponses, LogoutErrors, ThrowOnError, 'data'>({
+    public logoutUser<ThrowOnError extends boolean = true>(options?: Options<LogoutUserData, ThrowOnError>) {
+        return (options?.client ?? this.client).post<LogoutUserResponses, LogoutUserErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/auth/logout',
@@ -238,7 +238,7 @@ export class Operations extends HeyApiClient {
      * Depends on nothing: when it does not answer, restart the process.
      */
     public getLiveness<ThrowOnError extends boolean = true>(options?: Options<GetLivenessData, ThrowOnError>) {
-        return (options?.client ?? this.client).get<GetLivenessResponses, unknown, ThrowOnError, 'data'>({
+        return (options?.client ?? this.client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             url: '/health/live',
             ...options
