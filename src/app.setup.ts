@@ -16,6 +16,7 @@ import { logRequests, requestIdOf } from './http/request-log.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { AppLogger } from './logging/app-logger.js';
 import { buildDocument } from './openapi/document.js';
+import { llmsTxt } from './openapi/llms-txt.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -59,6 +60,7 @@ function httpAdapter(problems: ProblemFilter): FastifyAdapter {
 
 async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise<void> {
   await registerRateLimits(app, config);
+  serveLlmsTxt(app);
   SwaggerModule.setup('docs', app, () => buildDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -71,6 +73,19 @@ async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise
       tryItOutEnabled: true,
     },
   });
+}
+
+/** The document for agents, with commands for the address at which they found it. */
+function serveLlmsTxt(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/llms.txt', ({ protocol, host }, reply) => {
+      const known = /^[\w.:[\]-]+$/.test(host) ? host : 'localhost';
+      return reply
+        .type('text/markdown; charset=utf-8')
+        .send(llmsTxt(buildDocument(app), `${protocol}://${known}`));
+    });
 }
 
 /** A worker has no API: whatever is asked of it but its health is not found. */

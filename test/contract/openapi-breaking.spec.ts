@@ -9,7 +9,7 @@ type Document = any;
 function broken(change: (document: Document) => void): string[] {
   const after = structuredClone<Document>(committedDocument);
   change(after);
-  return breakingChanges(committedDocument, after);
+  return breakingChanges(committedDocument as object, after as object);
 }
 
 const schema = (document: Document, name: string): Document => document.components.schemas[name];

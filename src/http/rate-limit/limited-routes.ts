@@ -1,7 +1,7 @@
 /** Which limit a request falls under; `none` for what costs little and must answer at all times. */
 export type Limit = 'none' | 'login' | 'general';
 
-const UNLIMITED = /^\/(health|docs|openapi)(?![^/.])/;
+const UNLIMITED = /^\/(health|docs|openapi|llms)(?![^/.])/;
 const LOGIN_ROUTES = ['/auth/login', '/auth/register', '/auth/refresh', '/auth/password'];
 
 interface RoutedRequest {
