@@ -1,0 +1,57 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** A request as it goes over the wire, far from what a client library would let pass. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query, as they stand in the first line. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+
+/** Throws when no whole answer came in time. */
+export async function send(
+  baseUrl: string,
+  { method, target, headers, body }: WireRequest,
+  deadlineMs: number,
+): Promise<WireAnswer> {
+  const { hostname, port } = new URL(baseUrl);
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      agent,
+      hostname,
+      port,
+      method,
+      path: target,
+      headers: { ...headers, ...(body && { 'content-length': body.length }) },
+      signal: AbortSignal.timeout(deadlineMs),
+    });
+    outgoing
+      .on('response', (response) => {
+        text(response).then(
+          (answer) =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text: answer,
+            }),
+          reject,
+        );
+      })
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+export function closeConnections(): void {
+  agent.destroy();
+}
