@@ -3,6 +3,7 @@ import { AgentMetric } from './agents/entities/agent-metric.entity.js';
 import { Agent } from './agents/entities/agent.entity.js';
 import { AlertState } from './alerts/entities/alert-state.entity.js';
 import { ApiKey } from './auth/entities/api-key.entity.js';
+import { FailedLogin } from './auth/entities/failed-login.entity.js';
 import { RefreshToken } from './auth/entities/refresh-token.entity.js';
 import { Session } from './auth/entities/session.entity.js';
 import { User } from './auth/entities/user.entity.js';
@@ -21,6 +22,7 @@ export const ENTITIES = [
   Session,
   RefreshToken,
   ApiKey,
+  FailedLogin,
   IdempotencyRecord,
   Agent,
   AgentLog,

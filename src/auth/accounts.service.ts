@@ -8,6 +8,7 @@ import type {
 } from './dto/account-requests.dto.js';
 import type { TokensView } from './dto/session-views.dto.js';
 import { userView, type UserView } from './dto/user-view.dto.js';
+import { LoginLimiter } from './login-limiter.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from './sessions.service.js';
 import { UsersRepository } from './users.repository.js';
@@ -20,6 +21,7 @@ export class AccountsService {
     private readonly passwords: PasswordHasher,
     private readonly sessions: SessionsService,
     private readonly unitOfWork: UnitOfWork,
+    private readonly limiter: LoginLimiter,
   ) {}
 
   /** The new user's id; a conflict (`email_taken`) when there is a user with this email. */
@@ -28,16 +30,44 @@ export class AccountsService {
     return this.unitOfWork.run((tx) => this.addUser(tx, request, passwordHash));
   }
 
-  async register(request: RegisterRequest): Promise<TokensView> {
-    const passwordHash = await this.passwords.hash(request.password);
-    return this.unitOfWork.run(async (tx) =>
-      this.sessions.open(tx, await this.addUser(tx, request, passwordHash)),
-    );
+  /** Asking for emails that are taken is guessing too. */
+  register(request: RegisterRequest, address: string): Promise<TokensView> {
+    const account = request.email.toLowerCase();
+    return this.limiter.limit('register', { account, address }, async () => {
+      const passwordHash = await this.passwords.hash(request.password);
+      return this.unitOfWork.run(async (tx) =>
+        this.sessions.open(tx, await this.addUser(tx, request, passwordHash)),
+      );
+    });
   }
 
   /** Says the same, after the same time, whether the email or the password is wrong. */
-  async login({ email, password }: LoginRequest): Promise<TokensView> {
-    const user = await this.users.findByEmail(email.toLowerCase());
+  login({ email, password }: LoginRequest, address: string): Promise<TokensView> {
+    const account = email.toLowerCase();
+    return this.limiter.limit('login', { account, address }, () =>
+      this.openSession(account, password),
+    );
+  }
+
+  /** Ends every session of the user and starts a new one. */
+  changePassword(
+    userId: string,
+    request: ChangePasswordRequest,
+    address: string,
+  ): Promise<TokensView> {
+    return this.limiter.limit('password', { account: userId, address }, () =>
+      this.replacePassword(userId, request),
+    );
+  }
+
+  async me(userId: string): Promise<UserView> {
+    const user = await this.users.findById(userId);
+    if (!user) throw DomainError.notFound('User');
+    return userView(user);
+  }
+
+  private async openSession(email: string, password: string): Promise<TokensView> {
+    const user = await this.users.findByEmail(email);
     const matches = await this.passwords.verify(password, user?.passwordHash);
     if (!user || !matches) throw invalidCredentials('The email or the password is wrong');
     return this.unitOfWork.run(async (tx) => {
@@ -48,8 +78,10 @@ export class AccountsService {
     });
   }
 
-  /** Ends every session of the user and starts a new one. */
-  async changePassword(userId: string, request: ChangePasswordRequest): Promise<TokensView> {
+  private async replacePassword(
+    userId: string,
+    request: ChangePasswordRequest,
+  ): Promise<TokensView> {
     const user = await this.users.findById(userId);
     const matches = await this.passwords.verify(request.current_password, user?.passwordHash);
     if (!user || !matches) throw invalidCredentials('The current password is wrong');
@@ -61,12 +93,6 @@ export class AccountsService {
       await this.sessions.endAll(tx, user.id);
       return this.sessions.open(tx, user.id);
     });
-  }
-
-  async me(userId: string): Promise<UserView> {
-    const user = await this.users.findById(userId);
-    if (!user) throw DomainError.notFound('User');
-    return userView(user);
   }
 
   private async addUser(

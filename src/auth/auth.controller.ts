@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ClientAddress } from '../http/client-address.js';
 import { ApiProblems } from '../openapi/api-problems.js';
 import { CurrentPrincipal, Public, RequireAccess, UserId } from './access.decorators.js';
 import { AccountsService } from './accounts.service.js';
@@ -31,8 +32,8 @@ export class AuthController {
   })
   @ApiCreatedResponse({ description: 'The tokens of a first session', type: TokensView })
   @ApiProblems(400, 409, 413, 415, 422, 429, 503)
-  register(@Body() body: RegisterRequest): Promise<TokensView> {
-    return this.accounts.register(body);
+  register(@Body() body: RegisterRequest, @ClientAddress() address: string): Promise<TokensView> {
+    return this.accounts.register(body, address);
   }
 
   @Post('login')
@@ -41,12 +42,14 @@ export class AuthController {
   @ApiOperation({
     operationId: 'loginUser',
     summary: 'Log in',
-    description: 'Starts a session. A wrong email and a wrong password are answered alike.',
+    description:
+      'Starts a session. A wrong email and a wrong password are answered alike. ' +
+      'After five failures in a row the next try must wait, longer each time, five minutes at most.',
   })
   @ApiOkResponse({ description: 'The tokens of a new session', type: TokensView })
   @ApiProblems(400, 401, 413, 415, 422, 429, 503)
-  login(@Body() body: LoginRequest): Promise<TokensView> {
-    return this.accounts.login(body);
+  login(@Body() body: LoginRequest, @ClientAddress() address: string): Promise<TokensView> {
+    return this.accounts.login(body, address);
   }
 
   @Post('refresh')
@@ -93,8 +96,9 @@ export class AuthController {
   changePassword(
     @UserId() userId: string,
     @Body() body: ChangePasswordRequest,
+    @ClientAddress() address: string,
   ): Promise<TokensView> {
-    return this.accounts.changePassword(userId, body);
+    return this.accounts.changePassword(userId, body, address);
   }
 
   @Get('me')

@@ -11,7 +11,9 @@ import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { AuthController } from './auth.controller.js';
 import { CombinedAuthGuard } from './auth.guard.js';
+import { FailedLoginsRepository } from './failed-logins.repository.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { LoginLimiter } from './login-limiter.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -42,13 +44,15 @@ import { UsersRepository } from './users.repository.js';
     SessionAuthenticator,
     ApiKeyAuthenticator,
     PasswordHasher,
+    LoginLimiter,
     AccountsService,
     SessionsService,
     ApiKeysService,
+    FailedLoginsRepository,
     UsersRepository,
     SessionsRepository,
     ApiKeysRepository,
   ],
-  exports: [AccountsService, ApiKeysService, SessionsRepository],
+  exports: [AccountsService, ApiKeysService, FailedLoginsRepository, SessionsRepository],
 })
 export class AuthModule {}

@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { FailedLoginsRepository } from '../auth/failed-logins.repository.js';
 import { SessionsRepository } from '../auth/sessions.repository.js';
 import { PartitionMaintainer } from '../database/partition-maintainer.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
@@ -19,6 +20,7 @@ export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
       await this.partitions.ensure();
       await this.idempotency.purgeExpired();
       await this.sessions.purge();
+      await this.failedLogins.purge();
       await this.retention.enforce();
     },
   );
@@ -27,6 +29,7 @@ export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly partitions: PartitionMaintainer,
     private readonly idempotency: IdempotencyService,
     private readonly sessions: SessionsRepository,
+    private readonly failedLogins: FailedLoginsRepository,
     private readonly retention: Retention,
   ) {}
 
