@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Webhook } from './entities/webhook.entity.js';
-import { SecretCipher } from './secret-cipher.js';
+import { SecretCipher, type SecretColumn } from './secret-cipher.js';
 
 /** How long the secret before the last change keeps signing: 24 hours. */
 const OVERLAP_MS = 86_400_000;
@@ -16,15 +16,13 @@ export class WebhookSecrets {
   forSigning({ id, ...columns }: SecretColumns & Pick<Webhook, 'id'>, now: Date): string[] {
     const { secret, previousSecret, previousSecretUntil } = columns;
     const previous = previousSecretUntil && now < previousSecretUntil ? previousSecret : null;
-    return [secret, previous]
-      .filter((value) => value !== null)
-      .map((value) => this.cipher.decrypt(id, value));
+    return [...this.open(id, 'secret', secret), ...this.open(id, 'previous_secret', previous)];
   }
 
   /** The columns of a new webhook. */
   initial(id: string, secret: string | null): SecretColumns {
     return {
-      secret: secret === null ? null : this.cipher.encrypt(id, secret),
+      secret: secret === null ? null : this.seal(id, 'secret', secret),
       previousSecret: null,
       previousSecretUntil: null,
     };
@@ -44,8 +42,8 @@ export class WebhookSecrets {
     if (current === secret) return {};
     if (current === undefined) return this.initial(webhook.id, secret);
     return {
-      secret: this.cipher.encrypt(webhook.id, secret),
-      previousSecret: webhook.secret,
+      secret: this.seal(webhook.id, 'secret', secret),
+      previousSecret: this.seal(webhook.id, 'previous_secret', current),
       previousSecretUntil: new Date(now.getTime() + OVERLAP_MS),
     };
   }
@@ -53,9 +51,17 @@ export class WebhookSecrets {
   /** Undefined when the key is gone: then a new secret is the remedy, and the old one no use. */
   private readable(id: string, value: string): string | undefined {
     try {
-      return this.cipher.decrypt(id, value);
+      return this.cipher.decrypt({ webhookId: id, column: 'secret' }, value);
     } catch {
       return undefined;
     }
+  }
+
+  private seal(webhookId: string, column: SecretColumn, secret: string): string {
+    return this.cipher.encrypt({ webhookId, column }, secret);
+  }
+
+  private open(webhookId: string, column: SecretColumn, value: string | null): string[] {
+    return value === null ? [] : [this.cipher.decrypt({ webhookId, column }, value)];
   }
 }
