@@ -1,0 +1,48 @@
+import { DataSource } from 'typeorm';
+
+/** A webhook's secrets as they are stored. */
+export interface StoredSecrets {
+  readonly id: string;
+  readonly secret: string | null;
+  readonly previousSecret: string | null;
+}
+
+/** The secrets of all webhooks, deleted ones included, for those who change how they are stored. */
+export class StoredSecretsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The next webhooks after `afterId` with a secret that does not begin with `prefix`, in the order of their ids. */
+  find(prefix: string, afterId: string, limit: number): Promise<StoredSecrets[]> {
+    return this.dataSource.query(
+      `SELECT id, secret, previous_secret AS "previousSecret" FROM webhooks
+       WHERE id > $2 AND (NOT starts_with(secret, $1) OR NOT starts_with(previous_secret, $1))
+       ORDER BY id LIMIT $3`,
+      [prefix, afterId, limit],
+    );
+  }
+
+  /** Takes away the secrets whose overlap is over: they sign nothing any more. */
+  async forgetEnded(): Promise<number> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `WITH ended AS (
+         UPDATE webhooks SET previous_secret = NULL, previous_secret_until = NULL
+         WHERE previous_secret_until <= now() RETURNING id
+       ) SELECT * FROM ended`,
+    );
+    return rows.length;
+  }
+
+  /** False when somebody changed the secrets meanwhile: then nothing happens. */
+  async replace(old: StoredSecrets, now: StoredSecrets): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `WITH replaced AS (
+         UPDATE webhooks SET secret = $4, previous_secret = $5
+         WHERE id = $1 AND secret IS NOT DISTINCT FROM $2
+           AND previous_secret IS NOT DISTINCT FROM $3
+         RETURNING id
+       ) SELECT * FROM replaced`,
+      [old.id, old.secret, old.previousSecret, now.secret, now.previousSecret],
+    );
+    return rows.length > 0;
+  }
+}
