@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { recordAnswer } from '../canary/record.js';
 
 /** A request as it goes over the wire, far from what a client library would let pass. */
 export interface WireRequest {
@@ -37,15 +38,15 @@ export async function send(
     });
     outgoing
       .on('response', (response) => {
-        text(response).then(
-          (answer) =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              text: answer,
-            }),
-          reject,
-        );
+        text(response).then((answer) => {
+          const path = target.replace(/\?.*/s, '');
+          recordAnswer(`${method} ${path}`, answer, response.headers);
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: answer,
+          });
+        }, reject);
       })
       .on('error', reject)
       .end(body);

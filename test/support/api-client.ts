@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { recordAnswer, recordSecret, recordSecretsIn } from '../canary/record.js';
 import { expectDocumented } from './truth.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -62,16 +63,21 @@ export class Api {
 
   async call<T = Json>(method: string, path: string, options: CallOptions): Promise<Answer<T>> {
     const { body, headers = {} } = options;
+    recordSecretsIn(body);
+    recordSecret(this.credentials.token);
+    recordSecret(this.credentials.apiKey);
     const response = await fetch(`${this.baseUrl}${path}`, {
       method,
       redirect: 'manual',
       headers: { ...this.authorization(), ...contentType(body), ...headers },
       body: encode(body),
     });
+    const text = await response.text();
+    recordAnswer(`${method} ${path}`, text, Object.fromEntries(response.headers));
     const answer = {
       status: response.status,
       headers: response.headers,
-      body: (await parse(response)) as T,
+      body: parse(response, text) as T,
     };
     expectDocumented({ method, path, body }, answer);
     return answer;
@@ -134,8 +140,7 @@ function encode(body: unknown): string | Uint8Array<ArrayBuffer> | undefined {
   return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
 }
 
-async function parse(response: Response): Promise<unknown> {
-  const text = await response.text();
+function parse(response: Response, text: string): unknown {
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   return text === '' ? undefined : isJson ? JSON.parse(text) : text;
 }

@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { record } from '../canary/record.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 
@@ -54,6 +55,7 @@ export class ChildRun {
 
   private collect(line: string): void {
     this.lines.push(line);
+    record('output', line);
     try {
       const parsed: unknown = JSON.parse(line);
       if (typeof parsed === 'object' && parsed !== null) this.logs.push(parsed as LogLine);

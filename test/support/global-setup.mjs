@@ -33,6 +33,7 @@ async function testFolder() {
   // Root's PostgreSQL runs as another user, who must reach its data.
   await chmod(folder, 0o711);
   await mkdir(join(folder, 'pids'));
+  await mkdir(join(folder, 'canary'));
   return folder;
 }
 

@@ -1,9 +1,27 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findLeaks } from '../canary/search.mjs';
 
-/** Lets the test run's keeper clean up, and waits for it. */
+const SHOWN = 20;
+
+/** Searches what the run left for secrets, then lets its keeper clean up, and waits for it. */
 export default async function globalTeardown() {
-  const keeper = globalThis.mutxTestRun;
-  const exited = once(keeper, 'exit');
-  keeper.stdin.end();
-  await exited;
+  try {
+    await failOnLeaks(join(process.env.MUTX_TEST_FOLDER, 'canary'));
+  } finally {
+    const keeper = globalThis.mutxTestRun;
+    const exited = once(keeper, 'exit');
+    keeper.stdin.end();
+    await exited;
+  }
+}
+
+async function failOnLeaks(folder) {
+  const published = await readFile(new URL('../../openapi.json', import.meta.url), 'utf8');
+  const { leaks, secrets, bytes } = await findLeaks(folder, published);
+  const searched = `${secrets} secrets in ${Math.ceil(bytes / 2 ** 20)} MiB of output, answers and stores`;
+  process.stdout.write(`Canary: searched for ${searched}, found ${leaks.length}\n`);
+  if (leaks.length === 0) return;
+  throw new Error(`${leaks.length} secrets leaked:\n${leaks.slice(0, SHOWN).join('\n')}`);
 }

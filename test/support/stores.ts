@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { recordDatabase, recordRedis } from '../canary/dump.js';
+import { recordSecret } from '../canary/record.js';
 import { eventually } from './eventually.js';
 
 /** Claims a Redis database only while it is empty. */
@@ -27,10 +29,13 @@ export class Stores {
     }).href;
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, idleTimeoutMillis: 1_000 });
     pool.on('error', () => undefined);
-    return new Stores(databaseUrl, redisUrl, pool, {
+    const secrets = {
       JWT_SECRET: randomBytes(32).toString('base64'),
       ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
-    });
+    };
+    const passwords = [databaseUrl, redisUrl].map((url) => new URL(url).password);
+    [...passwords, ...Object.values(secrets)].forEach(recordSecret);
+    return new Stores(databaseUrl, redisUrl, pool, secrets);
   }
 
   /** The environment of every process that shares these stores. */
@@ -71,11 +76,15 @@ export class Stores {
 
   /** Loses everything that Redis holds for these stores. */
   async wipeRedis(): Promise<void> {
-    await withRedis(this.redisUrl, (redis) => redis.flushdb());
+    await withRedis(this.redisUrl, async (redis) => {
+      await recordRedis(redis);
+      await redis.flushdb();
+    });
   }
 
   /** Drops both databases; every process that uses them should have ended. */
   async dispose(): Promise<void> {
+    await recordDatabase(this.pool);
     await this.pool.end();
     const name = new URL(this.databaseUrl).pathname.slice(1);
     await Promise.all([administer(`DROP DATABASE ${name} WITH (FORCE)`), this.wipeRedis()]);
