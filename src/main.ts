@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import { readSettings } from './config/app-config.js';
 import { SettingsError } from './config/settings-reader.js';
 import { StartError } from './config/start-error.js';
+import { redact } from './logging/redact.js';
 import { startProcess } from './process.js';
+
+// Node.js would print such an error with all that hangs on it: statements, parameters, URLs.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${redact(String(error.stack ?? error))}\n`);
+  process.exit(1);
+});
 
 try {
   await startProcess(readSettings(process.env));
@@ -11,6 +18,6 @@ try {
     error instanceof SettingsError || error instanceof StartError
       ? error.message
       : String((error as Error).stack ?? error);
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${redact(text)}\n`);
   process.exit(1);
 }

@@ -9,7 +9,13 @@ const PATTERNS: readonly (readonly [RegExp, string, needs?: string])[] = [
   [/whsec_[A-Za-z0-9+/=_-]+/g, `whsec_${MASK}`, 'whsec_'],
   [/eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, MASK, 'eyJ'],
   [/\b(Bearer|Basic) +[A-Za-z0-9._~+/=-]+/gi, `$1 ${MASK}`],
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"]+@/gi, `$1${MASK}@`, '://'],
+  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/"]+@/gi, `$1${MASK}@`, '://'],
+  // What a URL's query says of itself.
+  [
+    /([?&](?:password|secret|token|access_token|refresh_token|api_key|key)=)[^&\s"#]+/gi,
+    `$1${MASK}`,
+    '=',
+  ],
   [
     /("(?:password|current_password|new_password|secret|token|access_token|refresh_token|api_key|x-api-key|authorization|cookie)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
     `$1"${MASK}"`,

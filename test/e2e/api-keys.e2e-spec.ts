@@ -6,6 +6,7 @@ import {
 } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { anId, aTime, expectProblem, onePage, outcome, UNKNOWN_ID } from '../support/shapes.js';
 
 const DAY_MS = 86_400_000;
@@ -235,6 +236,26 @@ describe('a key', () => {
     expect(await both(user.tokens.access_token)).toMatchObject({ status: 200 });
     expect(await both(key)).toMatchObject({ status: 200 });
     expectProblem(await both(stranger.tokens.access_token), 401, 'credentials_conflict');
+  });
+
+  it('that is mistyped is refused without a look into the database', async () => {
+    const proxy = await TcpProxy.to(app.stores.databaseUrl);
+    const cutOff = await startApp({
+      role: 'api',
+      stores: app.stores,
+      env: { DATABASE_URL: proxy.url },
+    });
+    const { key } = await createKey();
+    const typo = key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
+    proxy.cut();
+    const use = async (apiKey: string): Promise<string> =>
+      outcome(await cutOff.api.as({ apiKey }).get('/agents'));
+    expect(await use(key)).toBe('503 database_unavailable');
+    for (const wrong of [typo, key.slice(0, -1), key.toLowerCase(), 'hello']) {
+      expect([wrong, await use(wrong)]).toEqual([wrong, '401 unauthorized']);
+    }
+    await cutOff.stop();
+    await proxy.stop();
   });
 
   it.each([

@@ -62,7 +62,7 @@ describe('npm run secrets:reencrypt', () => {
     expect(request?.header('webhook-signature')).toBe(expected.join(' '));
     expect(await tenant.at(app.url).readWebhook(unsigned.id)).toMatchObject({ has_secret: false });
     await app.stop();
-  });
+  }, 180_000);
 
   it('forgets secrets whose overlap is over', async () => {
     await stores.query(

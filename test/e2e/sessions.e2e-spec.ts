@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { expectStatus, registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
-import { claimsOf, forgeToken } from '../support/jwt.js';
+import { claimsOf, forgeSignedToken, forgeToken } from '../support/jwt.js';
 import { Sessions, TOKENS } from '../support/sessions.js';
 import { expectProblem, outcome } from '../support/shapes.js';
 
@@ -113,6 +113,7 @@ describe('POST /auth/logout', () => {
 describe('an access token', () => {
   let claims: Record<string, unknown>;
   let secret: string;
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
   beforeAll(async () => {
     claims = claimsOf((await registerUser(app.url)).tokens.access_token);
@@ -140,6 +141,32 @@ describe('an access token', () => {
   it.each([
     ['signed with another secret', () => forgeToken(claims, 'x'.repeat(64))],
     ['not signed at all', () => forgeToken(claims, '', { alg: 'none', typ: 'JWT' })],
+    [
+      'not signed at all, whatever the case of the word',
+      () => forgeToken(claims, '', { alg: 'None', typ: 'JWT' }),
+    ],
+    [
+      'signed with another algorithm, though with the right secret',
+      () => forgeToken(claims, secret, { alg: 'HS512', typ: 'JWT' }),
+    ],
+    [
+      'signed with a key of its own, which it names',
+      () =>
+        forgeSignedToken(claims, pair.privateKey, {
+          alg: 'RS256',
+          jwk: pair.publicKey.export({ format: 'jwk' }),
+          jku: 'http://127.0.0.1:9/keys',
+          kid: '../../dev/null',
+        }),
+    ],
+    [
+      'signed with a public key as if it were the secret',
+      () => forgeToken(claims, pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()),
+    ],
+    ['signed with an empty secret', () => forgeToken(claims, '')],
+    ['not good before tomorrow', () => forgeToken({ ...claims, nbf: 4_102_444_800 }, secret)],
+    ['without an issuer', () => forgeToken({ ...claims, iss: undefined }, secret)],
+    ['without an audience', () => forgeToken({ ...claims, aud: undefined }, secret)],
     ['of another issuer', () => forgeToken({ ...claims, iss: 'other' }, secret)],
     ['for another audience', () => forgeToken({ ...claims, aud: 'other' }, secret)],
     ['of a session that never was', () => forgeToken({ ...claims, sid: randomUUID() }, secret)],

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSign, type KeyObject } from 'node:crypto';
 
 /** A JSON Web Token made by hand, as somebody would who knows the secret, or does not. */
 export function forgeToken(
@@ -7,8 +7,19 @@ export function forgeToken(
   header: Record<string, unknown> = { alg: 'HS256', typ: 'JWT' },
 ): string {
   const signed = `${encode(header)}.${encode(claims)}`;
-  const signature = createHmac('sha256', secret).update(signed).digest('base64url');
+  const hash = header.alg === 'HS512' ? 'sha512' : 'sha256';
+  const signature = createHmac(hash, secret).update(signed).digest('base64url');
   return header.alg === 'none' ? `${signed}.` : `${signed}.${signature}`;
+}
+
+/** A token that somebody signed with a private key of their own. */
+export function forgeSignedToken(
+  claims: Record<string, unknown>,
+  key: KeyObject,
+  header: Record<string, unknown>,
+): string {
+  const signed = `${encode(header)}.${encode(claims)}`;
+  return `${signed}.${createSign('sha256').update(signed).sign(key, 'base64url')}`;
 }
 
 /** What a token says, unverified. */
