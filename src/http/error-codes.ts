@@ -132,6 +132,12 @@ export const ERROR_CODES = {
     meaning: 'Too many requests: wait for the seconds of `Retry-After`',
     example: 'More than 60000 requests within a minute; try again in 12 s',
   },
+  too_many_attempts: {
+    statuses: [429],
+    meaning:
+      'Too many failed logins, or guesses of that kind, in a row: wait for the seconds of `Retry-After`',
+    example: 'Too many failed attempts; try again in 8 s',
+  },
   test_not_delivered: {
     statuses: [502],
     meaning: 'The endpoint refused the test delivery or could not be reached; `detail` says why',
