@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto';
 const MAX_WEBHOOKS = 100;
 const EVENTS = ['agent.*', 'deployment.*'];
 const RELAY_MS = 20;
-const DRAIN_MS = 180_000;
+const DRAIN_MS = 600_000;
 
 /** Everything that takes part in a run: servers, the product, load and receivers. */
 export class Bench {

@@ -16,6 +16,8 @@ import { measureRun } from './phases/run.js';
 import { report } from './report.js';
 import type { Results, Run } from './results.js';
 
+const HISTORY_ROWS = 5_000_000;
+
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
@@ -68,7 +70,7 @@ async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
     ? {}
     : {
         drain: await step('a backlog of 100,000', () => measureDrain(bench)),
-        history: await step('5 million deliveries', () => measureHistory(bench)),
+        history: await step('5 million deliveries', () => measureHistory(bench, HISTORY_ROWS)),
       };
   await bench.worker.stop();
   small.push(await step('limits again', () => measureLimits(bench, SMALL, options.limitMs)));

@@ -4,7 +4,6 @@ import { measureSustained, measureUsage, warmUp } from './run.js';
 import type { Results, RouteTime } from '../results.js';
 import { latencyOf, rounded } from '../statistics.js';
 
-const ROWS = 5_000_000;
 const CHUNK = 250_000;
 const PER_EVENT = 10;
 const CALLS = 20;
@@ -16,10 +15,10 @@ const USAGE_MS = 3_000;
  * Whether age makes it slow: what a delivery costs with 100,000 deliveries in the table and with
  * 5 million, and how long the routes take that show them. Follows the drain, which leaves 100,000.
  */
-export async function measureHistory(bench: Bench): Promise<Results['history']> {
+export async function measureHistory(bench: Bench, rows: number): Promise<Results['history']> {
   const cost_before = await measureCost(bench);
   await bench.worker.stop();
-  for (let made = 0; made < ROWS; made += CHUNK) await generate(bench, CHUNK);
+  for (let left = rows; left > 0; left -= CHUNK) await generate(bench, Math.min(left, CHUNK));
   await bench.servers.query('VACUUM ANALYZE deliveries, events, delivery_attempts');
   await bench.worker.start();
   const routes = await measureRoutes(bench);
