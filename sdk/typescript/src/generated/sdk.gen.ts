@@ -77,7 +77,7 @@ export class Operations extends HeyApiClient {
     /**
      * Log in
      *
-     * Starts a session. A wrong email and a wrong password are answered alike.
+     * Starts a session. A wrong email and a wrong password are answered alike. After five failures in a row the next try must wait, longer each time, five minutes at most.
      */
     public loginUser<ThrowOnError extends boolean = true>(options: Options<LoginUserData, ThrowOnError>) {
         return (options.client ?? this.client).post<LoginUserResponses, LoginUserErrors, ThrowOnError, 'data'>({

@@ -1337,7 +1337,7 @@ export type EventTypeList = {
     items: Array<EventTypeDefinition>;
 };
 
-export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'test_not_delivered' | 'database_unavailable' | 'not_ready' | 'request_refused' | 'internal_error';
+export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_attempts' | 'test_not_delivered' | 'database_unavailable' | 'not_ready' | 'request_refused' | 'internal_error';
 
 /**
  * A field that breaks its rule
