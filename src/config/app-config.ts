@@ -1,3 +1,4 @@
+import { parseCidrs, parsePorts, type DestinationSettings } from './destination-settings.js';
 import { SettingsReader } from './settings-reader.js';
 import { parseKeyring, type EncryptionKey } from './keyring.js';
 
@@ -20,6 +21,7 @@ export interface Settings {
   readonly jwtSecret: string | undefined;
   readonly encryptionKeys: readonly EncryptionKey[];
   readonly allowPrivateDestinations: boolean;
+  readonly allowedDestinations: DestinationSettings;
   readonly delivery: DeliverySettings;
   readonly rateLimits: { readonly perMinute: number; readonly loginPerMinute: number };
   readonly alerts: AlertSettings;
@@ -65,6 +67,7 @@ export abstract class AppConfig implements Omit<
   abstract readonly jwtSecret: string;
   abstract readonly encryptionKeys: readonly EncryptionKey[];
   abstract readonly allowPrivateDestinations: boolean;
+  abstract readonly allowedDestinations: DestinationSettings;
   abstract readonly delivery: DeliverySettings;
   abstract readonly rateLimits: Settings['rateLimits'];
   abstract readonly alerts: AlertSettings;
@@ -112,6 +115,20 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       'ALLOW_PRIVATE_DESTINATIONS',
       quickstart && LOOPBACK.includes(host),
     ),
+    allowedDestinations: {
+      ranges: read.parsed(
+        'ALLOWED_DESTINATION_CIDRS',
+        parseCidrs,
+        'must be comma-separated ranges such as 10.0.0.0/8 or fd00::/8',
+        [],
+      ),
+      ports: read.parsed(
+        'ALLOWED_DESTINATION_PORTS',
+        parsePorts,
+        'must be comma-separated ports or ranges of ports such as 443 or 8000-8999',
+        [],
+      ),
+    },
     delivery: {
       maxRetries: read.integer('DELIVERY_MAX_RETRIES', { min: 0, max: 20, default: 5 }),
       retryBaseMs: read.integer('DELIVERY_RETRY_BASE_MS', {

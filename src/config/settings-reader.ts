@@ -54,6 +54,15 @@ export class SettingsReader {
     return text;
   }
 
+  /** What `parse` makes of the text; it answers undefined where the rule is broken. */
+  parsed<T>(name: string, parse: (text: string) => T | undefined, rule: string, fallback: T): T {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = parse(text);
+    if (value === undefined) this.mistake(name, rule);
+    return value ?? fallback;
+  }
+
   /** Records a mistake; the value is never repeated, for it may be a secret. */
   mistake(name: string, rule: string): void {
     this.mistakes.push(`${name} ${rule}`);

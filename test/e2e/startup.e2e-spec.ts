@@ -28,6 +28,8 @@ describe('settings', () => {
       JWT_SECRET: 'hush-jwt',
       ENCRYPTION_KEYS: 'hush-keys',
       ALLOW_PRIVATE_DESTINATIONS: 'maybe',
+      ALLOWED_DESTINATION_CIDRS: 'the office',
+      ALLOWED_DESTINATION_PORTS: 'https',
       LOG_LEVEL: 'loud',
       DELIVERY_MAX_RETRIES: '-1',
       DELIVERY_RETRY_BASE_MS: '0',

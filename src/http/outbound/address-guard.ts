@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { Cidr } from '../../config/destination-settings.js';
 
 /** All that IANA has given out for the public Internet so far. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
@@ -16,6 +17,13 @@ export function isPublicAddress(ip: string): boolean {
   const version = isIP(ip);
   if (version === 4) return isPublicIPv4(ipaddr.IPv4.parse(ip));
   return version === 6 && !ip.includes('%') && isPublicIPv6(ipaddr.IPv6.parse(hexadecimal(ip)));
+}
+
+/** Whether a textual IP address lies in one of the ranges; an IPv4-mapped one counts as the IPv4 that it is. */
+export function isInRanges(ip: string, ranges: readonly Cidr[]): boolean {
+  if (isIP(ip) === 0 || ip.includes('%')) return false;
+  const address = ipaddr.process(isIP(ip) === 6 ? hexadecimal(ip) : ip);
+  return ranges.some((range) => address.kind() === range[0].kind() && address.match(range));
 }
 
 /** `localhost` and the names under it, which are this machine whatever DNS says (RFC 6761 §6.3). */

@@ -1,4 +1,6 @@
 import type { AppConfig } from '../../config/app-config.js';
+import { parseCidrs, parsePorts } from '../../config/destination-settings.js';
+import { DestinationGuard } from './destination-guard.js';
 import { DestinationPolicy } from './destination-policy.js';
 import type { NameResolver } from './name-resolver.js';
 
@@ -16,22 +18,22 @@ const ZONE: Record<string, string[]> = {
   'empty.example': [],
 };
 
-function policy(allowPrivateDestinations = false) {
+function policy(allowPrivateDestinations = false, cidrs = '', ports = '') {
   const asked: string[] = [];
   const resolve = (name: string): Promise<string[]> => {
     asked.push(name);
     const found = ZONE[name];
     return found ? Promise.resolve(found) : Promise.reject(new Error('queryA ENOTFOUND'));
   };
-  const destinations = new DestinationPolicy(
-    { allowPrivateDestinations } as AppConfig,
-    { resolve } as NameResolver,
-  );
+  const allowedDestinations = { ranges: parseCidrs(cidrs) ?? [], ports: parsePorts(ports) ?? [] };
+  const config = { allowPrivateDestinations, allowedDestinations } as unknown as AppConfig;
+  const guard = new DestinationGuard(config, { resolve } as NameResolver);
+  const destinations = new DestinationPolicy(guard);
   return { destinations, asked };
 }
 
-const detailOf = (url: string, allowPrivate = false) =>
-  policy(allowPrivate)
+const detailOf = (url: string, ...settings: Parameters<typeof policy>) =>
+  policy(...settings)
     .destinations.check(url)
     .then(
       () => 'allowed',
@@ -141,5 +143,57 @@ describe('DestinationPolicy', () => {
     const { destinations, asked } = policy(true);
     await destinations.check('http://nowhere.example/');
     expect(asked).toEqual([]);
+  });
+
+  describe('with allowed ranges', () => {
+    const ranges = '10.0.0.0/8, 192.168.1.1, fd00::/8, 127.0.0.0/8';
+
+    it.each([
+      'http://10.255.0.1/',
+      'http://0xa000001/',
+      'http://[::ffff:10.0.0.1]/',
+      'http://private.example/',
+      'http://mixed.example/',
+      'http://mixed6.example/',
+      'http://localhost/',
+      'http://example.com/',
+    ])('takes %s', async (url) => {
+      expect(await detailOf(url, false, ranges)).toBe('allowed');
+    });
+
+    it.each([
+      'http://11.0.0.1.nip.invalid/',
+      'http://172.16.0.1/',
+      'http://192.168.1.2/',
+      'http://metadata.example/',
+      'http://[fe80::1]/',
+      'http://[::10.0.0.1]/',
+      'http://[64:ff9b::10.0.0.1]/',
+      'http://[2002:a00:1::]/',
+    ])('still refuses %s', async (url) => {
+      expect(await detailOf(url, false, ranges)).not.toBe('allowed');
+    });
+  });
+
+  describe('with allowed ports', () => {
+    const ports = '443, 8000-8999';
+
+    it.each(['https://example.com/', 'https://example.com:443/', 'http://example.com:8080/'])(
+      'takes %s',
+      async (url) => {
+        expect(await detailOf(url, false, '', ports)).toBe('allowed');
+        expect(await detailOf(url, true, '', ports)).toBe('allowed');
+      },
+    );
+
+    it.each([
+      ['http://example.com/', 80],
+      ['https://example.com:22/', 22],
+      ['http://example.com:9000/', 9000],
+      ['http://10.0.0.1:6379/', 6379],
+    ])('refuses %s', async (url, port) => {
+      expect(await detailOf(url, false, '', ports)).toBe(`URL must not use port ${port}`);
+      expect(await detailOf(url, true, '', ports)).toBe(`URL must not use port ${port}`);
+    });
   });
 });

@@ -1,30 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config.js';
 import { DomainError } from '../domain-error.js';
-import { NameResolver } from './name-resolver.js';
-import { BlockedAddressError, publicAddressesOf } from './public-addresses.js';
+import { BlockedDestinationError, DestinationGuard, portOf } from './destination-guard.js';
 
 /** Where requests may be sent, as it is checked when somebody registers a URL. */
 @Injectable()
 export class DestinationPolicy {
-  constructor(
-    private readonly config: AppConfig,
-    private readonly resolver: NameResolver,
-  ) {}
+  constructor(private readonly guard: DestinationGuard) {}
 
   /**
    * Throws a 400 `invalid_url` unless `url` may be a destination. A first look for the user's sake:
    * what counts is the check of each connection, since names change their addresses.
    */
   async check(url: string): Promise<void> {
-    const { hostname } = parse(url);
-    if (this.config.allowPrivateDestinations) return;
+    const parsed = parse(url);
+    const port = portOf(parsed);
+    if (!this.guard.allowsPort(port)) throw invalidUrl(`URL must not use port ${port}`);
+    if (this.guard.checksAddresses) await this.checkHost(parsed.hostname);
+  }
+
+  private async checkHost(hostname: string): Promise<void> {
     try {
-      await publicAddressesOf(hostname.replace(/^\[|\]$/g, ''), (name) =>
-        this.resolver.resolve(name),
-      );
+      await this.guard.addressesOf(hostname.replace(/^\[|\]$/g, ''));
     } catch (error) {
-      if (error instanceof BlockedAddressError) {
+      if (error instanceof BlockedDestinationError) {
         throw invalidUrl(`${hostname} resolves to a non-public address`);
       }
       throw invalidUrl(`${hostname} could not be resolved`);

@@ -1,6 +1,6 @@
 import { errors } from 'undici';
+import { BlockedDestinationError } from './destination-guard.js';
 import { failureMessage } from './failure-message.js';
-import { BlockedAddressError } from './public-addresses.js';
 
 describe('failureMessage', () => {
   it.each([
@@ -15,7 +15,8 @@ describe('failureMessage', () => {
     [{ code: 'SOMETHING_ELSE' }, 'the request failed (SOMETHING_ELSE)'],
     [new Error('http://user:pw@host/'), 'the request failed'],
     [undefined, 'the request failed'],
-    [new BlockedAddressError('a.example'), 'a.example resolves to a non-public address'],
+    [BlockedDestinationError.address('a.example'), 'a.example resolves to a non-public address'],
+    [BlockedDestinationError.port(22), 'port 22 is not allowed'],
   ])('says of %j: %s', (error, message) => {
     expect(failureMessage(error)).toBe(message);
   });

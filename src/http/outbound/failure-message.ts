@@ -1,5 +1,5 @@
 import { errors } from 'undici';
-import { BlockedAddressError } from './public-addresses.js';
+import { BlockedDestinationError } from './destination-guard.js';
 
 const MESSAGES: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
@@ -29,7 +29,7 @@ const DNS_CODES =
 
 /** Why a request got no response, in words for the owner of the endpoint: no URL, no secret. */
 export function failureMessage(error: unknown): string {
-  if (error instanceof BlockedAddressError) return error.message;
+  if (error instanceof BlockedDestinationError) return error.message;
   if (error instanceof errors.HTTPParserError) return 'the response is not valid HTTP';
   const { code = '', syscall = '' } = codesOf(error);
   if (DNS_CODES.test(code) || syscall.startsWith('query')) {

@@ -1,13 +1,24 @@
 import type { LookupAddress } from 'node:dns';
+import type { AppConfig } from '../../config/app-config.js';
+import { BlockedDestinationError, DestinationGuard } from './destination-guard.js';
 import { guardedLookup, OutboundConnector } from './guarded-connector.js';
-import { BlockedAddressError, type Resolve } from './public-addresses.js';
 
 const PUBLIC = ['93.184.216.34', '2606:4700:4700::1111'];
 const refused = new Error('not to be called');
 
+type Resolve = (hostname: string) => Promise<string[]>;
+
+function guardWith(resolve: Resolve, ports = [{ first: 1, last: 65_535 }]) {
+  const allowedDestinations = { ranges: [], ports };
+  return new DestinationGuard(
+    { allowPrivateDestinations: false, allowedDestinations } as unknown as AppConfig,
+    { resolve } as never,
+  );
+}
+
 function lookup(resolve: Resolve, all: boolean) {
   return new Promise((done, reject) => {
-    guardedLookup(resolve)('hook.example', { all }, (error, address, family) => {
+    guardedLookup(guardWith(resolve))('hook.example', { all }, (error, address, family) => {
       if (error) reject(error);
       else done(all ? address : [address, family]);
     });
@@ -31,7 +42,7 @@ describe('guardedLookup', () => {
     'refuses %j',
     async (answer) => {
       await expect(lookup(() => Promise.resolve(answer), true)).rejects.toThrow(
-        BlockedAddressError,
+        BlockedDestinationError,
       );
     },
   );
@@ -40,7 +51,7 @@ describe('guardedLookup', () => {
     const answers = [PUBLIC, ['127.0.0.1']];
     const rebinding = () => Promise.resolve(answers.shift() ?? []);
     expect(await lookup(rebinding, false)).toEqual([PUBLIC[0], 4]);
-    await expect(lookup(rebinding, false)).rejects.toThrow(BlockedAddressError);
+    await expect(lookup(rebinding, false)).rejects.toThrow(BlockedDestinationError);
   });
 
   it('passes on what the resolver says, and takes no answer for a failure', async () => {
@@ -52,11 +63,25 @@ describe('guardedLookup', () => {
 });
 
 describe('OutboundConnector', () => {
-  it.each(['127.0.0.1', '::1', '169.254.169.254'])('does not dial %s', async (hostname) => {
-    const { connect } = new OutboundConnector(1_000, () => Promise.reject(refused));
-    const error = await new Promise((done) => {
-      connect({ hostname, protocol: 'http:', port: '9' }, (...[failure]) => done(failure));
+  const outcome = (guard: DestinationGuard, hostname: string, port: string) =>
+    new Promise((done) => {
+      const { connect } = new OutboundConnector(1_000, guard);
+      connect({ hostname, protocol: 'http:', port }, (...[failure]) => done(failure));
     });
-    expect(error).toBeInstanceOf(BlockedAddressError);
+
+  it.each(['127.0.0.1', '::1', '169.254.169.254'])('does not dial %s', async (hostname) => {
+    const guard = guardWith(() => Promise.reject(refused));
+    const error = await outcome(guard, hostname, '9');
+    expect(error).toEqual(BlockedDestinationError.address(hostname));
+  });
+
+  it.each([
+    ['', 80],
+    ['22', 22],
+  ])('does not dial port "%s" that is not allowed', async (port, dialled) => {
+    const guard = guardWith(() => Promise.reject(refused), [{ first: 443, last: 443 }]);
+    expect(await outcome(guard, 'hook.example', port)).toEqual(
+      BlockedDestinationError.port(dialled),
+    );
   });
 });

@@ -1,7 +1,6 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { isPublicAddress } from './address-guard.js';
-import { BlockedAddressError, publicAddressesOf, type Resolve } from './public-addresses.js';
+import { BlockedDestinationError, type DestinationGuard, portOf } from './destination-guard.js';
 
 /**
  * With several addresses Node gives each but the last 250 ms to answer: too little for a receiver on
@@ -10,7 +9,7 @@ import { BlockedAddressError, publicAddressesOf, type Resolve } from './public-a
 const ADDRESS_TIMEOUT_MS = 2_500;
 
 /**
- * Connects for undici. With a guard, every connection is checked against the address that it really
+ * Connects for undici. Every connection is checked against the port and the address that it really
  * dials: a name is resolved once, and only the addresses that passed are tried, so an answer that
  * changes between check and use gains nothing. TLS still checks the host name.
  */
@@ -20,19 +19,23 @@ export class OutboundConnector {
 
   constructor(
     timeoutMs: number,
-    private readonly guard: Resolve | null,
+    private readonly guard: DestinationGuard,
   ) {
     this.dial = buildConnector({
       timeout: timeoutMs,
       autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
-      ...(guard && { lookup: guardedLookup(guard) }),
+      ...(guard.checksAddresses && { lookup: guardedLookup(guard) }),
     });
   }
 
   readonly connect: buildConnector.connector = (target, callback) => {
-    // A socket skips the lookup when its host is an address already.
-    if (this.guard && isIP(target.hostname) && !isPublicAddress(target.hostname)) {
-      queueMicrotask(() => callback(new BlockedAddressError(target.hostname), null));
+    try {
+      const port = portOf(target);
+      if (!this.guard.allowsPort(port)) throw BlockedDestinationError.port(port);
+      // A socket skips the lookup when its host is an address already.
+      if (isIP(target.hostname)) this.guard.checkAddress(target.hostname);
+    } catch (error) {
+      queueMicrotask(() => callback(error as Error, null));
       return;
     }
     const socket = this.dial(target, (...outcome) => {
@@ -48,10 +51,10 @@ export class OutboundConnector {
   }
 }
 
-/** A `lookup` for sockets that answers public addresses or fails. */
-export function guardedLookup(resolve: Resolve): LookupFunction {
+/** A `lookup` for sockets that answers addresses which may be dialled, or fails. */
+export function guardedLookup(guard: DestinationGuard): LookupFunction {
   return (hostname, { all }, callback) => {
-    publicAddressesOf(hostname, resolve).then(
+    guard.addressesOf(hostname).then(
       (addresses) => {
         const found = addresses.map((address) => ({ address, family: isIP(address) }));
         if (all) callback(null, found);

@@ -2,6 +2,8 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { AppConfig } from '../../config/app-config.js';
+import { parseCidrs } from '../../config/destination-settings.js';
+import { DestinationGuard } from './destination-guard.js';
 import type { NameResolver } from './name-resolver.js';
 import { OutboundClient } from './outbound-client.js';
 
@@ -14,11 +16,22 @@ let server: Server;
 let port: number;
 let client: OutboundClient;
 
-function clientThat(allowPrivateDestinations: boolean, addresses: string[] = []) {
+function clientThat(allowPrivateDestinations: boolean, resolve = resolver([]), cidrs = '') {
+  const config = {
+    allowPrivateDestinations,
+    allowedDestinations: { ranges: parseCidrs(cidrs) ?? [], ports: [] },
+    delivery: { timeoutMs: 5_000 },
+  } as unknown as AppConfig;
   return new OutboundClient(
-    { allowPrivateDestinations, delivery: { timeoutMs: 5_000 } } as AppConfig,
-    { resolve: () => Promise.resolve(addresses) } as unknown as NameResolver,
+    config,
+    new DestinationGuard(config, { resolve } as unknown as NameResolver),
   );
+}
+
+/** A resolver that gives these answers in turn, and the last one from then on. */
+function resolver(...answers: string[][]) {
+  return (): Promise<string[]> =>
+    Promise.resolve((answers.length > 1 ? answers.shift() : answers[0]) ?? []);
 }
 
 const post = (timeoutMs = 2_000, url = `http://127.0.0.1:${port}/hook?a=1`) =>
@@ -191,7 +204,7 @@ describe('OutboundClient', () => {
   });
 
   it.each(['127.0.0.1', 'localhost', 'hook.example'])('blocks private %s', async (host) => {
-    const guarded = clientThat(false, ['127.0.0.1']);
+    const guarded = clientThat(false, resolver(['127.0.0.1']));
     listener = (_, response) => response.end();
     const url = `http://${host}:${port}/`;
     expect(await guarded.post({ url, headers: {}, body: '', timeoutMs: 1_000 })).toMatchObject({
@@ -200,6 +213,24 @@ describe('OutboundClient', () => {
       message: `${host} resolves to a non-public address`,
     });
     expect(connections).toBe(0);
+    await guarded.onApplicationShutdown();
+  });
+
+  it('dials what it checked, however often the name changes its addresses', async () => {
+    listener = (_, response) => response.setHeader('connection', 'close').end();
+    // Only this range is allowed; what comes after the first answer lies outside of it.
+    const answers = resolver(['127.0.0.1'], ['127.0.0.1', '10.0.0.1'], ['169.254.169.254']);
+    let asked = 0;
+    const rebinding = () => ((asked += 1), answers());
+    const guarded = clientThat(false, rebinding, '127.0.0.0/8');
+    const send = () =>
+      guarded.post({ url: `http://a.example:${port}/`, headers: {}, body: '', timeoutMs: 1_000 });
+    expect(await send()).toMatchObject({ kind: 'response', statusCode: 200 });
+    expect(asked).toBe(1);
+    expect(await send()).toMatchObject({ kind: 'error', reason: 'blocked' });
+    expect(await send()).toMatchObject({ kind: 'error', reason: 'blocked' });
+    expect(asked).toBe(3);
+    expect(connections).toBe(1);
     await guarded.onApplicationShutdown();
   });
 

@@ -1,11 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
 import { AppConfig } from '../../config/app-config.js';
+import { BlockedDestinationError, DestinationGuard } from './destination-guard.js';
 import { DeadlineError, exchange } from './exchange.js';
 import { failureMessage } from './failure-message.js';
 import { OutboundConnector } from './guarded-connector.js';
-import { NameResolver } from './name-resolver.js';
-import { BlockedAddressError } from './public-addresses.js';
 
 export interface OutboundRequest {
   readonly url: string;
@@ -27,7 +26,7 @@ export type OutboundResult =
     }
   | {
       readonly kind: 'error';
-      /** `blocked`: the address guard refused the destination. */
+      /** `blocked`: the guard refused the destination. */
       readonly reason: 'timeout' | 'network' | 'blocked';
       readonly message: string;
       readonly durationMs: number;
@@ -46,10 +45,7 @@ export class OutboundClient implements OnApplicationShutdown {
   private readonly agent: Agent;
   private readonly connector: OutboundConnector;
 
-  constructor(config: AppConfig, resolver: NameResolver) {
-    const guard = config.allowPrivateDestinations
-      ? null
-      : (hostname: string): Promise<string[]> => resolver.resolve(hostname);
+  constructor(config: AppConfig, guard: DestinationGuard) {
     this.connector = new OutboundConnector(config.delivery.timeoutMs, guard);
     this.agent = new Agent({
       connect: this.connector.connect,
@@ -94,7 +90,7 @@ export class OutboundClient implements OnApplicationShutdown {
 }
 
 function reasonOf(error: unknown): 'network' | 'timeout' | 'blocked' {
-  if (error instanceof BlockedAddressError) return 'blocked';
+  if (error instanceof BlockedDestinationError) return 'blocked';
   return (error as { code?: string }).code === 'UND_ERR_CONNECT_TIMEOUT' ? 'timeout' : 'network';
 }
 

@@ -1,0 +1,40 @@
+import type { AppConfig } from '../../src/config/app-config.js';
+import { DestinationGuard } from '../../src/http/outbound/destination-guard.js';
+import { DestinationPolicy } from '../../src/http/outbound/destination-policy.js';
+import type { NameResolver } from '../../src/http/outbound/name-resolver.js';
+import { OutboundClient } from '../../src/http/outbound/outbound-client.js';
+import { HOSTILE_URLS } from '../support/hostile-urls.js';
+
+const config = {
+  allowPrivateDestinations: false,
+  allowedDestinations: { ranges: [], ports: [] },
+  delivery: { timeoutMs: 1_000 },
+} as unknown as AppConfig;
+
+/** What is asked of it is a hole: none of these hosts is a name of DNS. */
+const resolver = {
+  resolve: (name: string) => Promise.reject(new Error(`${name} went to DNS`)),
+} as NameResolver;
+
+describe.each(HOSTILE_URLS.map((url) => [url]))('%j', (url) => {
+  const guard = new DestinationGuard(config, resolver);
+
+  it('is refused when it is registered', async () => {
+    await expect(new DestinationPolicy(guard).check(url)).rejects.toMatchObject({
+      kind: 'bad_request',
+      code: 'invalid_url',
+      detail: expect.stringMatching(/^\S+ resolves to a non-public address$/),
+    });
+  });
+
+  it('is not connected to', async () => {
+    const client = new OutboundClient(config, guard);
+    const result = await client.post({ url, headers: {}, body: '{}', timeoutMs: 1_000 });
+    expect(result).toMatchObject({
+      kind: 'error',
+      reason: 'blocked',
+      message: expect.stringMatching(/^\S+ resolves to a non-public address$/),
+    });
+    await client.onApplicationShutdown();
+  });
+});
