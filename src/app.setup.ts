@@ -6,27 +6,26 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/app-config.js';
 import { parseBodies } from './http/body-parser.js';
-import { answerClientError } from './http/client-errors.js';
 import { endConnectionsOnClose } from './http/closing.js';
+import { allowOrigins } from './http/cross-origin.js';
 import { DomainError } from './http/domain-error.js';
 import { ignoreExpectations } from './http/expectations.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { registerRateLimits } from './http/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './http/request-log.js';
+import { registerSecurityHeaders } from './http/security-headers.js';
+import { limitTargets, serverLimits } from './http/server-limits.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { AppLogger } from './logging/app-logger.js';
 import { buildDocument } from './openapi/document.js';
 import { llmsTxt } from './openapi/llms-txt.js';
-
-const BODY_LIMIT_BYTES = 1024 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The application, set up and initialised but not yet listening. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
   const problems = new ProblemFilter();
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config),
-    httpAdapter(problems),
+    httpAdapter(config, problems),
     { logger: new AppLogger(config.logLevel), abortOnError: false, bodyParser: false },
   );
   app.useGlobalPipes(new RequestValidationPipe());
@@ -35,6 +34,8 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   parseBodies(fastify);
   logRequests(fastify);
   ignoreExpectations(fastify);
+  await registerSecurityHeaders(app);
+  limitTargets(fastify);
   endConnectionsOnClose(fastify);
   if (config.role === 'worker') serveHealthOnly(app);
   else await serveApi(app, config);
@@ -43,15 +44,13 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
 }
 
 /** Every route answers under `/v1` too, with or without a trailing slash. */
-function httpAdapter(problems: ProblemFilter): FastifyAdapter {
+function httpAdapter({ http }: AppConfig, problems: ProblemFilter): FastifyAdapter {
   return new FastifyAdapter({
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...serverLimits(http.requestTimeoutMs),
     // What comes while the process closes, on connections that are open, is served as ever.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: false },
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/v1(?:\/|(?=\?)|$)/, '/'),
-    clientErrorHandler: answerClientError,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       problems.reply(error, request, reply),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
@@ -59,7 +58,12 @@ function httpAdapter(problems: ProblemFilter): FastifyAdapter {
 }
 
 async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise<void> {
+  allowOrigins(app, config.http.corsOrigins);
   await registerRateLimits(app, config);
+  if (config.http.docs) serveDocs(app);
+}
+
+function serveDocs(app: NestFastifyApplication): void {
   serveLlmsTxt(app);
   SwaggerModule.setup('docs', app, () => buildDocument(app), {
     jsonDocumentUrl: 'openapi.json',

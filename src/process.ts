@@ -26,6 +26,7 @@ export async function startProcess(settings: Settings): Promise<void> {
     const app = await createApp(runtime.config);
     stop = once(() => shutDown(app, runtime));
     const url = await listen(app, settings);
+    for (const warning of settings.warnings) new Logger('Settings').warn(warning);
     new Logger('Process').log({ msg: 'listening', url, role: settings.role, pid: process.pid });
     if (runtime.keep) process.stdout.write(banner(url, await demoOf(app, runtime.keep)));
   } catch (error) {

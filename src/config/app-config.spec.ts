@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { readSettings } from './app-config.js';
 import { SettingsError } from './settings-reader.js';
 
 const REAL = {
   DATABASE_URL: 'postgres://u:p@db/mutx',
   REDIS_URL: 'redis://cache',
-  JWT_SECRET: 'x'.repeat(32),
-  ENCRYPTION_KEYS: Buffer.alloc(32, 7).toString('base64'),
+  JWT_SECRET: randomBytes(48).toString('base64'),
+  ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
 };
 
 const mistakesOf = (env: NodeJS.ProcessEnv): string[] => {
@@ -45,7 +46,8 @@ describe('readSettings', () => {
     expect(readSettings({ ...REAL, ROLE: 'worker' })).toMatchObject({
       role: 'worker',
       databaseUrl: REAL.DATABASE_URL,
-      encryptionKeys: [{ key: Buffer.alloc(32, 7) }],
+      encryptionKeys: [{ key: Buffer.from(REAL.ENCRYPTION_KEYS, 'base64') }],
+      warnings: [],
     });
   });
 
@@ -69,6 +71,38 @@ describe('readSettings', () => {
       'DELIVERY_MAX_RETRIES must be an integer from 0 to 20',
     ]);
     expect(mistakes.join()).not.toContain('hunter2');
+  });
+
+  it('refuses guessable secrets in production, and warns of them elsewhere', () => {
+    const guessable = {
+      ...REAL,
+      JWT_SECRET: 'change-me-change-me-change-me-please',
+      ENCRYPTION_KEYS: `${REAL.ENCRYPTION_KEYS},${Buffer.alloc(32).toString('base64')}`,
+    };
+    const complaints = [
+      'JWT_SECRET is guessable: make a random one (openssl rand -base64 48)',
+      'ENCRYPTION_KEYS are guessable: make random ones (openssl rand -base64 32)',
+    ];
+    expect(mistakesOf({ ...guessable, NODE_ENV: 'production' })).toEqual(complaints);
+    expect(mistakesOf({ ...REAL, NODE_ENV: 'production' })).toEqual([]);
+    expect(readSettings(guessable).warnings).toEqual(complaints);
+  });
+
+  it('reads where webhooks may lead, and who may call from a browser', () => {
+    expect(readSettings({})).toMatchObject({
+      allowedDestinations: { ranges: [], ports: [] },
+      http: { docs: true, corsOrigins: [], requestTimeoutMs: 30_000 },
+    });
+    const settings = readSettings({
+      ALLOWED_DESTINATION_PORTS: '443, 8000-8999',
+      CORS_ORIGINS: 'https://app.example.com',
+      DOCS_ENABLED: 'false',
+    });
+    expect(settings.allowedDestinations.ports).toEqual([
+      { first: 443, last: 443 },
+      { first: 8000, last: 8999 },
+    ]);
+    expect(settings.http).toMatchObject({ docs: false, corsOrigins: ['https://app.example.com'] });
   });
 
   it('refuses real servers without secrets, and split roles without servers', () => {

@@ -1,6 +1,8 @@
 import { parseCidrs, parsePorts, type DestinationSettings } from './destination-settings.js';
 import { SettingsReader } from './settings-reader.js';
 import { parseKeyring, type EncryptionKey } from './keyring.js';
+import { parseOrigins } from './origins.js';
+import { weaknessesOf } from './weak-secrets.js';
 
 export const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
@@ -23,10 +25,13 @@ export interface Settings {
   readonly allowPrivateDestinations: boolean;
   readonly allowedDestinations: DestinationSettings;
   readonly delivery: DeliverySettings;
+  readonly http: HttpSettings;
   readonly rateLimits: { readonly perMinute: number; readonly loginPerMinute: number };
   readonly alerts: AlertSettings;
   /** Days that deliveries, attempts, events, logs and metrics are kept; 0: for ever. */
   readonly retentionDays: number;
+  /** What an operator should know and no more: nothing is refused for it. */
+  readonly warnings: readonly string[];
 }
 
 export interface DeliverySettings {
@@ -44,6 +49,15 @@ export interface DeliverySettings {
   readonly circuitAfter: number;
 }
 
+export interface HttpSettings {
+  /** Whether Swagger UI and the OpenAPI document are served. */
+  readonly docs: boolean;
+  /** Origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** How long a request may take to arrive, from its first byte to its last, in ms. */
+  readonly requestTimeoutMs: number;
+}
+
 /** Thresholds; 0 turns an alert off. */
 export interface AlertSettings {
   readonly cpuPercent: number;
@@ -54,7 +68,7 @@ export interface AlertSettings {
 /** Everything the application needs to run, validated and frozen. Also the injection token. */
 export abstract class AppConfig implements Omit<
   Settings,
-  'databaseUrl' | 'redisUrl' | 'jwtSecret'
+  'databaseUrl' | 'redisUrl' | 'jwtSecret' | 'warnings'
 > {
   abstract readonly role: Role;
   abstract readonly host: string;
@@ -69,6 +83,7 @@ export abstract class AppConfig implements Omit<
   abstract readonly allowPrivateDestinations: boolean;
   abstract readonly allowedDestinations: DestinationSettings;
   abstract readonly delivery: DeliverySettings;
+  abstract readonly http: HttpSettings;
   abstract readonly rateLimits: Settings['rateLimits'];
   abstract readonly alerts: AlertSettings;
   abstract readonly retentionDays: number;
@@ -92,6 +107,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
   if (jwtSecret !== undefined && jwtSecret.length < JWT_SECRET_MIN) {
     read.mistake('JWT_SECRET', `must have at least ${JWT_SECRET_MIN} characters`);
+  }
+  const weaknesses = weaknessesOf(jwtSecret, encryptionKeys);
+  if (read.text('NODE_ENV') === 'production') {
+    for (const [name, rule] of weaknesses) read.mistake(name, rule);
   }
   if (databaseUrl && !jwtSecret) read.mistake('JWT_SECRET', 'is required when DATABASE_URL is set');
   if (databaseUrl && !read.text('ENCRYPTION_KEYS')) {
@@ -141,6 +160,20 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       concurrency: read.integer('DELIVERY_CONCURRENCY', { min: 1, max: 10_000, default: 512 }),
       circuitAfter: read.integer('WEBHOOK_CIRCUIT_AFTER', { min: 1, max: 1000, default: 5 }),
     },
+    http: {
+      docs: read.boolean('DOCS_ENABLED', true),
+      corsOrigins: read.parsed(
+        'CORS_ORIGINS',
+        parseOrigins,
+        'must be comma-separated origins such as https://app.example.com',
+        [],
+      ),
+      requestTimeoutMs: read.integer('REQUEST_TIMEOUT_MS', {
+        min: 100,
+        max: 300_000,
+        default: 30_000,
+      }),
+    },
     rateLimits: {
       perMinute: read.integer('RATE_LIMIT_PER_MINUTE', {
         min: 0,
@@ -163,6 +196,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       }),
     },
     retentionDays: read.integer('RETENTION_DAYS', { min: 0, max: 3650, default: 30 }),
+    warnings: weaknesses.map((words) => words.join(' ')),
   };
   read.finish();
   return Object.freeze(settings);

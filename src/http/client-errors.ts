@@ -24,6 +24,8 @@ function refusal(error: typeof NOT_HTTP): string {
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `X-Request-Id: ${requestId}`,
     'Content-Type: application/problem+json; charset=utf-8',
+    'X-Content-Type-Options: nosniff',
+    'Cache-Control: no-store',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
     '',

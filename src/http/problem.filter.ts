@@ -17,7 +17,12 @@ export class ProblemFilter implements ExceptionFilter {
     const { problem, retryAfterSeconds, unexpected } = toProblem(error, request.id);
     if (unexpected)
       this.logger.error({ msg: 'unexpected error', requestId: request.id, err: error });
-    reply.header('X-Request-Id', request.id);
+    // What the framework refuses before any hook has run has no other headers.
+    reply.headers({
+      'X-Request-Id': request.id,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    });
     if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
     if (problem.status === 401) {
       reply.header(

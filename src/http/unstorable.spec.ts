@@ -29,4 +29,13 @@ describe('unstorable', () => {
     });
     expect(unstorable(nest(100_000), 'config')).toBeDefined();
   });
+
+  it('refuses more than 10,000 values, wherever they stand', () => {
+    const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
+    const tooMany = { message: 'must not hold more than 10000 values' };
+    expect(unstorable(ones(10_000), 'config')).toBeUndefined();
+    expect(unstorable(ones(10_001), 'config')).toMatchObject(tooMany);
+    expect(unstorable({ a: ones(5_000), b: { c: ones(5_000) } }, '')).toMatchObject(tooMany);
+    expect(unstorable(Object.fromEntries(ones(10_001).entries()), '')).toMatchObject(tooMany);
+  });
 });

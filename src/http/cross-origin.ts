@@ -1,0 +1,36 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+const REQUEST_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'Idempotency-Key',
+  'X-API-Key',
+  'X-Request-Id',
+];
+const ANSWER_HEADERS = [
+  'Idempotency-Replayed',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'Retry-After',
+  'X-Request-Id',
+];
+/** How long browsers may remember a preflight: the two hours that Chromium allows at most. */
+const PREFLIGHT_SECONDS = 7_200;
+
+/**
+ * Lets pages of these origins call the API. Without any, browsers keep the answers from all pages but
+ * ours. Credentials travel in headers, so that no cookie is ever asked for.
+ */
+export function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  app.enableCors({
+    origin: [...origins],
+    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: REQUEST_HEADERS,
+    exposedHeaders: ANSWER_HEADERS,
+    maxAge: PREFLIGHT_SECONDS,
+    credentials: false,
+    strictPreflight: false,
+  });
+}
