@@ -58,6 +58,19 @@ describe('docker-compose.yml', () => {
     });
   });
 
+  it.each([
+    ['postgres', postgres, ['/tmp', '/var/run/postgresql']],
+    ['valkey', valkey, ['/tmp']],
+  ])('gives %s no more rights either', (user, service, tmpfs) => {
+    expect(service).toMatchObject({
+      user,
+      read_only: true,
+      tmpfs,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  });
+
   it.each(application)('requires the secrets of %s', (_role, { environment }) => {
     expect(environment.JWT_SECRET).toMatch(/^\$\{JWT_SECRET:\?.+\}$/);
     expect(environment.ENCRYPTION_KEYS).toMatch(/^\$\{ENCRYPTION_KEYS:\?.+\}$/);

