@@ -116,7 +116,7 @@ describe('the documentation', () => {
       expect((await app.api.get(path)).status).toBe(200);
       expectProblem(await quiet.api.get(path), 404, 'not_found');
     }
-    for (const path of ['/openapi.json', '/openapi.yaml', '/docs-json', '/v1/openapi.json']) {
+    for (const path of ['/openapi.json', '/openapi.yaml', '/llms.txt', '/v1/openapi.json']) {
       expectProblem(await quiet.api.get(path), 404, 'not_found');
     }
     const home = await quiet.api.get('/');
