@@ -75,7 +75,7 @@ function latency({ runs }: Results): Panel {
         { label: 'p99', value: run.p99_ms, color: '#2e6b27' },
       ],
     })),
-    lines: [{ label: 'target of p99', value: 50 }],
+    lines: [{ label: 'target', value: 50 }],
   };
 }
 
