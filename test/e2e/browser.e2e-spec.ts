@@ -129,6 +129,8 @@ describeInBrowser('in a real browser', () => {
       expect(JSON.parse(page1.text).items).toEqual([
         expect.objectContaining({ event: 'metrics.report', attempts: expect.any(Number) }),
       ]);
+      const asked = await history.locator('.request-url pre').innerText();
+      expect(asked.replace(/.*\?/, '')).toBe('skip=0&limit=50');
       await receiver.stop();
 
       await page.reload();

@@ -114,7 +114,8 @@ describe('the receivers of the documentation', () => {
     const { id } = await tenant.webhook(url, { secret, events: ['webhook.test'] });
     const { status, body } = await tenant.api.post(`/webhooks/${id}/test`);
     expect([status, body.status_code]).toEqual([200, 204]);
-    expect(program.lines.at(-1)).toContain(`GENUINE webhook.test ${body.delivery_id}`);
+    const line = `GENUINE webhook.test ${body.delivery_id}`;
+    await eventually(() => program.lines.at(-1)?.startsWith(line), { what: line });
 
     const genuine = await aDelivery(tenant, secret);
     expect(await send(url, genuine)).toBe(204);
@@ -127,7 +128,7 @@ describe('the receivers of the documentation', () => {
     const forgeries: Delivery[] = [
       { ...genuine, body: genuine.body.replace('metrics', 'Metrics') },
       changed(genuine, 'webhook-id', 'another'),
-      changed(genuine, 'webhook-timestamp', String(old + 300)),
+      changed(genuine, 'webhook-timestamp', String(old + 200)),
       changed(genuine, 'webhook-timestamp', 'soon'),
       changed(genuine, 'webhook-timestamp', ''),
       changed(genuine, 'webhook-signature', ''),
@@ -139,7 +140,8 @@ describe('the receivers of the documentation', () => {
     for (const forgery of forgeries) {
       expect([await send(url, forgery), forgery]).toEqual([401, forgery]);
     }
-    expect(program.lines.filter((line) => line === 'FORGED')).toHaveLength(forgeries.length);
+    const refused = (): number => program.lines.filter((line) => line === 'FORGED').length;
+    await eventually(() => refused() === forgeries.length, { what: 'a line for each forgery' });
     await tenant.api.delete(`/webhooks/${id}`);
   }
 });

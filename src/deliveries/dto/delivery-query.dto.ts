@@ -9,10 +9,10 @@ export class DeliveryQuery {
   @IntegerQuery({ description: 'Items to answer at most', min: 1, max: 500, default: 50 })
   limit: number = 50;
 
+  // No `example`: Swagger UI would fill it in, and show a newcomer an empty list.
   @StringField({
-    description: 'Only this event type',
+    description: 'Only this event type, such as `agent.status`',
     max: 120,
-    example: 'agent.status',
     optional: true,
   })
   event?: string | null;
