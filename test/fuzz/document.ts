@@ -9,7 +9,7 @@ export interface Schema {
   anyOf?: Schema[];
   allOf?: Schema[];
   oneOf?: Schema[];
-  example?: unknown;
+  examples?: unknown[];
   properties?: Record<string, Schema>;
   required?: string[];
 }
@@ -21,7 +21,7 @@ export function resolved(schema: Schema): Schema {
     .split('/')
     .slice(1)
     .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], committedDocument);
-  return { ...(found as Schema), ...(schema.example !== undefined && { example: schema.example }) };
+  return { ...(found as Schema), ...(schema.examples && { examples: schema.examples }) };
 }
 
 /** The schema of an operation's body, if it takes one. */
@@ -32,8 +32,8 @@ export function bodySchema({ documented }: Operation): Schema | undefined {
 
 /** A value that the schema allows, where it can be told: its example, or of an enumeration the first. */
 export function exampleOf(schema: Schema): unknown {
-  const { example, enum: values, anyOf = [], allOf = [], oneOf = [] } = resolved(schema);
-  if (example !== undefined) return example;
+  const { examples, enum: values, anyOf = [], allOf = [], oneOf = [] } = resolved(schema);
+  if (examples !== undefined) return examples[0];
   if (values !== undefined) return values[0];
   const [part] = [...anyOf, ...allOf, ...oneOf];
   return part === undefined ? 'text' : exampleOf(part);
@@ -41,7 +41,7 @@ export function exampleOf(schema: Schema): unknown {
 
 /** The password of the examples: who has it can log in by them, and change it. */
 export const DOCUMENTED_PASSWORD = String(
-  committedDocument.components.schemas.LoginRequest.properties.password.example,
+  committedDocument.components.schemas.LoginRequest.properties.password.examples[0],
 );
 
 /** The parts of an operation that name something by its id, wherever they stand. */
