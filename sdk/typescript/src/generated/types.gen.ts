@@ -3017,7 +3017,7 @@ export type ListWebhookDeliveriesData = {
          */
         limit?: number;
         /**
-         * Only this event type
+         * Only this event type, such as `agent.status`
          */
         event?: string;
         /**
