@@ -15,7 +15,7 @@ export function Idempotent(): MethodDecorator {
       description:
         'Makes a repetition safe: for 24 hours the same key and body replay the first answer',
       schema: { type: 'string', pattern: '^[ -~]{1,255}$', minLength: 1, maxLength: 255 },
-      example: 'report-2026-11-01-0001',
+      // No `example`: Swagger UI would send it with every POST, and the second one would be refused.
     }),
   );
 }
