@@ -10,9 +10,9 @@ export function needlesOf(secret) {
   return [...new Set([secret, ...tellingParts(secret)].flatMap(encodings))].filter(isTelling);
 }
 
-/** Of a key or a refresh token what follows its mark, of a JWT the signature, of `whsec_` the key. */
+/** Of a key what follows its public prefix, of a refresh token what follows its mark, of a JWT the signature, of `whsec_` the key. */
 function tellingParts(secret) {
-  if (/^mutx_live_/.test(secret)) return [secret.split('_').at(-1)];
+  if (/^mutx_live_/.test(secret)) return secret.split('_').slice(3);
   if (/^mutx_rt_/.test(secret)) return [secret.slice('mutx_rt_'.length)];
   if (/^whsec_/.test(secret)) {
     const encoded = secret.slice('whsec_'.length);

@@ -64,7 +64,7 @@ describe('a client that is slow on purpose', () => {
 
 describe('a request that is too large', () => {
   it('in its URL is refused with 414', async () => {
-    expect((await api.get(`/auth/me?${'x'.repeat(8_000)}`)).status).toBe(200);
+    expect((await fetch(`${app.url}/health/live?${'x'.repeat(8_000)}`)).status).toBe(200);
     expectProblem(await api.get(`/agents?${'x'.repeat(8_200)}`), 414, 'request_refused');
     expectProblem(await api.get(`/v1/nothing/${'x'.repeat(8_200)}`), 414, 'request_refused');
   });
