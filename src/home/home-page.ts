@@ -10,7 +10,7 @@ const ABOUT = {
   authentication: 'X-API-Key: <key>, or Authorization: Bearer <access token>',
 };
 
-const DOCS = { docs: '/docs', openapi: ['/openapi.json', '/openapi.yaml'] };
+const DOCS = { docs: '/docs', openapi: ['/openapi.json', '/openapi.yaml'], llms: '/llms.txt' };
 
 const NAME = escaped(ABOUT.name);
 
@@ -25,6 +25,7 @@ const BUTTONS = `  <p><a class="button" href="/docs">Open Swagger UI</a> <a clas
 const CARDS = `    <li><a href="/docs"><strong>Explore</strong><span>Swagger UI: press Authorize, paste an API key, and try every route here in the browser.</span></a></li>
     <li><a href="/openapi.yaml"><strong>Generate</strong><span>The OpenAPI 3.1 document, as YAML or <code>/openapi.json</code>: make a client with the generator you like.</span></a></li>
     <li><a href="/docs#/Webhooks/createWebhook"><strong>Register a webhook</strong><span>Choose a URL, a secret and the events that you want to hear of.</span></a></li>
+    <li><a href="/llms.txt"><strong>Send an agent</strong><span>All of it as one text, with a <code>curl</code> for every route.</span></a></li>
 `;
 
 /** The same for people. It holds no script and no style of its own, so that a strict CSP may stand. */

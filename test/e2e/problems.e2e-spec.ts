@@ -32,6 +32,7 @@ describe('GET /', () => {
         description: aText,
         docs: '/docs',
         openapi: ['/openapi.json', '/openapi.yaml'],
+        llms: '/llms.txt',
         health: ['/health/live', '/health/ready'],
         authentication: aText,
       });
