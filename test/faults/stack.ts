@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { freePort } from '../../src/embedded/free-port.js';
 import { expectStatus, registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { ok, type Behaviour } from '../support/behaviours.js';
 import type { Environment } from '../support/child-run.js';
 import { Receiver, type Tls } from '../support/receiver.js';
 import { Load } from './load.js';
+import { ownPort } from './servers/ports.js';
 import { unwatch, watch } from './servers/processes.js';
 import { Postgres } from './servers/postgres.js';
 import { Redis } from './servers/redis.js';
@@ -291,7 +291,7 @@ export class Stack {
       const clock = n === 0 ? clocks?.[role] : undefined;
       const own = {
         ...shared,
-        PORT: String(await freePort()),
+        PORT: String(await ownPort()),
         NODE_OPTIONS: `--import ${PRELOAD}`,
         FAULTS_ORDER: order,
         ...(clock !== undefined && { FAULTS_CLOCK_MS: String(clock) }),

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openDataDir, type DataDir } from '../../../src/embedded/data-dir.js';
-import { freePort } from '../../../src/embedded/free-port.js';
 import { findPostgres } from '../../../src/embedded/postgres-binaries.js';
 import {
   clusterPassword,
@@ -14,6 +13,7 @@ import {
 } from '../../../src/embedded/postgres-cluster.js';
 import { openDatabase } from '../../../src/embedded/postgres-database.js';
 import { PostgresServer, type ServerOptions } from '../../../src/embedded/postgres-server.js';
+import { ownPort } from './ports.js';
 import { signalFamily, unwatch, watch } from './processes.js';
 
 const run = promisify(execFile);
@@ -63,7 +63,7 @@ export class Postgres {
     const options = {
       program: postgres,
       cluster: place.path,
-      port: await freePort(),
+      port: await ownPort(),
       user: place.user,
     };
     return new Postgres(dataDir, options, await clusterPassword(dataDir));

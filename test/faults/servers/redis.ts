@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
-import { freePort } from '../../../src/embedded/free-port.js';
+import { ownPort } from './ports.js';
 import { send, unwatch, watch } from './processes.js';
 
 const VALKEY = join(import.meta.dirname, 'valkey-process.mjs');
@@ -18,7 +18,7 @@ export class Redis {
   private constructor(readonly port: number) {}
 
   static async start(): Promise<Redis> {
-    const redis = new Redis(await freePort());
+    const redis = new Redis(await ownPort());
     await redis.start();
     return redis;
   }
