@@ -22,6 +22,7 @@ const retention: FaultCase = {
     await stack.query(
       `CREATE TABLE ${week.name} PARTITION OF deliveries FOR VALUES FROM ('${week.from}') TO ('${week.to}')`,
     );
+    await stack.query(`ALTER TABLE ${week.name} OWNER TO mutx`);
     const bytes = await fill(stack, week);
     stack.begin();
     await sleep(CALM_MS);
