@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { AppConfig } from './config/app-config.js';
@@ -64,8 +64,11 @@ async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise
 }
 
 function serveDocs(app: NestFastifyApplication): void {
-  serveLlmsTxt(app);
-  SwaggerModule.setup('docs', app, () => buildDocument(app), {
+  let built: OpenAPIObject | undefined;
+  // Costly, and anybody may ask: made once, when the first one does.
+  const document = (): OpenAPIObject => (built ??= buildDocument(app));
+  serveLlmsTxt(app, document);
+  SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'MUTX Webhooks & Ingestion',
@@ -80,7 +83,7 @@ function serveDocs(app: NestFastifyApplication): void {
 }
 
 /** The document for agents, with commands for the address at which they found it. */
-function serveLlmsTxt(app: NestFastifyApplication): void {
+function serveLlmsTxt(app: NestFastifyApplication, document: () => OpenAPIObject): void {
   app
     .getHttpAdapter()
     .getInstance()
@@ -88,7 +91,7 @@ function serveLlmsTxt(app: NestFastifyApplication): void {
       const known = /^[\w.:[\]-]+$/.test(host) ? host : 'localhost';
       return reply
         .type('text/markdown; charset=utf-8')
-        .send(llmsTxt(buildDocument(app), `${protocol}://${known}`));
+        .send(llmsTxt(document(), `${protocol}://${known}`));
     });
 }
 

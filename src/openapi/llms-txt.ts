@@ -54,9 +54,10 @@ URL=https://example.com/hooks/mutx # where your webhook listens
 
 function sections(document: OpenAPIObject): string[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods as Record<string, Described>).map(([method, operation]) =>
-      Object.assign(operation, { text: route(method.toUpperCase(), path, operation, document) }),
-    ),
+    Object.entries(methods as Record<string, Described>).map(([method, operation]) => ({
+      tags: operation.tags,
+      text: route(method.toUpperCase(), path, operation, document),
+    })),
   );
   return (document.tags ?? []).flatMap(({ name, description }) => {
     const own = operations.filter(({ tags }) => tags.includes(name));

@@ -32,24 +32,23 @@ export class SecretsReencryption {
     };
     for (let after = BEFORE_ALL; ;) {
       const batch = await this.stored.find(this.cipher.currentPrefix, after, BATCH);
-      const [lost] = await this.take(batch, done);
-      const last = batch.at(-1);
-      if (last === undefined) return done;
-      // From the first one on that was changed under our hands; nothing behind it is skipped.
-      after = lost === undefined ? last.id : before(batch, lost, after);
+      if (batch.length === 0) return done;
+      after = await this.take(batch, after, done);
     }
   }
 
-  /** Answers the ones that somebody else changed meanwhile. */
-  private async take(batch: StoredSecrets[], done: Reencryption): Promise<StoredSecrets[]> {
-    const lost = [];
+  /** Answers how far it came: up to the first webhook that somebody else changed meanwhile, or to the end. */
+  private async take(batch: StoredSecrets[], start: string, done: Reencryption): Promise<string> {
+    let last = start;
     for (const old of batch) {
       const renewed = this.renewed(old, done.unreadable);
-      if (renewed === undefined) continue;
-      if (await this.stored.replace(old, renewed)) done.reencrypted += 1;
-      else lost.push(old);
+      if (renewed !== undefined) {
+        if (!(await this.stored.replace(old, renewed))) return last;
+        done.reencrypted += 1;
+      }
+      last = old.id;
     }
-    return lost;
+    return last;
   }
 
   /** Undefined when one of the secrets cannot be read; the reason is noted once. */
@@ -72,9 +71,4 @@ export class SecretsReencryption {
     const place = { webhookId, column };
     return this.cipher.encrypt(place, this.cipher.decrypt(place, value));
   }
-}
-
-/** The id that stands before `one`. */
-function before(batch: StoredSecrets[], one: StoredSecrets, start: string): string {
-  return batch[batch.indexOf(one) - 1]?.id ?? start;
 }
