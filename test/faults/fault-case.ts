@@ -16,6 +16,17 @@ export interface CaseContext {
   note(text: string): void;
 }
 
+/** What is done to a server for a while. */
+export interface ServerFault {
+  readonly name: string;
+  readonly expected: string;
+  /** How long it lasts. */
+  readonly ms: number;
+  readonly short?: boolean;
+  begin(stack: Stack): Promise<unknown>;
+  end(stack: Stack): Promise<unknown>;
+}
+
 /** One fault under load. */
 export interface FaultCase {
   readonly name: string;

@@ -13,10 +13,6 @@ export interface Caller {
 /** A request is asked for several times while it is served; its headers object is its own. */
 const known = new WeakMap<IncomingHttpHeaders, Caller>();
 
-/** The hashes of credentials that were presented lately: most clients send one again and again. */
-const hashes = new Map<string, string>();
-const HASHES = 1_000;
-
 const BEARER = /^Bearer +(\S+) *$/i;
 
 export function callerOf(request: { ip?: string; headers: IncomingHttpHeaders }): Caller {
@@ -26,7 +22,7 @@ export function callerOf(request: { ip?: string; headers: IncomingHttpHeaders })
   const credential = presentedIn(headers);
   const caller = {
     address: normalizeIP(ip ?? ''),
-    credential: credential && hashOf(credential),
+    credential: credential && hash('sha256', credential),
   };
   known.set(headers, caller);
   return caller;
@@ -39,14 +35,4 @@ export function callerOf(request: { ip?: string; headers: IncomingHttpHeaders })
 function presentedIn(headers: IncomingHttpHeaders): string | undefined {
   const key = headers['x-api-key'];
   return (Array.isArray(key) ? key.join() : key) || BEARER.exec(headers.authorization ?? '')?.[1];
-}
-
-function hashOf(credential: string): string {
-  let hashed = hashes.get(credential);
-  if (hashed === undefined) {
-    if (hashes.size >= HASHES) hashes.clear();
-    hashed = hash('sha256', credential);
-    hashes.set(credential, hashed);
-  }
-  return hashed;
 }

@@ -1,20 +1,14 @@
 import { slow } from '../../support/behaviours.js';
 import pg from 'pg';
-import type { CaseContext, FaultCase } from '../fault-case.js';
+import type { CaseContext, FaultCase, ServerFault } from '../fault-case.js';
 import { checkHealth, firstAcknowledged, sleep, someTime } from '../scenario.js';
 import type { Stack } from '../stack.js';
 
 const CALM_MS = 2_000;
 
-interface PostgresFault {
-  name: string;
-  expected: string;
-  ms: number;
-  short?: boolean;
+interface PostgresFault extends ServerFault {
   /** Whether ingests are to be refused, and readiness to be denied, meanwhile. */
   refuses?: boolean;
-  begin(stack: Stack): Promise<unknown>;
-  end(stack: Stack): Promise<unknown>;
 }
 
 function postgresCase(fault: PostgresFault): FaultCase {

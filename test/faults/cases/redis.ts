@@ -1,20 +1,13 @@
-import type { FaultCase } from '../fault-case.js';
+import type { FaultCase, ServerFault } from '../fault-case.js';
 import { allArrived, checkHealth, checkCalm, firstPrompt, sleep, someTime } from '../scenario.js';
-import type { Stack } from '../stack.js';
 
 /** After Redis returns, everything goes its normal way again within this time. */
 const RECOVERY_MS = 5_000;
 const CALM_MS = 3_000;
 
-interface RedisFault {
-  name: string;
-  expected: string;
-  ms: number;
-  short?: boolean;
+interface RedisFault extends ServerFault {
   /** What the readiness says meanwhile. */
   ready?: string;
-  begin(stack: Stack): Promise<unknown>;
-  end(stack: Stack): Promise<unknown>;
 }
 
 function redisCase(fault: RedisFault): FaultCase {
