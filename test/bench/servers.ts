@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis as RedisClient } from 'ioredis';
 import pg from 'pg';
+import { createDatabase, dropDatabase } from '../support/databases.js';
 import { Postgres } from '../faults/servers/postgres.js';
 import { Redis } from '../faults/servers/redis.js';
 
@@ -104,17 +105,11 @@ async function countStatements(superuserUrl: string): Promise<void> {
 
 async function freshDatabase(server: string): Promise<Database> {
   const name = `mutx_bench_${randomBytes(6).toString('hex')}`;
-  const administer = async (sql: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: server });
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  await administer(`CREATE DATABASE ${name}`);
-  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  const url = await createDatabase(server, name);
   return {
     url,
     adminUrl: url,
-    stop: () => administer(`DROP DATABASE ${name} WITH (FORCE)`),
+    stop: () => dropDatabase(server, name),
   };
 }
 

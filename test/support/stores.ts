@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { recordDatabase, recordRedis } from '../canary/dump.js';
 import { recordSecret } from '../canary/record.js';
+import { createDatabase, dropDatabase } from './databases.js';
 import { eventually } from './eventually.js';
 
 /** Claims a Redis database only while it is empty. */
@@ -20,13 +21,10 @@ export class Stores {
 
   static async create(): Promise<Stores> {
     const databaseName = `mutx_test_${randomBytes(8).toString('hex')}`;
-    const [, redisUrl] = await Promise.all([
-      administer(`CREATE DATABASE ${databaseName}`),
+    const [databaseUrl, redisUrl] = await Promise.all([
+      createDatabase(server('MUTX_TEST_DATABASE_URL'), databaseName),
       claimRedisDatabase(),
     ]);
-    const databaseUrl = Object.assign(new URL(server('MUTX_TEST_DATABASE_URL')), {
-      pathname: `/${databaseName}`,
-    }).href;
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 2, idleTimeoutMillis: 1_000 });
     pool.on('error', () => undefined);
     const secrets = {
@@ -87,14 +85,8 @@ export class Stores {
     await recordDatabase(this.pool);
     await this.pool.end();
     const name = new URL(this.databaseUrl).pathname.slice(1);
-    await Promise.all([administer(`DROP DATABASE ${name} WITH (FORCE)`), this.wipeRedis()]);
+    await Promise.all([dropDatabase(server('MUTX_TEST_DATABASE_URL'), name), this.wipeRedis()]);
   }
-}
-
-async function administer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server('MUTX_TEST_DATABASE_URL') });
-  await client.connect();
-  await client.query(sql).finally(() => client.end());
 }
 
 async function claimRedisDatabase(): Promise<string> {
