@@ -41,28 +41,37 @@ export interface ClaimOptions {
  * The one statement that decides who makes an attempt: a compare-and-set on `claimed_by`, for many
  * deliveries at once. First attempts, retries, recovery and sweeping all come through it. It grants
  * only what is due, unclaimed, wanted by a webhook that takes deliveries, and asked for by a worker
- * that is alive. Rows that another claim holds at this moment are skipped, not waited for. The
- * bounds of the ids let PostgreSQL plan for the few partitions that they lie in; an event is made
- * just before its deliveries, so its id has nearly the same bounds. It is planned each time, for a
- * plan that was made while the partitions were small would be a bad one an hour later.
+ * that is alive. Rows that another claim holds at this moment are skipped, not waited for.
+ *
+ * The rows are found, and locked, by nothing but their ids, and judged afterwards: told that they are
+ * pending and whose they are, PostgreSQL takes the index of all that is due to a webhook, as long as
+ * its statistics are those of a smaller backlog (34 ms for 100 of 77,000 deliveries instead of 2 ms).
+ * An event is made just before its deliveries, so their ids bound its own, and only the partitions in
+ * between are looked at; LIMIT keeps that from becoming a search of all that lies there. It is
+ * planned each time: a plan from when the partitions were small would be a bad one an hour later.
  */
 const CLAIM = `
-  WITH granted AS (
-    SELECT d.id FROM deliveries d JOIN webhooks w ON w.id = d.webhook_id
-    WHERE d.id = ANY($1::uuid[]) AND d.id BETWEEN $2 AND $3
-      AND d.status = 'pending' AND d.claimed_by IS NULL
-      AND w.is_active AND w.deleted_at IS NULL
-      AND ($5 OR (w.circuit_opened_at IS NULL AND d.next_attempt_at <= now()))
-      AND EXISTS (SELECT FROM workers WHERE id = $4 AND seen_at > now() - ${WORKER_ALIVE})
-    FOR UPDATE OF d SKIP LOCKED
+  WITH asked AS MATERIALIZED (
+    SELECT id, webhook_id, event_id, status, next_attempt_at FROM deliveries
+    WHERE id = ANY($1::uuid[]) AND claimed_by IS NULL
+    FOR UPDATE SKIP LOCKED
+  ), granted AS MATERIALIZED (
+    SELECT a.id, e.data, e.occurred_at, w.id AS webhook_id,
+      w.url, w.secret, w.previous_secret, w.previous_secret_until
+    FROM asked a JOIN webhooks w ON w.id = a.webhook_id
+    CROSS JOIN LATERAL (
+      SELECT data, occurred_at FROM events
+      WHERE id = a.event_id AND id BETWEEN $4 AND $5 LIMIT 1
+    ) e
+    WHERE a.status = 'pending' AND w.is_active AND w.deleted_at IS NULL
+      AND ($3 OR (w.circuit_opened_at IS NULL AND a.next_attempt_at <= now()))
+      AND EXISTS (SELECT FROM workers WHERE id = $2 AND seen_at > now() - ${WORKER_ALIVE})
   )
-  UPDATE deliveries d SET claimed_by = $4, claimed_at = now()
-  FROM granted, webhooks w, events e
-  WHERE d.id = granted.id AND d.id BETWEEN $2 AND $3 AND w.id = d.webhook_id
-    AND e.id = d.event_id AND e.id BETWEEN $6 AND $3
-  RETURNING d.id, d.attempts, d.max_attempts, d.event_type AS event, e.data, e.occurred_at,
-    $5::boolean AS probe,
-    w.id AS webhook_id, w.url, w.secret, w.previous_secret, w.previous_secret_until`;
+  UPDATE deliveries d SET claimed_by = $2, claimed_at = now()
+  FROM granted g WHERE d.id = g.id AND d.id = ANY($1::uuid[])
+  RETURNING d.id, d.attempts, d.max_attempts, d.event_type AS event, $3::boolean AS probe,
+    g.data, g.occurred_at,
+    g.webhook_id, g.url, g.secret, g.previous_secret, g.previous_secret_until`;
 
 @Injectable()
 export class ClaimsRepository {
@@ -74,11 +83,10 @@ export class ClaimsRepository {
     if (first === undefined) return [];
     const [rows] = await this.dataSource.query<[ClaimedDelivery[], number]>(CLAIM, [
       sorted,
-      first,
-      sorted.at(-1),
       options.workerId,
       options.probe,
       idFloor(new Date(momentOf(first) - EVENT_MARGIN_MS)),
+      sorted.at(-1),
     ]);
     return rows;
   }

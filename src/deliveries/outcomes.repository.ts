@@ -28,7 +28,8 @@ export interface Outcome {
 /**
  * Ends many attempts at once: the deliveries move on, an attempt row is written for each, and the
  * webhooks' health follows, all in one statement. `claimed_by` is compared, so the outcome of a
- * claim that was lost in the meantime changes nothing.
+ * claim that was lost in the meantime changes nothing. The rows are found by their ids alone: only
+ * pending ones have a claim, and told so, PostgreSQL would read the index of all that is due.
  */
 const RECORD = `
   WITH outcome AS (
@@ -48,8 +49,7 @@ const RECORD = `
       next_attempt_at = now() + o.retry_ms * interval '1 millisecond',
       delivered_at = CASE WHEN o.status = 'delivered' THEN now() END
     FROM outcome o
-    WHERE d.id = o.id AND d.id BETWEEN $13 AND $14
-      AND d.status = 'pending' AND d.claimed_by = o.worker_id
+    WHERE d.id = o.id AND d.id = ANY($1::uuid[]) AND d.claimed_by = o.worker_id
     RETURNING d.id, d.webhook_id, d.attempts, o.attempt_id, o.status, o.status_code,
       o.error_message, o.duration_ms, o.response_body, o.started_at, o.gone, o.counts
   ), logged AS (
@@ -72,10 +72,10 @@ const RECORD = `
       consecutive_failures = w.consecutive_failures + h.exhausted,
       is_active = w.is_active AND NOT h.gone,
       gone_at = CASE WHEN h.gone THEN now() ELSE w.gone_at END,
-      circuit_opened_at = CASE WHEN w.consecutive_failures + h.exhausted >= $15
+      circuit_opened_at = CASE WHEN w.consecutive_failures + h.exhausted >= $13
         THEN coalesce(w.circuit_opened_at, now()) ELSE w.circuit_opened_at END,
-      next_probe_at = CASE WHEN w.consecutive_failures + h.exhausted >= $15
-        THEN coalesce(w.next_probe_at, now() + $16::float8 * interval '1 millisecond')
+      next_probe_at = CASE WHEN w.consecutive_failures + h.exhausted >= $13
+        THEN coalesce(w.next_probe_at, now() + $14::float8 * interval '1 millisecond')
         ELSE w.next_probe_at END
     FROM health h
     WHERE w.id = h.webhook_id AND (h.gone OR (NOT h.answered AND h.exhausted > 0))
@@ -91,10 +91,8 @@ export class OutcomesRepository {
 
   /** The ids of the deliveries whose claim still stood. */
   async record(outcomes: readonly Outcome[]): Promise<Set<string>> {
-    const ids = outcomes.map(({ deliveryId }) => deliveryId);
-    const sorted = [...ids].sort();
     const rows = await this.dataSource.query<{ id: string }[]>(RECORD, [
-      ids,
+      outcomes.map((o) => o.deliveryId),
       outcomes.map((o) => o.attemptId),
       outcomes.map((o) => o.workerId),
       outcomes.map((o) => o.status),
@@ -106,8 +104,6 @@ export class OutcomesRepository {
       outcomes.map((o) => o.retryInMs),
       outcomes.map((o) => o.gone),
       outcomes.map((o) => o.counts),
-      sorted.at(0),
-      sorted.at(-1),
       this.config.delivery.circuitAfter,
       probeDelayMs(1, this.config.delivery),
     ]);
