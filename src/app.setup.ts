@@ -13,7 +13,7 @@ import { ignoreExpectations } from './http/expectations.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { registerRateLimits } from './http/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './http/request-log.js';
-import { registerSecurityHeaders } from './http/security-headers.js';
+import { sendSecurityHeaders } from './http/security-headers.js';
 import { limitTargets, serverLimits } from './http/server-limits.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { AppLogger } from './logging/app-logger.js';
@@ -34,7 +34,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   parseBodies(fastify);
   logRequests(fastify);
   ignoreExpectations(fastify);
-  await registerSecurityHeaders(app);
+  sendSecurityHeaders(fastify);
   limitTargets(fastify);
   endConnectionsOnClose(fastify);
   if (config.role === 'worker') serveHealthOnly(app);

@@ -8,6 +8,8 @@ import { accessTokenIn } from './credentials.js';
 import type { Principal } from './principal.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 
+type StrategyRequest = Parameters<Strategy['authenticate']>[0];
+
 /** Accepts `Authorization: Bearer <access token>`. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
@@ -22,6 +24,12 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       issuer: ACCESS_TOKEN.issuer,
       audience: ACCESS_TOKEN.audience,
     });
+  }
+
+  /** A request without a token is the next strategy's; passport-jwt would make an error with a stack for each. */
+  override authenticate(request: StrategyRequest, options?: object): void {
+    if (accessTokenIn(request.headers) === null) this.fail('No access token', 401);
+    else super.authenticate(request, options);
   }
 
   validate(claims: AccessTokenClaims): Promise<Principal | null> {
