@@ -9,6 +9,8 @@ import { unwatch, watch } from '../faults/servers/processes.js';
 import { eventually } from '../support/eventually.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
+/** As `npm start` and the container have them. */
+const NODE_OPTIONS = ['--max-semi-space-size=32'];
 
 /** What API and worker share. */
 export interface ProductSettings {
@@ -46,7 +48,8 @@ export class ProductProcess {
     const { databaseUrl, redisUrl, folder, secrets } = this.settings;
     this.port = await freePort();
     const log = openSync(join(folder, `${this.role}.log`), 'a');
-    this.child = spawn(process.execPath, [...(BENCH_NODE_OPTIONS?.split(' ') ?? []), MAIN], {
+    const options = [...NODE_OPTIONS, ...(BENCH_NODE_OPTIONS?.split(' ') ?? [])];
+    this.child = spawn(process.execPath, [...options, MAIN], {
       stdio: ['ignore', log, log],
       env: {
         ...{ PATH, HOME, TMPDIR, ...secrets, NODE_ENV: 'production' },

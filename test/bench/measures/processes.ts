@@ -6,11 +6,15 @@ export type PerProcess = Record<string, number>;
 /** Clock ticks a second, as the kernel tells them to everybody (`sysconf(_SC_CLK_TCK)`). */
 const TICKS_PER_SECOND = 100;
 
-/** Time on a processor so far, in ms; a process that is gone, or not ours to see, counts as 0. */
+/**
+ * Time on a processor so far, in ms, that of children which have ended included; a process that is
+ * gone, or not ours to see, counts as 0.
+ */
 export async function cpuOf(pids: Record<string, number[]>): Promise<PerProcess> {
   return perProcess(pids, async (pid) => {
     const fields = await statOf(pid);
-    return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND;
+    const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0);
+    return (ticks * 1000) / TICKS_PER_SECOND;
   });
 }
 
