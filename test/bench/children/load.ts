@@ -56,8 +56,9 @@ class Reporter {
     });
   }
 
-  /** Resolves with the status that was answered. */
+  /** Resolves with the status that was answered; `closed` where the connection has ended. */
   send({ path, body }: Report): Promise<string> {
+    if (this.socket.destroyed) return Promise.resolve('closed');
     const answered = new Promise<string>((resolve) => (this.answer = resolve));
     const length = Buffer.byteLength(body);
     this.socket.write(
