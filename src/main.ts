@@ -12,7 +12,7 @@ process.on('uncaughtException', (error) => {
 });
 
 try {
-  await startProcess(readSettings(process.env));
+  await startProcess(readSettings());
 } catch (error) {
   const text =
     error instanceof SettingsError || error instanceof StartError

@@ -12,7 +12,7 @@ import { StoredSecretsRepository } from './webhooks/stored-secrets.repository.js
  * when one of them could not be read: its key is still needed, or lost.
  */
 async function reencrypt(): Promise<number> {
-  const settings = readSettings(process.env);
+  const settings = readSettings();
   const { databaseUrl, encryptionKeys } = settings;
   if (!databaseUrl) throw new Error('DATABASE_URL is not set: name the database');
   const config = completeConfig(settings, {

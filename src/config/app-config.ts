@@ -93,7 +93,7 @@ const JWT_SECRET_MIN = 32;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /** Reads and validates the environment. Throws a `SettingsError` that lists every mistake. */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const read = new SettingsReader(env);
   const role = read.oneOf('ROLE', ROLES, 'all');
   const quickstart = read.boolean('MUTX_QUICKSTART', false);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { freePort } from '../../src/embedded/free-port.js';
@@ -9,8 +9,8 @@ import { unwatch, watch } from '../faults/servers/processes.js';
 import { eventually } from '../support/eventually.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
-/** As `npm start` and the container have them. */
-const NODE_OPTIONS = ['--max-semi-space-size=32'];
+/** The flags that `npm start` gives to Node.js. */
+const START_FLAGS = startCommand().split(' ').slice(1, -1);
 
 /** What API and worker share. */
 export interface ProductSettings {
@@ -48,7 +48,7 @@ export class ProductProcess {
     const { databaseUrl, redisUrl, folder, secrets } = this.settings;
     this.port = await freePort();
     const log = openSync(join(folder, `${this.role}.log`), 'a');
-    const options = [...NODE_OPTIONS, ...(BENCH_NODE_OPTIONS?.split(' ') ?? [])];
+    const options = [...START_FLAGS, ...(BENCH_NODE_OPTIONS?.split(' ') ?? [])];
     this.child = spawn(process.execPath, [...options, MAIN], {
       stdio: ['ignore', log, log],
       env: {
@@ -100,4 +100,9 @@ export function productOf(settings: ProductSettings): {
     api: new ProductProcess('api', { ...settings, secrets }),
     worker: new ProductProcess('worker', { ...settings, secrets }),
   };
+}
+
+function startCommand(): string {
+  const text = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(text) as { scripts: { start: string } }).scripts.start;
 }
