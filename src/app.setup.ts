@@ -16,6 +16,7 @@ import { logRequests, requestIdOf } from './http/request-log.js';
 import { sendSecurityHeaders } from './http/security-headers.js';
 import { limitTargets, serverLimits } from './http/server-limits.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
+import { markReplays } from './idempotency/replayed-header.js';
 import { AppLogger } from './logging/app-logger.js';
 import { buildDocument } from './openapi/document.js';
 import { llmsTxt } from './openapi/llms-txt.js';
@@ -37,6 +38,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   sendSecurityHeaders(fastify);
   limitTargets(fastify);
   endConnectionsOnClose(fastify);
+  markReplays(fastify);
   if (config.role === 'worker') serveHealthOnly(app);
   else await serveApi(app, config);
   await app.init();

@@ -12,7 +12,8 @@ export interface IdempotentCall {
 }
 
 export interface IdempotentRequest extends FastifyRequest {
-  idempotentCall?: IdempotentCall;
+  /** Null when the client sent no key; unset where the route takes none. */
+  idempotentCall?: IdempotentCall | null;
 }
 
 /** The call's idempotency, or null when the client sent no key; needs `@Idempotent()` on the route. */

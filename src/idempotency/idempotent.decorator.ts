@@ -1,6 +1,6 @@
-import { applyDecorators, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, UseGuards } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import { IDEMPOTENCY_KEY, IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { IDEMPOTENCY_KEY, IdempotencyGuard } from './idempotency.guard.js';
 
 /**
  * Lets clients repeat a POST safely by an `Idempotency-Key`; the handler takes the call by
@@ -8,7 +8,7 @@ import { IDEMPOTENCY_KEY, IdempotencyInterceptor } from './idempotency.intercept
  */
 export function Idempotent(): MethodDecorator {
   return applyDecorators(
-    UseInterceptors(IdempotencyInterceptor),
+    UseGuards(IdempotencyGuard),
     ApiHeader({
       name: IDEMPOTENCY_KEY,
       required: false,
