@@ -12,7 +12,7 @@ export interface DeliveryJob {
   readonly due: readonly (readonly [string, string])[];
 }
 
-const MAX_PER_JOB = 100;
+const MAX_PER_JOB = 250;
 /** A delayed job must not come before PostgreSQL thinks that its delivery is due. */
 const RETRY_MARGIN_MS = 20;
 const CLOSE_MS = 2_000;

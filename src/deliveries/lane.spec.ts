@@ -1,6 +1,6 @@
-import { Lane } from './lane.js';
+import { Lane, paceOf } from './lane.js';
 
-const filled = (count: number, limits = { active: 16, waiting: 100 }): Lane => {
+const filled = (count: number, limits = { active: 16, activeIfQuick: 32, waiting: 200 }): Lane => {
   const lane = new Lane('webhook', limits);
   for (let n = 0; n < count; n += 1) lane.add(`d${n}`);
   return lane;
@@ -11,6 +11,15 @@ const takeAll = (lane: Lane): string[] => {
   for (let due = lane.take(); due; due = lane.take()) ids.push(due.id);
   return ids;
 };
+
+describe('paceOf', () => {
+  it.each([
+    [0, 'quick'],
+    [500, 'quick'],
+    [501, 'slow'],
+    [null, 'timed-out'],
+  ])('%p ms: %s', (durationMs, pace) => expect(paceOf(durationMs)).toBe(pace));
+});
 
 describe('Lane', () => {
   it('gives out in order, once each, and no more than its window', () => {
@@ -25,8 +34,21 @@ describe('Lane', () => {
   it('opens by one with each answer, up to its limit', () => {
     const lane = filled(60);
     for (let round = 0; round < 3; round += 1) {
-      for (const id of takeAll(lane)) lane.done(id, 'answered');
+      for (const id of takeAll(lane)) lane.done(id, 'slow');
     }
+    expect(takeAll(lane)).toHaveLength(16);
+  });
+
+  it('opens further to an endpoint that answers at once, and closes when it no longer does', () => {
+    const lane = filled(200);
+    for (let round = 0; round < 4; round += 1) {
+      for (const id of takeAll(lane)) lane.done(id, 'quick');
+    }
+    const underWay = takeAll(lane);
+    expect(underWay).toHaveLength(32);
+    lane.done(underWay[0] ?? '', 'slow');
+    expect(takeAll(lane)).toHaveLength(0);
+    for (const id of underWay.slice(1)) lane.done(id);
     expect(takeAll(lane)).toHaveLength(16);
   });
 
@@ -38,7 +60,7 @@ describe('Lane', () => {
   });
 
   it('remembers that it overflowed, and asks for more when it is nearly empty', () => {
-    const lane = filled(9, { active: 8, waiting: 8 });
+    const lane = filled(9, { active: 8, activeIfQuick: 8, waiting: 8 });
     expect(lane.overflowed).toBe(true);
     expect(lane.wantsRefill).toBe(false);
     takeAll(lane);

@@ -7,7 +7,21 @@ export interface DueDelivery {
 export interface LaneLimits {
   /** Attempts under way at most, once the endpoint has shown that it keeps up. */
   readonly active: number;
+  /** The same for as long as it answers at once: it gives each slot back within moments. */
+  readonly activeIfQuick: number;
   readonly waiting: number;
+}
+
+/** What an attempt shows of its endpoint. */
+export type Pace = 'quick' | 'slow' | 'timed-out';
+
+/** Answers that come within this time are quick, in ms. */
+const QUICK_MS = 500;
+
+/** `durationMs` is null where there was no answer. */
+export function paceOf(durationMs: number | null): Pace {
+  if (durationMs === null) return 'timed-out';
+  return durationMs <= QUICK_MS ? 'quick' : 'slow';
 }
 
 /** Attempts under way that an endpoint gets before it has shown anything. */
@@ -16,8 +30,9 @@ const SLOW_START = 8;
 /**
  * The deliveries of one webhook in this worker: some wait, a few have an attempt under way. How many
  * may be under way grows by one with each answer and halves with each timeout (additive increase,
- * multiplicative decrease), so endpoints that hang soon hold next to nothing. What does not fit is
- * forgotten here and stays due in PostgreSQL; `overflowed` remembers that there is more.
+ * multiplicative decrease), so endpoints that hang soon hold next to nothing, and those that take
+ * their time never more than their share. What does not fit is forgotten here and stays due in
+ * PostgreSQL; `overflowed` remembers that there is more.
  */
 export class Lane {
   overflowed = false;
@@ -69,10 +84,11 @@ export class Lane {
     return id === undefined ? undefined : { id, webhookId: this.webhookId };
   }
 
-  /** `pace`: whether the endpoint answered in time; undefined if nothing was sent. */
-  done(id: string, pace?: 'answered' | 'timed-out'): void {
+  /** `pace` is undefined if nothing was sent. */
+  done(id: string, pace?: Pace): void {
     this.known.delete(id);
-    if (pace === 'answered') this.window = Math.min(this.window + 1, this.limits.active);
+    if (pace === 'quick') this.window = Math.min(this.window + 1, this.limits.activeIfQuick);
+    if (pace === 'slow') this.window = Math.min(this.window + 1, this.limits.active);
     if (pace === 'timed-out') this.window = Math.max(Math.floor(this.window / 2), 1);
   }
 

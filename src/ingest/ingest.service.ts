@@ -16,7 +16,7 @@ export interface IngestCall {
 
 type Answer = IngestCall['answer'];
 
-const MAX_BATCH = 100;
+const MAX_BATCH = 250;
 const TRANSACTIONS_AT_ONCE = 2;
 const PATIENCE_MS = 10;
 
