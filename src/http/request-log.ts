@@ -12,10 +12,11 @@ export function requestIdOf(header: string | string[] | undefined): string {
 /** Answers every request with its id, and writes one line about it; the query string stays out. */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('Request');
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
+    done();
   });
-  fastify.addHook('onResponse', async (request, reply) => {
+  fastify.addHook('onResponse', (request, reply, done) => {
     logger.log({
       msg: 'request',
       request_id: request.id,
@@ -25,5 +26,6 @@ export function logRequests(fastify: FastifyInstance): void {
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       user_id: (request as FastifyRequest & { user?: { userId?: string } }).user?.userId,
     });
+    done();
   });
 }
