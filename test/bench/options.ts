@@ -48,6 +48,8 @@ export const SHORT: BenchOptions = {
 /** Agents that report, each with a deployment. */
 export const AGENTS = 1_000;
 /** Connections on which reports are sent, each with one report under way. */
-export const REPORTERS = 128;
+export const REPORTERS = 512;
+/** Connections of a bare pool that sends deliveries: as many as the product has to one origin. */
+export const SENDERS = 64;
 /** Connections of a bare pool of PostgreSQL: as many as the product's own. */
 export const POOL = 20;

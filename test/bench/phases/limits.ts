@@ -1,7 +1,7 @@
 import { Child } from '../child.js';
 import type { LoadResult, LoadTarget } from '../children/load.js';
 import type { Bench } from '../bench.js';
-import { POOL, REPORTERS } from '../options.js';
+import { POOL, REPORTERS, SENDERS } from '../options.js';
 import { bodyOf } from '../payload.js';
 import type { Limits } from '../results.js';
 import { rounded } from '../statistics.js';
@@ -16,7 +16,7 @@ export async function measureLimits(bench: Bench, bytes: number, ms: number): Pr
       port: bench.ports[0],
       body,
       secret: bench.secret,
-      connections: REPORTERS,
+      connections: SENDERS,
       ms,
     }),
     l2: await run('bare-inserts', { url: bench.servers.databaseUrl, body, connections: POOL, ms }),
