@@ -24,6 +24,8 @@ const FIND_SUBSCRIBERS = prepared(
     WHERE user_id = ANY ($1::uuid[]) AND is_active AND deleted_at IS NULL`,
 );
 
+const COUNT = 'SELECT count(*)::integer FROM deliveries WHERE webhook_id = $1';
+
 @Injectable()
 export class WebhooksRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -79,16 +81,17 @@ export class WebhooksRepository {
     return tx.look<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
   }
 
-  /** Counts a webhook's deliveries that are still in the history. */
+  /**
+   * Counts a webhook's deliveries that are still in the history. Each count is read from an index;
+   * there is none that knows the delivered ones, so they are all but the others.
+   */
   async totals(webhookId: string): Promise<DeliveryTotals> {
-    const rows = await this.dataSource.query<DeliveryTotals[]>(
-      `SELECT count(*)::integer AS total,
-              count(*) FILTER (WHERE status = 'delivered')::integer AS delivered,
-              count(*) FILTER (WHERE status = 'failed')::integer AS failed
-       FROM deliveries
-       WHERE webhook_id = $1`,
+    const rows = await this.dataSource.query<{ total: number; others: number; failed: number }[]>(
+      `SELECT (${COUNT}) AS total, (${COUNT} AND status <> 'delivered') AS others,
+         (${COUNT} AND status = 'failed') AS failed`,
       [webhookId],
     );
-    return rows[0] ?? { total: 0, delivered: 0, failed: 0 };
+    const { total, others, failed } = rows[0] ?? { total: 0, others: 0, failed: 0 };
+    return { total, delivered: total - others, failed };
   }
 }
