@@ -29,7 +29,8 @@ export interface Outcome {
  * Ends many attempts at once: the deliveries move on, an attempt row is written for each, and the
  * webhooks' health follows, all in one statement. `claimed_by` is compared, so the outcome of a
  * claim that was lost in the meantime changes nothing. The rows are found by their ids alone: only
- * pending ones have a claim, and told so, PostgreSQL would read the index of all that is due.
+ * pending ones have a claim (a CHECK constraint holds that), and told so, PostgreSQL would read the
+ * index of all that is due.
  */
 const RECORD = `
   WITH outcome AS (

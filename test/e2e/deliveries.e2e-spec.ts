@@ -225,6 +225,17 @@ describe('the deliveries of a webhook', () => {
       expect(seen).toEqual(['delivered', 'cancelled']);
     });
 
+    it('cannot be claimed any more', async () => {
+      const id = await waiting();
+      await tenant.change(id, { is_active: false });
+      await tenant.outcome(id);
+      const claim = app.stores.query(
+        'UPDATE deliveries SET claimed_by = gen_random_uuid() WHERE webhook_id = $1',
+        [id],
+      );
+      await expect(claim).rejects.toThrow('deliveries_claimed_is_pending');
+    });
+
     it('end with the attempt that is under way', async () => {
       receiver.respond(slow(300));
       const { id } = await tenant.webhook(receiver.url());
