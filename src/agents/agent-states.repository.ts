@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../database/id-generator.js';
 import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
+import { uuids } from '../database/uuids.js';
 import type { AgentState, NewLog, NewMetric } from './agent-reports.js';
 
 const LOCK = prepared(
@@ -36,14 +37,14 @@ export class AgentStatesRepository {
   /** Locks the agents until the transaction ends; in the order of their ids, so that two never deadlock. */
   async lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, AgentState>> {
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<AgentState>(LOCK, [ids]);
+    const rows = await tx.query<AgentState>(LOCK, [uuids(ids)]);
     return new Map(rows.map((agent) => [agent.id, agent]));
   }
 
   async save(tx: Transaction, agents: readonly AgentState[]): Promise<void> {
     if (agents.length === 0) return;
     await tx.write(SAVE, [
-      agents.map(({ id }) => id),
+      uuids(agents.map(({ id }) => id)),
       agents.map(({ status }) => status),
       agents.map(({ nodeId }) => nodeId),
       agents.map(({ lastHeartbeat }) => lastHeartbeat),
@@ -53,8 +54,8 @@ export class AgentStatesRepository {
   async appendLogs(tx: Transaction, logs: readonly NewLog[]): Promise<void> {
     if (logs.length === 0) return;
     await tx.write(APPEND_LOGS, [
-      logs.map(() => this.ids.next()),
-      logs.map(({ agentId }) => agentId),
+      uuids(logs.map(() => this.ids.next())),
+      uuids(logs.map(({ agentId }) => agentId)),
       logs.map(({ level }) => level),
       logs.map(({ message }) => message),
     ]);
@@ -63,8 +64,8 @@ export class AgentStatesRepository {
   async appendMetrics(tx: Transaction, metrics: readonly NewMetric[]): Promise<void> {
     if (metrics.length === 0) return;
     await tx.write(APPEND_METRICS, [
-      metrics.map(() => this.ids.next()),
-      metrics.map(({ agentId }) => agentId),
+      uuids(metrics.map(() => this.ids.next())),
+      uuids(metrics.map(({ agentId }) => agentId)),
       metrics.map(({ cpuUsage }) => cpuUsage),
       metrics.map(({ memoryUsage }) => memoryUsage),
     ]);

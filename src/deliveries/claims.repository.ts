@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { idFloor, momentOf } from '../database/id-generator.js';
+import { uuids } from '../database/uuids.js';
 
 /** A worker's claims are good while it was seen this recently. */
 const WORKER_ALIVE_MS = 8_000;
@@ -82,7 +83,7 @@ export class ClaimsRepository {
     const first = sorted[0];
     if (first === undefined) return [];
     const [rows] = await this.dataSource.query<[ClaimedDelivery[], number]>(CLAIM, [
-      sorted,
+      uuids(sorted),
       options.workerId,
       options.probe,
       idFloor(new Date(momentOf(first) - EVENT_MARGIN_MS)),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
+import { uuids } from '../database/uuids.js';
 import type { Found } from '../http/pagination.js';
 import type { NewDelivery } from './fan-out.js';
 import type { DeliveryQuery } from './dto/delivery-query.dto.js';
@@ -41,9 +42,9 @@ export class DeliveriesRepository {
   /** Due at once by PostgreSQL's clock, for claims compare with that one. */
   async insert(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
     await tx.write(INSERT, [
-      deliveries.map(({ id }) => id),
-      deliveries.map(({ webhookId }) => webhookId),
-      deliveries.map(({ eventId }) => eventId),
+      uuids(deliveries.map(({ id }) => id)),
+      uuids(deliveries.map(({ webhookId }) => webhookId)),
+      uuids(deliveries.map(({ eventId }) => eventId)),
       deliveries.map(({ eventType }) => eventType),
     ]);
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
+import { uuids } from '../database/uuids.js';
 import type { DeliveryStatus } from './entities/delivery.entity.js';
 import { probeDelayMs } from './retry-policy.js';
 
@@ -93,9 +94,9 @@ export class OutcomesRepository {
   /** The ids of the deliveries whose claim still stood. */
   async record(outcomes: readonly Outcome[]): Promise<Set<string>> {
     const rows = await this.dataSource.query<{ id: string }[]>(RECORD, [
-      outcomes.map((o) => o.deliveryId),
-      outcomes.map((o) => o.attemptId),
-      outcomes.map((o) => o.workerId),
+      uuids(outcomes.map((o) => o.deliveryId)),
+      uuids(outcomes.map((o) => o.attemptId)),
+      uuids(outcomes.map((o) => o.workerId)),
       outcomes.map((o) => o.status),
       outcomes.map((o) => o.statusCode),
       outcomes.map((o) => o.errorMessage),

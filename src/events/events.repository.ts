@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { prepared } from '../database/prepared.js';
 import type { Transaction } from '../database/unit-of-work.js';
+import { uuids } from '../database/uuids.js';
 import type { EventDraft } from './event-draft.js';
 
 const INSERT = prepared(
@@ -13,8 +14,8 @@ const INSERT = prepared(
 export class EventsRepository {
   async insert(tx: Transaction, events: readonly (EventDraft & { id: string })[]): Promise<void> {
     await tx.write(INSERT, [
-      events.map(({ id }) => id),
-      events.map(({ userId }) => userId),
+      uuids(events.map(({ id }) => id)),
+      uuids(events.map(({ userId }) => userId)),
       events.map(({ type }) => type),
       events.map(({ data }) => JSON.stringify(data)),
     ]);

@@ -20,7 +20,7 @@ export class AppLogger implements LoggerService {
       {
         level,
         base: undefined,
-        timestamp: () => `,"time":"${new Date().toISOString()}"`,
+        timestamp,
         formatters: { level: (label) => ({ level: label }) },
         serializers: { err: errorView },
       },
@@ -60,6 +60,19 @@ export class AppLogger implements LoggerService {
     else if (typeof message === 'string') this.pino[level]({ context, stack }, message);
     else this.pino[level]({ context, ...(message as object) });
   }
+}
+
+let stampedMs = 0;
+let stamp = '';
+
+/** Spelt out once a millisecond, not once a line. */
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== stampedMs) {
+    stampedMs = now;
+    stamp = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return stamp;
 }
 
 /** Statements and their parameters stay out: they may hold secrets. */
