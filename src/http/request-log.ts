@@ -12,11 +12,10 @@ export function requestIdOf(header: string | string[] | undefined): string {
 /** Answers every request with its id, and writes one line about it; the query string stays out. */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('Request');
-  fastify.addHook('onRequest', (request, reply, done) => {
+  fastify.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
-    done();
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
+  fastify.addHook('onResponse', async (request, reply) => {
     logger.log({
       msg: 'request',
       request_id: request.id,
@@ -26,6 +25,5 @@ export function logRequests(fastify: FastifyInstance): void {
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       user_id: (request as FastifyRequest & { user?: { userId?: string } }).user?.userId,
     });
-    done();
   });
 }
