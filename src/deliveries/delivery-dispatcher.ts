@@ -8,10 +8,10 @@ import { WorkerRegistry } from './worker-registry.js';
 
 /** No endpoint gets more than this share of the attempts that may be under way. */
 const LANE_SHARE = 1 / 8;
-/** Unless it answers at once. An eighth alone would keep a busy endpoint below 2,000 deliveries a second. */
+/** Unless it answers at once. An eighth alone would keep a busy endpoint at some 2,000 deliveries a second. */
 const QUICK_LANE_SHARE = 1 / 2;
 const LANE_WAITING = 1_000;
-/** Large, for to plan a claim takes as long as to grant some fifty deliveries. */
+/** Large, for to plan a claim takes as long as to grant some thirty deliveries. */
 const CLAIM_BATCH = 250;
 const CLAIMS_AT_ONCE = 1;
 
