@@ -96,8 +96,7 @@ export class AttemptMaker {
     decision: Decision,
     made: { workerId: string; startedAt: Date },
   ): Outcome {
-    const attemptId = this.ids.next();
-    const outcome = toOutcome(delivery, result, decision, { ...made, attemptId });
+    const outcome = toOutcome(delivery, result, decision, this.ids.next(), made);
     this.logger.log({
       msg: 'attempt',
       delivery_id: delivery.id,
@@ -118,10 +117,13 @@ function toOutcome(
   delivery: AttemptedDelivery,
   result: AttemptResult,
   decision: Decision,
-  made: { workerId: string; startedAt: Date; attemptId: string },
+  attemptId: string,
+  made: { workerId: string; startedAt: Date },
 ): Outcome {
   return {
-    ...made,
+    attemptId,
+    workerId: made.workerId,
+    startedAt: made.startedAt,
     deliveryId: delivery.id,
     status: decision.status,
     statusCode: result.kind === 'response' ? result.statusCode : null,

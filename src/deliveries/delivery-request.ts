@@ -25,7 +25,7 @@ export function deliveryHeaders(
   options: { attempt: number; secrets: readonly string[]; nowMs: number; version: string },
 ): Record<string, string> {
   const { attempt, secrets, nowMs, version } = options;
-  const headers = {
+  const headers: Record<string, string> = {
     'content-type': 'application/json',
     'user-agent': `MUTX-Webhooks/${version}`,
     'x-mutx-event': delivery.event,
@@ -35,11 +35,9 @@ export function deliveryHeaders(
   const [current] = secrets;
   if (current === undefined) return headers;
   const seconds = Math.floor(nowMs / 1000);
-  return {
-    ...headers,
-    'x-mutx-signature': mutxSignature(current, body),
-    'webhook-id': delivery.deliveryId,
-    'webhook-timestamp': String(seconds),
-    'webhook-signature': standardSignature(secrets, delivery.deliveryId, seconds, body),
-  };
+  headers['x-mutx-signature'] = mutxSignature(current, body);
+  headers['webhook-id'] = delivery.deliveryId;
+  headers['webhook-timestamp'] = String(seconds);
+  headers['webhook-signature'] = standardSignature(secrets, delivery.deliveryId, seconds, body);
+  return headers;
 }
