@@ -54,9 +54,10 @@ export interface ClaimOptions {
  */
 export const CLAIM = prepared(`
   WITH asked AS MATERIALIZED (
-    SELECT id, webhook_id, event_id, status, next_attempt_at FROM deliveries
-    WHERE id = ANY($1::uuid[]) AND id BETWEEN $4 AND $5 AND claimed_by IS NULL
-    FOR UPDATE SKIP LOCKED
+    SELECT d.id, d.webhook_id, d.event_id, d.status, d.next_attempt_at
+    FROM unnest($1::uuid[]) AS wanted (id)
+    JOIN deliveries d ON d.id = wanted.id AND d.id BETWEEN $4 AND $5 AND d.claimed_by IS NULL
+    FOR UPDATE OF d SKIP LOCKED
   ), granted AS MATERIALIZED (
     SELECT a.id, e.data, e.occurred_at, w.id AS webhook_id,
       w.url, w.secret, w.previous_secret, w.previous_secret_until
