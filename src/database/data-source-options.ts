@@ -14,7 +14,7 @@ export const MIGRATIONS = [
 const CONNECTIONS = 20;
 
 /** What every connection of ours to PostgreSQL is like. */
-export function connectionOptions(url: string): pg.PoolConfig {
+function connectionOptions(url: string): pg.PoolConfig {
   return {
     connectionString: url,
     connectionTimeoutMillis: 3_000,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
-import { FixedPlans } from '../database/fixed-plans.js';
-import { prepared } from '../database/prepared.js';
 import { uuids } from '../database/uuids.js';
 import type { DeliveryStatus } from './entities/delivery.entity.js';
 import { probeDelayMs } from './retry-policy.js';
@@ -32,10 +31,9 @@ export interface Outcome {
  * webhooks' health follows, all in one statement. `claimed_by` is compared, so the outcome of a
  * claim that was lost in the meantime changes nothing. The rows are found by their ids alone: only
  * pending ones have a claim (a CHECK constraint holds that), and told so, PostgreSQL would read the
- * index of all that is due. They are locked in
- * the order of their ids, as claims do it. `$15` and `$16` are the first and the last id.
+ * index of all that is due.
  */
-export const RECORD = prepared(`
+const RECORD = `
   WITH outcome AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[],
       $7::int[], $8::text[], $9::timestamptz[], $10::float8[], $11::boolean[], $12::boolean[])
@@ -53,7 +51,7 @@ export const RECORD = prepared(`
       next_attempt_at = now() + o.retry_ms * interval '1 millisecond',
       delivered_at = CASE WHEN o.status = 'delivered' THEN now() END
     FROM outcome o
-    WHERE d.id = o.id AND d.id BETWEEN $15 AND $16 AND d.claimed_by = o.worker_id
+    WHERE d.id = o.id AND d.id = ANY($1::uuid[]) AND d.claimed_by = o.worker_id
     RETURNING d.id, d.webhook_id, d.attempts, o.attempt_id, o.status, o.status_code,
       o.error_message, o.duration_ms, o.response_body, o.started_at, o.gone, o.counts
   ), logged AS (
@@ -84,19 +82,18 @@ export const RECORD = prepared(`
     FROM health h
     WHERE w.id = h.webhook_id AND (h.gone OR (NOT h.answered AND h.exhausted > 0))
   )
-  SELECT id FROM recorded`);
+  SELECT id FROM recorded`;
 
 @Injectable()
 export class OutcomesRepository {
   constructor(
-    private readonly plans: FixedPlans,
+    private readonly dataSource: DataSource,
     private readonly config: AppConfig,
   ) {}
 
   /** The ids of the deliveries whose claim still stood. */
-  async record(unsorted: readonly Outcome[]): Promise<Set<string>> {
-    const outcomes = [...unsorted].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
-    const rows = await this.plans.query<{ id: string }>(RECORD, [
+  async record(outcomes: readonly Outcome[]): Promise<Set<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(RECORD, [
       uuids(outcomes.map((o) => o.deliveryId)),
       uuids(outcomes.map((o) => o.attemptId)),
       uuids(outcomes.map((o) => o.workerId)),
@@ -111,8 +108,6 @@ export class OutcomesRepository {
       outcomes.map((o) => o.counts),
       this.config.delivery.circuitAfter,
       probeDelayMs(1, this.config.delivery),
-      outcomes[0]?.deliveryId,
-      outcomes.at(-1)?.deliveryId,
     ]);
     return new Set(rows.map(({ id }) => id));
   }
