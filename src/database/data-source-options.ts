@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { ImpatientClient } from './impatient-client.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
@@ -11,21 +10,6 @@ export const MIGRATIONS = [
   ClaimedIsPending1764200000000,
 ];
 
-const CONNECTIONS = 20;
-
-/** What every connection of ours to PostgreSQL is like. */
-function connectionOptions(url: string): pg.PoolConfig {
-  return {
-    connectionString: url,
-    connectionTimeoutMillis: 3_000,
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 30_000,
-    application_name: 'mutx',
-    keepAlive: true,
-    Client: ImpatientClient,
-  };
-}
-
 /** How every process of ours talks to PostgreSQL; the schema changes by migrations alone. */
 export function dataSourceOptions(url: string): DataSourceOptions {
   return {
@@ -35,6 +19,14 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     migrationsTableName: 'migrations',
     synchronize: false,
     logging: false,
-    extra: { ...connectionOptions(url), max: CONNECTIONS },
+    extra: {
+      max: 20,
+      connectionTimeoutMillis: 3_000,
+      statement_timeout: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+      application_name: 'mutx',
+      keepAlive: true,
+      Client: ImpatientClient,
+    },
   };
 }
