@@ -66,7 +66,7 @@ function target(operation: Operation): fc.Arbitrary<[path: string, odd: boolean]
         (path: string) => `/v1${path}`,
         (path: string) => `${path}/`,
         (path: string) => `/${path}`,
-        (path: string) => path.toUpperCase(),
+        (path: string) => path.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase()),
         (path: string) => `${path};a=b`,
         (path: string) => `/.${path}`,
         (path: string) => `${path}%20`,
