@@ -135,4 +135,20 @@ describe('Batcher', () => {
     await turn();
     expect(calls.at(-1)?.items).toEqual([6]);
   });
+
+  it('with spacing, begins the next run so much later, or when it is full', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, spacingMs: 20 });
+    void batcher.add(1);
+    await turn();
+    calls[0]?.resolve(['#1']);
+    for (const item of [2, 3]) void batcher.add(item);
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1]]);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+    for (const item of [4, 5, 6]) void batcher.add(item);
+    await turn();
+    expect(calls.at(-1)?.items).toEqual([4, 5, 6]);
+  });
 });

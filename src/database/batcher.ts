@@ -11,6 +11,11 @@ export interface BatcherOptions<In, Out> {
    * Unset, they do not wait.
    */
   readonly patienceMs?: number;
+  /**
+   * Time between the beginnings of two runs, in ms, unless the next one is full: fewer and larger
+   * runs cost less, and an item that comes alone still starts at once. Unset, there is none.
+   */
+  readonly spacingMs?: number;
 }
 
 interface Waiting<In, Out> {
@@ -21,15 +26,16 @@ interface Waiting<In, Out> {
 
 /**
  * Gathers single calls into few runs, as a database's group commit does: an item starts at once
- * while a lane is free, else it goes with all others that wait in the next run. Nothing waits while
- * no run is under way, so an idle system adds no delay and a busy one makes its own batches. A run
- * only ever holds items that were added before it began.
+ * while a lane is free, else it goes with all others that wait in the next run. So an idle system
+ * adds no delay, and a busy one makes its own batches. A run only ever holds items that were added
+ * before it began.
  */
 export class Batcher<In, Out> {
   private waiting: Waiting<In, Out>[] = [];
   private running = 0;
   private scheduled = false;
-  private patience: NodeJS.Timeout | undefined;
+  private lastStartMs = -Infinity;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: BatcherOptions<In, Out>) {}
 
@@ -47,9 +53,9 @@ export class Batcher<In, Out> {
    */
   private schedule(): void {
     if (this.scheduled || this.running >= this.options.concurrency) return;
-    const { patienceMs, maxSize } = this.options;
-    if (patienceMs !== undefined && this.running > 0 && this.waiting.length < maxSize) {
-      this.patience ??= setTimeout(() => this.start(), patienceMs);
+    const waitMs = this.waitMs();
+    if (waitMs > 0) {
+      this.timer ??= setTimeout(() => this.start(), waitMs);
       return;
     }
     this.scheduled = true;
@@ -59,9 +65,17 @@ export class Batcher<In, Out> {
     });
   }
 
+  private waitMs(): number {
+    const { patienceMs = 0, spacingMs = 0, maxSize } = this.options;
+    if (this.waiting.length >= maxSize) return 0;
+    const spaced = spacingMs > 0 ? this.lastStartMs + spacingMs - performance.now() : 0;
+    return Math.max(spaced, this.running > 0 ? patienceMs : 0);
+  }
+
   private start(): void {
-    clearTimeout(this.patience);
-    this.patience = undefined;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.lastStartMs = performance.now();
     while (this.running < this.options.concurrency && this.waiting.length > 0) {
       this.running += 1;
       void this.settle(this.waiting.splice(0, this.options.maxSize));
