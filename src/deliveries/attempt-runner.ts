@@ -29,10 +29,12 @@ export class AttemptRunner {
     return [...this.idsUnderWay];
   }
 
-  async run(delivery: ClaimedDelivery): Promise<Outcome> {
+  /** Resolves once the outcome is recorded; `answered` is called before that, once there is one. */
+  async run(delivery: ClaimedDelivery, answered?: (outcome: Outcome) => void): Promise<Outcome> {
     this.idsUnderWay.add(delivery.id);
     try {
       const outcome = await this.maker.attempt(delivery, this.worker.workerId);
+      answered?.(outcome);
       if (delivery.probe && outcome.status === 'pending') {
         await this.claims.release(delivery.id, this.worker.workerId);
       } else {

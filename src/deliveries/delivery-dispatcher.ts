@@ -4,6 +4,7 @@ import { AttemptRunner } from './attempt-runner.js';
 import { ClaimsRepository, type ClaimedDelivery } from './claims.repository.js';
 import { DueRepository } from './due.repository.js';
 import { Lane, paceOf, type DueDelivery, type Pace } from './lane.js';
+import { WindowMemory } from './window-memory.js';
 import { WorkerRegistry } from './worker-registry.js';
 
 /** No endpoint gets more than this share of the attempts that may be under way. */
@@ -23,6 +24,7 @@ const CLAIMS_AT_ONCE = 1;
 export class DeliveryDispatcher {
   private readonly logger = new Logger(DeliveryDispatcher.name);
   private readonly lanes = new Map<string, Lane>();
+  private readonly windows = new WindowMemory();
   private readonly underWay = new Set<Promise<void>>();
   private roomWaiters: (() => void)[] = [];
   private claimsUnderWay = 0;
@@ -112,7 +114,11 @@ export class DeliveryDispatcher {
     this.slotsTaken += batch.length;
     const claimed = await this.claim(batch, probe);
     const granted = new Set(claimed.map(({ id }) => id));
-    for (const due of batch) if (!granted.has(due.id)) this.release(due);
+    for (const due of batch) {
+      if (granted.has(due.id)) continue;
+      this.leaveLane(due);
+      this.slotsTaken -= 1;
+    }
     for (const delivery of claimed) this.track(this.run(delivery));
     this.pump();
   }
@@ -131,24 +137,35 @@ export class DeliveryDispatcher {
     }
   }
 
+  /**
+   * The lane is free again with the answer: the endpoint has nothing to do with how long the record
+   * takes. The slot is free with the record, so no more than that many outcomes can wait for it.
+   */
   private async run(delivery: ClaimedDelivery): Promise<void> {
     const due = { id: delivery.id, webhookId: delivery.webhook_id };
+    let answered = false;
     try {
-      const { statusCode, durationMs } = await this.runner.run(delivery);
-      this.release(due, paceOf(statusCode === null ? null : durationMs));
+      await this.runner.run(delivery, ({ statusCode, durationMs }) => {
+        answered = true;
+        this.leaveLane(due, paceOf(statusCode === null ? null : durationMs));
+      });
     } catch (error) {
       this.logger.error({ msg: 'attempt failed', delivery_id: delivery.id, err: error });
-      this.release(due);
+      if (!answered) this.leaveLane(due);
     }
+    this.slotsTaken -= 1;
     this.pump();
   }
 
-  private release({ id, webhookId }: DueDelivery, pace?: Pace): void {
-    this.slotsTaken -= 1;
+  private leaveLane({ id, webhookId }: DueDelivery, pace?: Pace): void {
     const lane = this.lanes.get(webhookId);
     lane?.done(id, pace);
     if (lane?.wantsRefill) this.track(this.refill(lane));
-    if (lane?.idle) this.lanes.delete(webhookId);
+    if (lane?.idle) {
+      this.lanes.delete(webhookId);
+      this.windows.remember(lane);
+    }
+    this.pump();
   }
 
   /** Fetches more of what a lane had no room for. */
@@ -168,11 +185,12 @@ export class DeliveryDispatcher {
     if (known) return known;
     const share = (of: number): number =>
       Math.max(Math.floor(this.config.delivery.concurrency * of), 1);
-    const lane = new Lane(webhookId, {
+    const limits = {
       active: share(LANE_SHARE),
       activeIfQuick: share(QUICK_LANE_SHARE),
       waiting: LANE_WAITING,
-    });
+    };
+    const lane = new Lane(webhookId, limits, this.windows.recall(webhookId));
     this.lanes.set(webhookId, lane);
     return lane;
   }

@@ -52,6 +52,12 @@ describe('Lane', () => {
     expect(takeAll(lane)).toHaveLength(16);
   });
 
+  it('begins with the window that it is told', () => {
+    const lane = new Lane('webhook', { active: 16, activeIfQuick: 32, waiting: 200 }, 20);
+    for (let n = 0; n < 30; n += 1) lane.add(`d${n}`);
+    expect(takeAll(lane)).toHaveLength(20);
+  });
+
   it('halves with each timeout, down to one', () => {
     const lane = filled(60);
     for (const id of takeAll(lane)) lane.done(id, 'timed-out');

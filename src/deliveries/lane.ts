@@ -39,14 +39,21 @@ export class Lane {
   private readonly waiting: string[] = [];
   private readonly known = new Set<string>();
   private readonly firstWindow: number;
-  private window: number;
+  private currentWindow: number;
 
+  /** `window` is what a lane of the same endpoint has come to a moment ago. */
   constructor(
     readonly webhookId: string,
     private readonly limits: LaneLimits,
+    window?: number,
   ) {
     this.firstWindow = Math.min(SLOW_START, limits.active);
-    this.window = this.firstWindow;
+    this.currentWindow = window ?? this.firstWindow;
+  }
+
+  /** How many attempts may be under way now. */
+  get window(): number {
+    return this.currentWindow;
   }
 
   get waitingCount(): number {
@@ -87,9 +94,9 @@ export class Lane {
   /** `pace` is undefined if nothing was sent. */
   done(id: string, pace?: Pace): void {
     this.known.delete(id);
-    if (pace === 'quick') this.window = Math.min(this.window + 1, this.limits.activeIfQuick);
-    if (pace === 'slow') this.window = Math.min(this.window + 1, this.limits.active);
-    if (pace === 'timed-out') this.window = Math.max(Math.floor(this.window / 2), 1);
+    if (pace === 'quick') this.currentWindow = Math.min(this.window + 1, this.limits.activeIfQuick);
+    if (pace === 'slow') this.currentWindow = Math.min(this.window + 1, this.limits.active);
+    if (pace === 'timed-out') this.currentWindow = Math.max(Math.floor(this.window / 2), 1);
   }
 
   private get activeCount(): number {

@@ -106,3 +106,28 @@ describe('workers beside each other', () => {
     ]);
   });
 });
+
+describe('a worker', () => {
+  const BURST = 30;
+  const ANSWERS_AFTER_MS = 400;
+
+  it('sends a burst side by side to an endpoint that kept up a moment ago', async () => {
+    const app = await startApp();
+    const receiver = await Receiver.start();
+    const tenant = await Tenant.on(app.url);
+    const { id } = await tenant.webhook(receiver.url());
+    const burst = () => Promise.all(Array.from({ length: BURST }, () => tenant.measure()));
+    await burst();
+    await tenant.settled(id, BURST);
+
+    receiver.clear();
+    receiver.respond(slow(ANSWERS_AFTER_MS));
+    await burst();
+    await tenant.settled(id, 2 * BURST);
+    const firstEnd = Math.min(...receiver.received.map(({ endedAt }) => endedAt ?? Infinity));
+    const sideBySide = receiver.received.filter(({ at }) => at < firstEnd);
+    expect(sideBySide.length).toBeGreaterThan(BURST / 2);
+    await receiver.stop();
+    await app.stop();
+  });
+});
