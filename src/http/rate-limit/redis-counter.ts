@@ -15,6 +15,11 @@ local current = redis.call('INCRBY', KEYS[1], ARGV[2])
 if current == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {current, redis.call('PTTL', KEYS[1])}`;
 
+interface Hit {
+  readonly key: string;
+  readonly times: number;
+}
+
 type CountingRedis = Redis & {
   hit(key: string, windowMs: number, times: number): Promise<[current: number, ttl: number]>;
 };
@@ -25,8 +30,8 @@ type CountingRedis = Redis & {
  */
 export class RedisCounter {
   private readonly redis: CountingRedis;
-  private readonly hits = new Batcher<string, Count>({
-    run: (keys) => this.count(keys),
+  private readonly hits = new Batcher<Hit, Count>({
+    run: (hits) => this.count(hits),
     maxSize: 1_000,
     concurrency: 2,
     patienceMs: PATIENCE_MS,
@@ -44,32 +49,35 @@ export class RedisCounter {
     this.redis.on('error', () => undefined);
   }
 
-  /** Rejects at once, or after a fifth of a second, when Redis is away. */
-  async hit(key: string): Promise<Count> {
+  /**
+   * Counts a key's next `times` calls and answers the number of the last one. Rejects at once, or
+   * after a fifth of a second, when Redis is away.
+   */
+  async hit(key: string, times: number): Promise<Count> {
     if (Date.now() < this.pausedUntil) throw new Error('Redis was away a moment ago');
     try {
-      return await this.hits.add(key);
+      return await this.hits.add({ key, times });
     } catch (error) {
       this.pausedUntil = Date.now() + PAUSE_MS;
       throw error;
     }
   }
 
-  private async count(keys: readonly string[]): Promise<Count[]> {
-    const times = new Map<string, number>();
-    const ranks = keys.map((key) => {
-      const rank = (times.get(key) ?? 0) + 1;
-      times.set(key, rank);
+  private async count(hits: readonly Hit[]): Promise<Count[]> {
+    const sums = new Map<string, number>();
+    const ranks = hits.map(({ key, times }) => {
+      const rank = (sums.get(key) ?? 0) + times;
+      sums.set(key, rank);
       return rank;
     });
     const counted = await Promise.all(
-      [...times].map(async ([key, count]) => {
-        const [current, ttl] = await this.redis.hit(PREFIX + key, WINDOW_MS, count);
-        return [key, { before: current - count, ttl }] as const;
+      [...sums].map(async ([key, sum]) => {
+        const [current, ttl] = await this.redis.hit(PREFIX + key, WINDOW_MS, sum);
+        return [key, { before: current - sum, ttl }] as const;
       }),
     );
     const results = new Map(counted);
-    return keys.map((key, n) => {
+    return hits.map(({ key }, n) => {
       const { before, ttl } = results.get(key) ?? { before: 0, ttl: 0 };
       return { current: before + (ranks[n] ?? 0), ttl };
     });
