@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { ImpatientClient } from './impatient-client.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
@@ -10,6 +11,27 @@ export const MIGRATIONS = [
   ClaimedIsPending1764200000000,
 ];
 
+const CONNECTIONS = 20;
+/**
+ * A new connection costs PostgreSQL some tens of milliseconds, and its first statements are planned
+ * anew: a quiet moment is no reason to part with one.
+ */
+const IDLE_MS = 600_000;
+
+/** What every connection of ours to PostgreSQL is like. */
+export function connectionOptions(url: string): pg.PoolConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: IDLE_MS,
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+    application_name: 'mutx',
+    keepAlive: true,
+    Client: ImpatientClient,
+  };
+}
+
 /** How every process of ours talks to PostgreSQL; the schema changes by migrations alone. */
 export function dataSourceOptions(url: string): DataSourceOptions {
   return {
@@ -19,14 +41,6 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     migrationsTableName: 'migrations',
     synchronize: false,
     logging: false,
-    extra: {
-      max: 20,
-      connectionTimeoutMillis: 3_000,
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 30_000,
-      application_name: 'mutx',
-      keepAlive: true,
-      Client: ImpatientClient,
-    },
+    extra: { ...connectionOptions(url), max: CONNECTIONS },
   };
 }

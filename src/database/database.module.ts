@@ -3,13 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AppConfig } from '../config/app-config.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseClock } from './database-clock.js';
+import { FixedPlans } from './fixed-plans.js';
 import { IdGenerator } from './id-generator.js';
 import { PartitionMaintainer } from './partition-maintainer.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 type EntityClass = new () => object;
 
-const PROVIDERS = [DatabaseClock, IdGenerator, PartitionMaintainer, UnitOfWork];
+const PROVIDERS = [DatabaseClock, FixedPlans, IdGenerator, PartitionMaintainer, UnitOfWork];
 
 @Global()
 @Module({})

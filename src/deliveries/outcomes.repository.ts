@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { AppConfig } from '../config/app-config.js';
+import { FixedPlans } from '../database/fixed-plans.js';
+import { prepared } from '../database/prepared.js';
 import { uuids } from '../database/uuids.js';
 import type { DeliveryStatus } from './entities/delivery.entity.js';
 import { probeDelayMs } from './retry-policy.js';
@@ -29,11 +30,11 @@ export interface Outcome {
 /**
  * Ends many attempts at once: the deliveries move on, an attempt row is written for each, and the
  * webhooks' health follows, all in one statement. `claimed_by` is compared, so the outcome of a
- * claim that was lost in the meantime changes nothing. The rows are found by their ids alone: only
- * pending ones have a claim (a CHECK constraint holds that), and told so, PostgreSQL would read the
- * index of all that is due.
+ * claim that was lost in the meantime changes nothing. The rows are found by their ids alone, as for
+ * the claim: only pending ones have a claim (a CHECK constraint holds that), and told so, PostgreSQL
+ * would read the index of all that is due. They are locked in the order of their ids, as claims do it.
  */
-const RECORD = `
+export const RECORD = prepared(`
   WITH outcome AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[],
       $7::int[], $8::text[], $9::timestamptz[], $10::float8[], $11::boolean[], $12::boolean[])
@@ -51,7 +52,7 @@ const RECORD = `
       next_attempt_at = now() + o.retry_ms * interval '1 millisecond',
       delivered_at = CASE WHEN o.status = 'delivered' THEN now() END
     FROM outcome o
-    WHERE d.id = o.id AND d.id = ANY($1::uuid[]) AND d.claimed_by = o.worker_id
+    WHERE d.id = ANY (ARRAY[o.id]) AND d.claimed_by = o.worker_id
     RETURNING d.id, d.webhook_id, d.attempts, o.attempt_id, o.status, o.status_code,
       o.error_message, o.duration_ms, o.response_body, o.started_at, o.gone, o.counts
   ), logged AS (
@@ -67,7 +68,7 @@ const RECORD = `
     UPDATE webhooks w SET consecutive_failures = 0, circuit_opened_at = NULL, next_probe_at = NULL,
       failed_probes = 0
     FROM health h
-    WHERE w.id = h.webhook_id AND h.answered AND NOT h.gone
+    WHERE w.id = ANY (ARRAY[h.webhook_id]) AND h.answered AND NOT h.gone
       AND (w.consecutive_failures > 0 OR w.circuit_opened_at IS NOT NULL)
   ), hurt AS (
     UPDATE webhooks w SET
@@ -80,20 +81,21 @@ const RECORD = `
         THEN coalesce(w.next_probe_at, now() + $14::float8 * interval '1 millisecond')
         ELSE w.next_probe_at END
     FROM health h
-    WHERE w.id = h.webhook_id AND (h.gone OR (NOT h.answered AND h.exhausted > 0))
+    WHERE w.id = ANY (ARRAY[h.webhook_id]) AND (h.gone OR (NOT h.answered AND h.exhausted > 0))
   )
-  SELECT id FROM recorded`;
+  SELECT id FROM recorded`);
 
 @Injectable()
 export class OutcomesRepository {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly plans: FixedPlans,
     private readonly config: AppConfig,
   ) {}
 
   /** The ids of the deliveries whose claim still stood. */
-  async record(outcomes: readonly Outcome[]): Promise<Set<string>> {
-    const rows = await this.dataSource.query<{ id: string }[]>(RECORD, [
+  async record(unsorted: readonly Outcome[]): Promise<Set<string>> {
+    const outcomes = [...unsorted].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
+    const rows = await this.plans.query<{ id: string }>(RECORD, [
       uuids(outcomes.map((o) => o.deliveryId)),
       uuids(outcomes.map((o) => o.attemptId)),
       uuids(outcomes.map((o) => o.workerId)),

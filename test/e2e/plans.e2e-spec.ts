@@ -1,0 +1,106 @@
+import { jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { AppConfig } from '../../src/config/app-config.js';
+import { FixedPlans } from '../../src/database/fixed-plans.js';
+import { weeklyPartition } from '../../src/database/partitions.js';
+import { CLAIM } from '../../src/deliveries/claims.repository.js';
+import { RECORD } from '../../src/deliveries/outcomes.repository.js';
+import { startApp, type AppProcess } from '../support/app-process.js';
+import { Receiver } from '../support/receiver.js';
+import { Tenant } from '../support/tenant.js';
+
+const [FIRST, LAST] = ['0', 'f'].map((digit) => idOfNow(digit)) as [string, string];
+const IDS = `{${FIRST},${LAST}}`;
+const THIS_WEEK = weeklyPartition('', new Date()).name;
+const PARAMETERS: Record<string, string> = {
+  claim: `'${IDS}', '${randomUUID()}', false, '${FIRST}', '${LAST}', '${FIRST}'`,
+  record: `'${IDS}', '${IDS}', '${IDS}', '{a,b}', '{1,2}', '{a,b}', '{1,2}', '{a,b}', '{now,now}',
+    '{1,2}', '{true,true}', '{true,true}', 5, 1000`,
+};
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Join Filter'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+let app: AppProcess;
+let plans: FixedPlans;
+
+/** The tables hold two or four rows, and PostgreSQL knows it: it has every reason to read them whole. */
+beforeAll(async () => {
+  app = await startApp();
+  const receiver = await Receiver.start();
+  const tenant = await Tenant.on(app.url);
+  for (const path of ['/a', '/b']) await tenant.webhook(receiver.url(path));
+  for (let n = 0; n < 2; n++) await tenant.measure();
+  await receiver.waitFor(4);
+  await receiver.stop();
+  await app.stores.query('ANALYZE');
+  plans = new FixedPlans({ databaseUrl: app.stores.databaseUrl } as AppConfig);
+});
+
+afterAll(async () => {
+  await plans.onApplicationShutdown();
+  await app.stop();
+});
+
+async function planOf(name: string, sql: string): Promise<PlanNode[]> {
+  await plans.query(`PREPARE ${name} AS ${sql}`, []);
+  const [row] = await plans.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+    `EXPLAIN (FORMAT JSON) EXECUTE ${name} (${PARAMETERS[name]})`,
+    [],
+  );
+  return row ? nodesOf(row['QUERY PLAN'][0].Plan) : [];
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** What is known to be empty may be read by any index. */
+function isOfThisWeek({ 'Relation Name': table = '' }: PlanNode): boolean {
+  return !/_\d{8}$/.test(table) || table.endsWith(THIS_WEEK);
+}
+
+/** A version 7 id of this moment that goes on with this digit. */
+function idOfNow(digit: string): string {
+  const moment = Date.now().toString(16).padStart(12, '0');
+  return `${moment.slice(0, 8)}-${moment.slice(8)}-7${digit.repeat(3)}-8${digit.repeat(3)}-${digit.repeat(12)}`;
+}
+
+describe('the statements that move deliveries', () => {
+  it.each([
+    ['claim', CLAIM, ['deliveries', 'events', 'webhooks', 'workers']],
+    ['record', RECORD, ['deliveries', 'webhooks']],
+  ])('%s what they name, row by row, by primary keys', async (name, sql, tables) => {
+    const nodes = (await planOf(name, sql)).filter(isOfThisWeek);
+    const scans = nodes.filter((node) => node['Index Name'] !== undefined);
+    const seen = scans.map((node) => node['Relation Name']?.replace(THIS_WEEK, ''));
+    expect([...new Set(seen)].sort()).toEqual(tables);
+    for (const scan of scans) expect(scan['Index Name']).toMatch(/_pkey$/);
+    expect(nodes.map((node) => node['Join Filter'])).toEqual(nodes.map(() => undefined));
+    const types = nodes.map((node) => node['Node Type']);
+    expect(types).not.toContainEqual(expect.stringMatching(/Seq Scan|Bitmap|Hash Join|Merge/));
+  });
+
+  it('are planned anew after half a minute', async () => {
+    const scan = async (): Promise<string> => {
+      const rows = await plans.query(`EXPLAIN EXECUTE look_up ('${FIRST}')`, []);
+      return JSON.stringify(rows);
+    };
+    await plans.query('PREPARE look_up AS SELECT seen_at FROM workers WHERE id = $1', []);
+    expect(await scan()).toContain('Index Scan');
+    await plans.query('SET enable_indexscan = off', []);
+    expect(await scan()).toContain('Index Scan');
+    const now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now + 30_001);
+    try {
+      expect(await scan()).toContain('Seq Scan');
+    } finally {
+      clock.mockRestore();
+    }
+  });
+});
