@@ -4,8 +4,9 @@ import { matchesHash, prefixOf } from './api-key-format.js';
 import { ApiKeysRepository, type LiveApiKey } from './api-keys.repository.js';
 import type { Principal } from './principal.js';
 
-/** How long a look-up waits to be made with others while one is under way, in ms. */
+/** How long a look-up waits to be made with others while one is under way, or was a moment ago, in ms. */
 const PATIENCE_MS = 5;
+const SPACING_MS = 5;
 
 /** Finds out whose key it is, and whether it is alive at this moment. */
 @Injectable()
@@ -20,6 +21,7 @@ export class ApiKeyAuthenticator {
       maxSize: 500,
       concurrency: 4,
       patienceMs: PATIENCE_MS,
+      spacingMs: SPACING_MS,
     });
   }
 
