@@ -139,16 +139,47 @@ describe('Batcher', () => {
   it('with spacing, begins the next run so much later, or when it is full', async () => {
     const { calls, run } = handRun();
     const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, spacingMs: 20 });
-    void batcher.add(1);
+    for (const item of [1, 2]) void batcher.add(item);
     await turn();
-    calls[0]?.resolve(['#1']);
-    for (const item of [2, 3]) void batcher.add(item);
+    calls[0]?.resolve(named([1, 2]));
+    for (const item of [3, 4]) void batcher.add(item);
     await turn();
-    expect(calls.map(({ items }) => items)).toEqual([[1]]);
+    expect(calls.map(({ items }) => items)).toEqual([[1, 2]]);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3]]);
-    for (const item of [4, 5, 6]) void batcher.add(item);
+    expect(calls.map(({ items }) => items)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    for (const item of [5, 6, 7]) void batcher.add(item);
     await turn();
-    expect(calls.at(-1)?.items).toEqual([4, 5, 6]);
+    expect(calls.at(-1)?.items).toEqual([5, 6, 7]);
+  });
+
+  it('with spacing, lets one that follows one alone start at once', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, spacingMs: 10_000 });
+    for (const item of [1, 2, 3]) {
+      void batcher.add(item);
+      await turn();
+    }
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2], [3]]);
+  });
+
+  it('with both, waits no longer than it has to once the run has ended', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({
+      run,
+      maxSize: 3,
+      concurrency: 2,
+      patienceMs: 10_000,
+      spacingMs: 20,
+    });
+    for (const item of [1, 2]) void batcher.add(item);
+    await turn();
+    void batcher.add(3);
+    await turn();
+    calls[0]?.resolve(named([1, 2]));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(calls.map(({ items }) => items)).toEqual([[1, 2], [3]]);
   });
 });

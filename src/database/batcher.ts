@@ -12,8 +12,8 @@ export interface BatcherOptions<In, Out> {
    */
   readonly patienceMs?: number;
   /**
-   * Time between the beginnings of two runs, in ms, unless the next one is full: fewer and larger
-   * runs cost less, and an item that comes alone still starts at once. Unset, there is none.
+   * Time between the beginnings of two runs, in ms, unless the next one is full, or the last one had
+   * a single item: on a busy system fewer and larger runs cost less. Unset, there is none.
    */
   readonly spacingMs?: number;
 }
@@ -27,14 +27,15 @@ interface Waiting<In, Out> {
 /**
  * Gathers single calls into few runs, as a database's group commit does: an item starts at once
  * while a lane is free, else it goes with all others that wait in the next run. So an idle system
- * adds no delay, and a busy one makes its own batches. A run only ever holds items that were added
- * before it began.
+ * adds no delay, and a busy one makes its own batches; `patienceMs` and `spacingMs` make them larger.
+ * A run only ever holds items that were added before it began.
  */
 export class Batcher<In, Out> {
   private waiting: Waiting<In, Out>[] = [];
   private running = 0;
   private scheduled = false;
   private lastStartMs = -Infinity;
+  private lastSize = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: BatcherOptions<In, Out>) {}
@@ -68,14 +69,14 @@ export class Batcher<In, Out> {
   private waitMs(): number {
     const { patienceMs = 0, spacingMs = 0, maxSize } = this.options;
     if (this.waiting.length >= maxSize) return 0;
-    const spaced = spacingMs > 0 ? this.lastStartMs + spacingMs - performance.now() : 0;
+    const spaced = this.lastSize > 1 ? this.lastStartMs + spacingMs - performance.now() : 0;
     return Math.max(spaced, this.running > 0 ? patienceMs : 0);
   }
 
   private start(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.stopTimer();
     this.lastStartMs = performance.now();
+    this.lastSize = this.waiting.length;
     while (this.running < this.options.concurrency && this.waiting.length > 0) {
       this.running += 1;
       void this.settle(this.waiting.splice(0, this.options.maxSize));
@@ -93,7 +94,13 @@ export class Batcher<In, Out> {
       for (const { reject } of batch) reject(error);
     }
     this.running -= 1;
+    this.stopTimer();
     if (this.waiting.length > 0) this.schedule();
+  }
+
+  private stopTimer(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 }
 

@@ -16,7 +16,9 @@ const CONNECTIONS = 20;
  * A new connection costs PostgreSQL some tens of milliseconds, and its first statements are planned
  * anew: a quiet moment is no reason to part with one.
  */
-const IDLE_MS = 600_000;
+const IDLE_MS = 60_000;
+/** Sooner than whatever lies in between forgets a connection that nothing goes over. */
+const KEEP_ALIVE_MS = 15_000;
 
 /** What every connection of ours to PostgreSQL is like. */
 export function connectionOptions(url: string): pg.PoolConfig {
@@ -28,6 +30,7 @@ export function connectionOptions(url: string): pg.PoolConfig {
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'mutx',
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     Client: ImpatientClient,
   };
 }

@@ -15,6 +15,7 @@ describe('isDatabaseUnavailable', () => {
     ['a deadlock', failed(withCode('40P01'))],
     ['an exhausted pool', new Error('timeout exceeded when trying to connect')],
     ['a connection that ended', failed(new Error('Connection terminated unexpectedly'))],
+    ['a pool that has ended', new Error('Cannot use a pool after calling end on the pool')],
     ['one that broke between two statements', new QueryRunnerAlreadyReleasedError()],
   ])('is true for %s', (_what, error) => {
     expect(isDatabaseUnavailable(error)).toBe(true);

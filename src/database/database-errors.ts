@@ -14,7 +14,7 @@ const NETWORK_CODES = [
  * whose connection broke between two statements.
  */
 const DRIVER_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|not queryable|Driver not Connected|Query runner already released/;
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|not queryable|Driver not Connected|Query runner already released|Cannot use a pool after calling end/;
 
 interface DriverError {
   code?: string;

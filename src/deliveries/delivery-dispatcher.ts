@@ -3,7 +3,7 @@ import { AppConfig } from '../config/app-config.js';
 import { AttemptRunner } from './attempt-runner.js';
 import { ClaimsRepository, type ClaimedDelivery } from './claims.repository.js';
 import { DueRepository } from './due.repository.js';
-import { Lane, paceOf, type DueDelivery, type Pace } from './lane.js';
+import { Lane, paceOf, type DueDelivery } from './lane.js';
 import { WindowMemory } from './window-memory.js';
 import { WorkerRegistry } from './worker-registry.js';
 
@@ -12,7 +12,7 @@ const LANE_SHARE = 1 / 8;
 /** Unless it answers at once. An eighth alone would keep a busy endpoint at some 2,000 deliveries a second. */
 const QUICK_LANE_SHARE = 1 / 2;
 const LANE_WAITING = 1_000;
-/** Large, for to plan a claim takes as long as to grant some thirty deliveries. */
+/** Large, for a claim of one costs as much as some twenty deliveries more in a large one. */
 const CLAIM_BATCH = 250;
 const CLAIMS_AT_ONCE = 1;
 
@@ -114,11 +114,7 @@ export class DeliveryDispatcher {
     this.slotsTaken += batch.length;
     const claimed = await this.claim(batch, probe);
     const granted = new Set(claimed.map(({ id }) => id));
-    for (const due of batch) {
-      if (granted.has(due.id)) continue;
-      this.leaveLane(due);
-      this.slotsTaken -= 1;
-    }
+    for (const due of batch) if (!granted.has(due.id)) this.release(due);
     for (const delivery of claimed) this.track(this.run(delivery));
     this.pump();
   }
@@ -137,35 +133,30 @@ export class DeliveryDispatcher {
     }
   }
 
-  /**
-   * The lane is free again with the answer: the endpoint has nothing to do with how long the record
-   * takes. The slot is free with the record, so no more than that many outcomes can wait for it.
-   */
   private async run(delivery: ClaimedDelivery): Promise<void> {
     const due = { id: delivery.id, webhookId: delivery.webhook_id };
-    let answered = false;
     try {
       await this.runner.run(delivery, ({ statusCode, durationMs }) => {
-        answered = true;
-        this.leaveLane(due, paceOf(statusCode === null ? null : durationMs));
+        const pace = paceOf(statusCode === null ? null : durationMs);
+        this.lanes.get(due.webhookId)?.answered(due.id, pace);
+        this.pump();
       });
     } catch (error) {
       this.logger.error({ msg: 'attempt failed', delivery_id: delivery.id, err: error });
-      if (!answered) this.leaveLane(due);
     }
-    this.slotsTaken -= 1;
+    this.release(due);
     this.pump();
   }
 
-  private leaveLane({ id, webhookId }: DueDelivery, pace?: Pace): void {
+  private release({ id, webhookId }: DueDelivery): void {
+    this.slotsTaken -= 1;
     const lane = this.lanes.get(webhookId);
-    lane?.done(id, pace);
+    lane?.done(id);
     if (lane?.wantsRefill) this.track(this.refill(lane));
     if (lane?.idle) {
       this.lanes.delete(webhookId);
       this.windows.remember(lane);
     }
-    this.pump();
   }
 
   /** Fetches more of what a lane had no room for. */
@@ -173,7 +164,7 @@ export class DeliveryDispatcher {
     lane.overflowed = false;
     try {
       const due = await this.due.findDueOf(lane.webhookId, LANE_WAITING);
-      lane.overflowed = due.length === LANE_WAITING;
+      if (due.length === LANE_WAITING) this.laneOf(lane.webhookId).overflowed = true;
       await this.offer(due);
     } catch (error) {
       this.logger.warn({ msg: 'refill failed; the sweeper follows', err: error });

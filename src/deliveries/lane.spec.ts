@@ -1,9 +1,14 @@
-import { Lane, paceOf } from './lane.js';
+import { Lane, paceOf, type Pace } from './lane.js';
 
 const filled = (count: number, limits = { active: 16, activeIfQuick: 32, waiting: 200 }): Lane => {
   const lane = new Lane('webhook', limits);
   for (let n = 0; n < count; n += 1) lane.add(`d${n}`);
   return lane;
+};
+
+const finish = (lane: Lane, id: string, pace: Pace): void => {
+  lane.answered(id, pace);
+  lane.done(id);
 };
 
 const takeAll = (lane: Lane): string[] => {
@@ -34,7 +39,7 @@ describe('Lane', () => {
   it('opens by one with each answer, up to its limit', () => {
     const lane = filled(60);
     for (let round = 0; round < 3; round += 1) {
-      for (const id of takeAll(lane)) lane.done(id, 'slow');
+      for (const id of takeAll(lane)) finish(lane, id, 'slow');
     }
     expect(takeAll(lane)).toHaveLength(16);
   });
@@ -42,14 +47,27 @@ describe('Lane', () => {
   it('opens further to an endpoint that answers at once, and closes when it no longer does', () => {
     const lane = filled(200);
     for (let round = 0; round < 4; round += 1) {
-      for (const id of takeAll(lane)) lane.done(id, 'quick');
+      for (const id of takeAll(lane)) finish(lane, id, 'quick');
     }
     const underWay = takeAll(lane);
     expect(underWay).toHaveLength(32);
-    lane.done(underWay[0] ?? '', 'slow');
+    finish(lane, underWay[0] ?? '', 'slow');
     expect(takeAll(lane)).toHaveLength(0);
     for (const id of underWay.slice(1)) lane.done(id);
     expect(takeAll(lane)).toHaveLength(16);
+  });
+
+  it('is free for the next attempt with the answer, but holds no more slots than its share', () => {
+    const lane = filled(60, { active: 8, activeIfQuick: 12, waiting: 200 });
+    const underWay = takeAll(lane);
+    expect(underWay).toHaveLength(8);
+    for (const id of underWay) lane.answered(id, 'slow');
+    const more = takeAll(lane);
+    expect(more).toHaveLength(4);
+    for (const id of more) lane.answered(id, 'slow');
+    expect(lane.ready).toBe(false);
+    for (const id of underWay) lane.done(id);
+    expect(takeAll(lane)).toHaveLength(8);
   });
 
   it('begins with the window that it is told', () => {
@@ -60,7 +78,7 @@ describe('Lane', () => {
 
   it('halves with each timeout, down to one', () => {
     const lane = filled(60);
-    for (const id of takeAll(lane)) lane.done(id, 'timed-out');
+    for (const id of takeAll(lane)) finish(lane, id, 'timed-out');
     expect(takeAll(lane)).toHaveLength(1);
     expect(lane.idle).toBe(false);
   });

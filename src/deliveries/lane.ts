@@ -38,6 +38,7 @@ export class Lane {
   overflowed = false;
   private readonly waiting: string[] = [];
   private readonly known = new Set<string>();
+  private readonly unrecorded = new Set<string>();
   private readonly firstWindow: number;
   private currentWindow: number;
 
@@ -60,9 +61,11 @@ export class Lane {
     return this.waiting.length;
   }
 
-  /** True when something waits and the endpoint may take another attempt. */
+  /** True when something waits, the endpoint may take another attempt, and the lane another slot. */
   get ready(): boolean {
-    return this.waiting.length > 0 && this.activeCount < this.window;
+    const slots = this.known.size - this.waiting.length;
+    const underWay = slots - this.unrecorded.size;
+    return this.waiting.length > 0 && underWay < this.window && slots < this.limits.activeIfQuick;
   }
 
   /** True when there is nothing here worth remembering. */
@@ -85,21 +88,23 @@ export class Lane {
     this.waiting.push(id);
   }
 
-  /** The next one, which counts as under way until it is `done`. */
+  /** The next one, which holds a slot until it is `done`. */
   take(): DueDelivery | undefined {
     const id = this.ready ? this.waiting.shift() : undefined;
     return id === undefined ? undefined : { id, webhookId: this.webhookId };
   }
 
-  /** `pace` is undefined if nothing was sent. */
-  done(id: string, pace?: Pace): void {
-    this.known.delete(id);
+  /** The attempt is over for the endpoint, and is yet to be recorded. */
+  answered(id: string, pace: Pace): void {
+    this.unrecorded.add(id);
     if (pace === 'quick') this.currentWindow = Math.min(this.window + 1, this.limits.activeIfQuick);
     if (pace === 'slow') this.currentWindow = Math.min(this.window + 1, this.limits.active);
     if (pace === 'timed-out') this.currentWindow = Math.max(Math.floor(this.window / 2), 1);
   }
 
-  private get activeCount(): number {
-    return this.known.size - this.waiting.length;
+  /** It is recorded, or nothing was sent. */
+  done(id: string): void {
+    this.known.delete(id);
+    this.unrecorded.delete(id);
   }
 }

@@ -1,26 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../config/app-config.js';
 import { Batcher } from '../database/batcher.js';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
 import { OutcomesRepository, type Outcome } from './outcomes.repository.js';
 
 const MAX_BATCH = 200;
+/** With few slots a batch is full, and written at once, while the others still send. */
+const MAX_SHARE_OF_SLOTS = 1 / 2;
 const RETRY_MS = 250;
-/** Nobody waits for a record but the slot of its attempt, which is given back some time later. */
+/** Hardly anything waits for a record but the slot of its attempt, and there are many slots. */
 const SPACING_MS = 30;
 
 /** Writes outcomes down, many in one statement; while PostgreSQL is away it holds on to them. */
 @Injectable()
 export class OutcomeRecorder {
   private readonly logger = new Logger(OutcomeRecorder.name);
-  private readonly batcher = new Batcher<Outcome, boolean>({
-    run: (outcomes) => this.write(outcomes),
-    maxSize: MAX_BATCH,
-    concurrency: 2,
-    spacingMs: SPACING_MS,
-  });
+  private readonly batcher: Batcher<Outcome, boolean>;
 
-  constructor(private readonly outcomes: OutcomesRepository) {}
+  constructor(
+    { delivery }: AppConfig,
+    private readonly outcomes: OutcomesRepository,
+  ) {
+    const share = Math.max(Math.floor(delivery.concurrency * MAX_SHARE_OF_SLOTS), 1);
+    this.batcher = new Batcher({
+      run: (batch) => this.write(batch),
+      maxSize: Math.min(MAX_BATCH, share),
+      concurrency: 2,
+      spacingMs: SPACING_MS,
+    });
+  }
 
   /** Resolves once it is written: true if the claim still stood, so that the outcome counts. */
   record(outcome: Outcome): Promise<boolean> {

@@ -71,7 +71,7 @@ export class AheadCounter {
       caller.endsAtMs = Date.now() + count.ttl;
       return count;
     } catch (error) {
-      this.busy.delete(key);
+      if (this.busy.get(key) === caller) this.busy.delete(key);
       throw error;
     } finally {
       caller.underWay -= times;
