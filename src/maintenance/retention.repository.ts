@@ -10,6 +10,8 @@ export interface WeekOfPartitions {
 
 /** A drop waits this long for its lock and no longer, for others queue behind it. */
 const LOCK_TIMEOUT = '200ms';
+/** Longer than `deadlock_timeout` (1 s), after which an autovacuum gives way. */
+const VACUUM_TIMEOUT = '3s';
 
 @Injectable()
 export class RetentionRepository {
@@ -36,9 +38,18 @@ export class RetentionRepository {
     return rows[0]?.pending ?? false;
   }
 
-  /** Throws when somebody uses the table right now; the next run tries again. */
+  /**
+   * Throws when somebody uses the table right now; the next run tries again. An autovacuum is sent
+   * away first, by a lock that is in the way of nobody else.
+   */
   async drop(partition: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      const [table] = await manager.query<{ id: string | null }[]>('SELECT to_regclass($1) AS id', [
+        partition,
+      ]);
+      if (!table?.id) return;
+      await manager.query(`SET LOCAL lock_timeout = '${VACUUM_TIMEOUT}'`);
+      await manager.query(`LOCK TABLE ${partition} IN SHARE UPDATE EXCLUSIVE MODE`);
       await manager.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
       await manager.query(`DROP TABLE IF EXISTS ${partition}`);
     });
