@@ -36,11 +36,12 @@ const SLOW_START = 8;
  */
 export class Lane {
   overflowed = false;
+  /** How many attempts may be under way now. */
+  window: number;
   private readonly waiting: string[] = [];
   private readonly known = new Set<string>();
   private readonly unrecorded = new Set<string>();
   private readonly firstWindow: number;
-  private currentWindow: number;
 
   /** `window` is what a lane of the same endpoint has come to a moment ago. */
   constructor(
@@ -49,12 +50,7 @@ export class Lane {
     window?: number,
   ) {
     this.firstWindow = Math.min(SLOW_START, limits.active);
-    this.currentWindow = window ?? this.firstWindow;
-  }
-
-  /** How many attempts may be under way now. */
-  get window(): number {
-    return this.currentWindow;
+    this.window = window ?? this.firstWindow;
   }
 
   get waitingCount(): number {
@@ -97,9 +93,9 @@ export class Lane {
   /** The attempt is over for the endpoint, and is yet to be recorded. */
   answered(id: string, pace: Pace): void {
     this.unrecorded.add(id);
-    if (pace === 'quick') this.currentWindow = Math.min(this.window + 1, this.limits.activeIfQuick);
-    if (pace === 'slow') this.currentWindow = Math.min(this.window + 1, this.limits.active);
-    if (pace === 'timed-out') this.currentWindow = Math.max(Math.floor(this.window / 2), 1);
+    if (pace === 'quick') this.window = Math.min(this.window + 1, this.limits.activeIfQuick);
+    if (pace === 'slow') this.window = Math.min(this.window + 1, this.limits.active);
+    if (pace === 'timed-out') this.window = Math.max(Math.floor(this.window / 2), 1);
   }
 
   /** It is recorded, or nothing was sent. */

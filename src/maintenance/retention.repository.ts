@@ -40,10 +40,11 @@ export class RetentionRepository {
 
   /**
    * Throws when somebody uses the table right now; the next run tries again. An autovacuum is sent
-   * away first, by a lock that is in the way of nobody else.
+   * away first, by a lock that is in the way of nobody else. Of several workers one drops it.
    */
   async drop(partition: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtext('mutx.partitions'))`);
       const [table] = await manager.query<{ id: string | null }[]>('SELECT to_regclass($1) AS id', [
         partition,
       ]);
@@ -51,7 +52,7 @@ export class RetentionRepository {
       await manager.query(`SET LOCAL lock_timeout = '${VACUUM_TIMEOUT}'`);
       await manager.query(`LOCK TABLE ${partition} IN SHARE UPDATE EXCLUSIVE MODE`);
       await manager.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-      await manager.query(`DROP TABLE IF EXISTS ${partition}`);
+      await manager.query(`DROP TABLE ${partition}`);
     });
   }
 }

@@ -1,5 +1,8 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { idFloor } from '../../src/database/id-generator.js';
 import { PARTITIONED_TABLES, weeklyPartition } from '../../src/database/partitions.js';
+import { RetentionRepository } from '../../src/maintenance/retention.repository.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
 import { Stores } from '../support/stores.js';
@@ -45,6 +48,24 @@ describe('retention', () => {
     );
     return rows.map(({ name }) => name.slice(-8));
   };
+
+  it('leaves alone a partition that is being read, and drops it once for all who ask', async () => {
+    const partition = `deliveries_${await addWeek(daysAgo(120))}`;
+    const dataSource = await new DataSource(dataSourceOptions(stores.databaseUrl)).initialize();
+    const repository = new RetentionRepository(dataSource);
+    const reader = dataSource.createQueryRunner();
+    try {
+      await reader.startTransaction();
+      await reader.query(`SELECT FROM ${partition}`);
+      await expect(repository.drop(partition)).rejects.toThrow('lock timeout');
+      await reader.commitTransaction();
+      await Promise.all([1, 2, 3].map(() => repository.drop(partition)));
+      expect(await weeks()).not.toContain(partition.slice(-8));
+    } finally {
+      await reader.release();
+      await dataSource.destroy();
+    }
+  });
 
   it('drops whole weeks that are past, but none in which a delivery waits', async () => {
     const past = await addWeek(daysAgo(60));
