@@ -45,10 +45,11 @@ export class RetentionRepository {
   async drop(partition: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('mutx.partitions'))`);
-      const [table] = await manager.query<{ id: string | null }[]>('SELECT to_regclass($1) AS id', [
+      // `to_regclass` answers from a cache, which may still know what another worker has just dropped.
+      const found = await manager.query<object[]>('SELECT FROM pg_class WHERE relname = $1', [
         partition,
       ]);
-      if (!table?.id) return;
+      if (found.length === 0) return;
       await manager.query(`SET LOCAL lock_timeout = '${VACUUM_TIMEOUT}'`);
       await manager.query(`LOCK TABLE ${partition} IN SHARE UPDATE EXCLUSIVE MODE`);
       await manager.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);

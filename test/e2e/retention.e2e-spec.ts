@@ -59,7 +59,10 @@ describe('retention', () => {
       await reader.query(`SELECT FROM ${partition}`);
       await expect(repository.drop(partition)).rejects.toThrow('lock timeout');
       await reader.commitTransaction();
-      await Promise.all([1, 2, 3].map(() => repository.drop(partition)));
+      const three = [1, 2, 3];
+      // Three connections, open and at hand: otherwise the first has dropped it before the others ask.
+      await Promise.all(three.map(() => dataSource.query('SELECT pg_sleep(0.2)')));
+      await Promise.all(three.map(() => repository.drop(partition)));
       expect(await weeks()).not.toContain(partition.slice(-8));
     } finally {
       await reader.release();
