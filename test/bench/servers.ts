@@ -90,6 +90,7 @@ async function startPostgres(folder: string): Promise<Database> {
   await countStatements(postgres.superuserUrl);
   await postgres.stop();
   await postgres.start();
+  await runIn(postgres.superuserUrl);
   return { url: postgres.url, adminUrl: postgres.superuserUrl, stop: () => postgres.dispose() };
 }
 
@@ -100,6 +101,24 @@ async function countStatements(superuserUrl: string): Promise<void> {
   await client.query(`ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`);
   await client.query(`ALTER SYSTEM SET "pg_stat_statements.track" = 'none'`);
   await client.query(`ALTER SYSTEM SET "pg_stat_statements.track_planning" = on`);
+  await client.end();
+}
+
+/**
+ * A server that has been at work for some minutes uses its WAL files again. A new one makes each of
+ * them, of 16 MB, while nobody can commit: 30 to 100 ms, every 2.4 s at half load with one webhook.
+ */
+async function runIn(superuserUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  const { rows } = await client.query<{ files: number }>(
+    `SELECT pg_size_bytes(current_setting('max_wal_size'))
+       / pg_size_bytes(current_setting('wal_segment_size')) AS files`,
+  );
+  for (let left = Number(rows[0]?.files); left > 0; left--) {
+    await client.query(`SELECT pg_logical_emit_message(false, 'mutx', 'run in'), pg_switch_wal()`);
+  }
+  await client.query('CHECKPOINT');
   await client.end();
 }
 
