@@ -48,7 +48,7 @@ export class ProductProcess {
     const { databaseUrl, redisUrl, folder, secrets } = this.settings;
     this.port = await freePort();
     const log = openSync(join(folder, `${this.role}.log`), 'a');
-    const options = [...START_FLAGS, ...(BENCH_NODE_OPTIONS?.split(' ') ?? [])];
+    const options = [...START_FLAGS, ...(BENCH_NODE_OPTIONS ? BENCH_NODE_OPTIONS.split(' ') : [])];
     this.child = spawn(process.execPath, [...options, MAIN], {
       stdio: ['ignore', log, log],
       env: {
