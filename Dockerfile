@@ -27,6 +27,6 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Most of what a request makes is garbage at once: more room for it, and none of it made among the old objects,
-# saves CPU; so do large pages for the code. Four threads that look for it (the default) keep two processors from
-# everybody else, one does not.
+# saves CPU; so do large pages for the code. Four threads to look for garbage (the default) are in everybody's way where
+# there are two processors.
 CMD ["node", "--enable-source-maps", "--v8-pool-size=1", "--max-semi-space-size=64", "--use-largepages=silent", "--no-allocation-site-pretenuring", "dist/main.js"]

@@ -117,6 +117,14 @@ describe('Dockerfile', () => {
     expect(final).toMatch(/^CMD \["node", .*"dist\/main\.js"\]$/m);
   });
 
+  it('gives Node.js the flags of npm start', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
+    const command = JSON.parse(/^CMD (.*)$/m.exec(final)?.[1] ?? '[]') as string[];
+    expect(command.filter((part) => part !== '--enable-source-maps')).toEqual(
+      scripts.start.split(' '),
+    );
+  });
+
   it('holds the build and production dependencies, no sources', () => {
     expect(final.match(/^COPY .*$/gm)).toEqual([
       'COPY package.json ./',
