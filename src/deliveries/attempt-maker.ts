@@ -54,6 +54,7 @@ export class AttemptMaker {
         version: VERSION,
       });
       return await this.client.post({
+        endpoint: delivery.webhook_id,
         url: delivery.url,
         headers,
         body,

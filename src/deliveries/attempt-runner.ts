@@ -55,7 +55,7 @@ export class AttemptRunner {
     const stood = await this.recorder.record(outcome);
     if (stood && outcome.retryInMs !== null) {
       void this.queue.enqueueRetry(
-        { id: delivery.id, webhookId: delivery.webhook_id },
+        { id: delivery.id, webhookId: delivery.webhook_id, accountId: delivery.user_id },
         delivery.attempts + 2,
         outcome.retryInMs,
       );

@@ -16,6 +16,8 @@ const EVENT_MARGIN_MS = 3_600_000;
 export interface AttemptedDelivery {
   readonly id: string;
   readonly webhook_id: string;
+  /** The account that owns the webhook. */
+  readonly user_id: string;
   readonly event: string;
   /** Attempts that have ended before. */
   readonly attempts: number;
@@ -63,7 +65,7 @@ export const CLAIM = prepared(`
       LIMIT 1 FOR UPDATE SKIP LOCKED
     ) d
   ), granted AS MATERIALIZED (
-    SELECT a.id, e.data, e.occurred_at, w.id AS webhook_id,
+    SELECT a.id, e.data, e.occurred_at, w.id AS webhook_id, w.user_id,
       w.url, w.secret, w.previous_secret, w.previous_secret_until
     FROM asked a
     CROSS JOIN LATERAL (SELECT * FROM webhooks WHERE id = a.webhook_id LIMIT 1) w
@@ -79,7 +81,7 @@ export const CLAIM = prepared(`
   FROM granted g WHERE d.id = ANY (ARRAY[g.id])
   RETURNING d.id, d.attempts, d.max_attempts, d.event_type AS event, $3::boolean AS probe,
     g.data, g.occurred_at,
-    g.webhook_id, g.url, g.secret, g.previous_secret, g.previous_secret_until`);
+    g.webhook_id, g.user_id, g.url, g.secret, g.previous_secret, g.previous_secret_until`);
 
 @Injectable()
 export class ClaimsRepository {

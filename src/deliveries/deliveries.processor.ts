@@ -3,7 +3,7 @@ import type { Job } from 'bull';
 import { DeliveryDispatcher } from './delivery-dispatcher.js';
 import { DELIVERY_QUEUE, type DeliveryJob } from './delivery-queue.js';
 
-/** Jobs handled at once: enough that a job which waits for room does not starve the others. */
+/** Jobs handled at once. Handling one is quick: it only adds to the dispatcher's queues. */
 const JOBS_AT_ONCE = 16;
 
 @Processor(DELIVERY_QUEUE)
@@ -11,7 +11,10 @@ export class DeliveriesProcessor {
   constructor(private readonly dispatcher: DeliveryDispatcher) {}
 
   @Process({ concurrency: JOBS_AT_ONCE })
-  async process(job: Job<DeliveryJob>): Promise<void> {
-    await this.dispatcher.offer(job.data.due.map(([id, webhookId]) => ({ id, webhookId })));
+  process({ data }: Job<DeliveryJob>): Promise<void> {
+    this.dispatcher.offer(
+      data.due.map(([id, webhookId, accountId]) => ({ id, webhookId, accountId })),
+    );
+    return Promise.resolve();
   }
 }

@@ -3,13 +3,13 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { JobOptions, Queue } from 'bull';
 import { Batcher } from '../database/batcher.js';
-import type { DueDelivery } from './lane.js';
+import type { DueDelivery } from './endpoint-queue.js';
 
 export const DELIVERY_QUEUE = 'deliveries';
 
-/** A job names deliveries that are due: `[delivery id, webhook id]` each. It is a hint, never the truth. */
+/** A job names due deliveries: `[delivery id, webhook id, account id]` each. It is a hint, never the truth. */
 export interface DeliveryJob {
-  readonly due: readonly (readonly [string, string])[];
+  readonly due: readonly (readonly [string, string, string])[];
 }
 
 const MAX_PER_JOB = 250;
@@ -47,7 +47,7 @@ export class DeliveryQueue implements OnModuleInit {
     Object.assign(this.queue, { onApplicationShutdown: close });
   }
 
-  /** Wakes a worker for them; false if Redis did not take the job. Never throws. */
+  /** Wakes a worker for them; false if Redis is unavailable. Never throws. */
   async enqueue(due: readonly DueDelivery[]): Promise<boolean> {
     const added = await Promise.all(due.map((delivery) => this.batcher.add(delivery)));
     return added.every(Boolean);
@@ -61,15 +61,10 @@ export class DeliveryQueue implements OnModuleInit {
     });
   }
 
-  /** Jobs that wait for a worker. Throws when Redis is away. */
-  waiting(): Promise<number> {
-    return this.queue.getWaitingCount();
-  }
-
   private async add(due: readonly DueDelivery[], options: JobOptions): Promise<boolean> {
     try {
       const job = await this.queue.add(
-        { due: due.map(({ id, webhookId }) => [id, webhookId] as const) },
+        { due: due.map(({ id, webhookId, accountId }) => [id, webhookId, accountId] as const) },
         options,
       );
       return Boolean(job.id);

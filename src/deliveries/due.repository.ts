@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { WORKER_ALIVE, type AttemptedDelivery } from './claims.repository.js';
-import type { DueDelivery } from './lane.js';
+import type { DueDelivery } from './endpoint-queue.js';
 
 /** A claim that stays granted longer than any answer to the statement takes to arrive. */
 const CLAIM_ANSWERED = `interval '15 seconds'`;
+
+/** Overdue deliveries read at once: a webhook with many is left out the next time (`except`). */
+const MAX_OVERDUE = 20_000;
 
 /** A delivery with a claim behind which nobody seems to stand any more. */
 export interface LostAttempt extends AttemptedDelivery {
@@ -31,11 +34,18 @@ const WAITING = `
 export class DueRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Unclaimed deliveries that were due `graceMs` ago, `perWebhook` at most of each webhook, oldest first. */
-  findOverdue(graceMs: number, perWebhook: number): Promise<DueDelivery[]> {
+  /**
+   * Unclaimed deliveries that were due `graceMs` ago, at most `perWebhook` of each webhook, oldest
+   * first; `except` names webhooks to leave out.
+   */
+  findOverdue(
+    graceMs: number,
+    perWebhook: number,
+    except: readonly string[],
+  ): Promise<DueDelivery[]> {
     return this.dataSource.query(
       `${WAITING}
-       SELECT due.id, w.id AS "webhookId"
+       SELECT due.id, w.id AS "webhookId", w.user_id AS "accountId"
        FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
        CROSS JOIN LATERAL (
          SELECT d.id FROM deliveries d
@@ -43,17 +53,24 @@ export class DueRepository {
            AND d.next_attempt_at <= now() - $1 * interval '1 millisecond'
          ORDER BY d.next_attempt_at LIMIT $2
        ) due
-       WHERE w.is_active AND w.deleted_at IS NULL AND w.circuit_opened_at IS NULL`,
-      [graceMs, perWebhook],
+       WHERE w.is_active AND w.deleted_at IS NULL AND w.circuit_opened_at IS NULL
+         AND w.id <> ALL ($3::uuid[])
+       LIMIT ${MAX_OVERDUE}`,
+      [graceMs, perWebhook, except],
     );
   }
 
-  /** Unclaimed deliveries of one webhook that are due, oldest first. */
+  /** Unclaimed deliveries of one webhook that could be claimed now, oldest first. */
   findDueOf(webhookId: string, limit: number): Promise<DueDelivery[]> {
     return this.dataSource.query(
-      `SELECT id, webhook_id AS "webhookId" FROM deliveries
-       WHERE webhook_id = $1 AND status = 'pending' AND claimed_by IS NULL AND next_attempt_at <= now()
-       ORDER BY next_attempt_at LIMIT $2`,
+      `SELECT d.id, w.id AS "webhookId", w.user_id AS "accountId"
+       FROM webhooks w CROSS JOIN LATERAL (
+         SELECT id FROM deliveries
+         WHERE webhook_id = w.id AND status = 'pending' AND claimed_by IS NULL
+           AND next_attempt_at <= now()
+         ORDER BY next_attempt_at LIMIT $2
+       ) d
+       WHERE w.id = $1 AND w.is_active AND w.deleted_at IS NULL AND w.circuit_opened_at IS NULL`,
       [webhookId, limit],
     );
   }
@@ -64,8 +81,9 @@ export class DueRepository {
    */
   findLost(workerId: string, underWay: readonly string[], limit: number): Promise<LostAttempt[]> {
     return this.dataSource.query(
-      `SELECT d.id, d.webhook_id, d.event_type AS event, d.attempts, d.max_attempts, d.claimed_by, d.claimed_at
-       FROM deliveries d
+      `SELECT d.id, d.webhook_id, w.user_id, d.event_type AS event, d.attempts, d.max_attempts,
+         d.claimed_by, d.claimed_at
+       FROM deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id
        WHERE d.status = 'pending' AND d.claimed_by IS NOT NULL AND CASE
          WHEN d.claimed_by = $1
            THEN d.claimed_at <= now() - ${CLAIM_ANSWERED} AND d.id <> ALL($2::uuid[])
@@ -106,7 +124,7 @@ export class DueRepository {
    */
   takeProbes(delaysMs: readonly number[]): Promise<DueDelivery[]> {
     return this.dataSource
-      .query<[{ id: string; webhookId: string }[], number]>(
+      .query<[DueDelivery[], number]>(
         `UPDATE webhooks w SET failed_probes = w.failed_probes + 1, next_probe_at = now() +
            ($1::float8[])[least(w.failed_probes + 1, cardinality($1::float8[]))] * interval '1 millisecond'
          FROM webhooks due CROSS JOIN LATERAL (
@@ -116,7 +134,7 @@ export class DueRepository {
          ) oldest
          WHERE w.id = due.id AND w.circuit_opened_at IS NOT NULL AND w.next_probe_at <= now()
            AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND w.is_active AND w.deleted_at IS NULL
-         RETURNING oldest.id, w.id AS "webhookId"`,
+         RETURNING oldest.id, w.id AS "webhookId", w.user_id AS "accountId"`,
         [delaysMs],
       )
       .then(([rows]) => rows);

@@ -17,9 +17,27 @@ describe('fanOut', () => {
       () => `d${(n += 1)}`,
     );
     expect(deliveries).toEqual([
-      { id: 'd1', webhookId: 'all-ann', eventId: 'e1', eventType: 'agent.status' },
-      { id: 'd2', webhookId: 'agents-ann', eventId: 'e1', eventType: 'agent.status' },
-      { id: 'd3', webhookId: 'all-bob', eventId: 'e2', eventType: 'metrics.report' },
+      {
+        id: 'd1',
+        webhookId: 'all-ann',
+        accountId: 'ann',
+        eventId: 'e1',
+        eventType: 'agent.status',
+      },
+      {
+        id: 'd2',
+        webhookId: 'agents-ann',
+        accountId: 'ann',
+        eventId: 'e1',
+        eventType: 'agent.status',
+      },
+      {
+        id: 'd3',
+        webhookId: 'all-bob',
+        accountId: 'bob',
+        eventId: 'e2',
+        eventType: 'metrics.report',
+      },
     ]);
   });
 });

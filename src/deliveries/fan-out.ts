@@ -15,6 +15,7 @@ export interface Subscriber {
 export interface NewDelivery {
   readonly id: string;
   readonly webhookId: string;
+  readonly accountId: string;
   readonly eventId: string;
   readonly eventType: string;
 }
@@ -31,6 +32,7 @@ export function fanOut(
       .map((webhook) => ({
         id: nextId(),
         webhookId: webhook.id,
+        accountId: event.userId,
         eventId: event.id,
         eventType: event.type,
       })),

@@ -29,7 +29,13 @@ describe.each(HOSTILE_URLS.map((url) => [url]))('%j', (url) => {
 
   it('is not connected to', async () => {
     const client = new OutboundClient(config, guard);
-    const result = await client.post({ url, headers: {}, body: '{}', timeoutMs: 1_000 });
+    const result = await client.post({
+      endpoint: 'e',
+      url,
+      headers: {},
+      body: '{}',
+      timeoutMs: 1_000,
+    });
     expect(result).toMatchObject({
       kind: 'error',
       reason: 'blocked',

@@ -1,12 +1,14 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent } from 'undici';
 import { AppConfig } from '../../config/app-config.js';
+import { ConnectionPools } from './connection-pools.js';
 import { BlockedDestinationError, DestinationGuard } from './destination-guard.js';
 import { DeadlineError, exchange } from './exchange.js';
 import { failureMessage } from './failure-message.js';
 import { OutboundConnector } from './guarded-connector.js';
 
 export interface OutboundRequest {
+  /** Requests of one endpoint share connections, and with nobody else. */
+  readonly endpoint: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
@@ -33,8 +35,6 @@ export type OutboundResult =
     };
 
 const MAX_BODY_BYTES = 64 * 1024;
-/** So that one origin that hangs cannot take every socket. */
-const CONNECTIONS_PER_ORIGIN = 64;
 
 /**
  * Sends to endpoints that strangers name: guarded addresses, one total deadline, no redirects, no
@@ -42,14 +42,13 @@ const CONNECTIONS_PER_ORIGIN = 64;
  */
 @Injectable()
 export class OutboundClient implements OnApplicationShutdown {
-  private readonly agent: Agent;
+  private readonly pools: ConnectionPools;
   private readonly connector: OutboundConnector;
 
   constructor(config: AppConfig, guard: DestinationGuard) {
     this.connector = new OutboundConnector(config.delivery.timeoutMs, guard);
-    this.agent = new Agent({
+    this.pools = new ConnectionPools({
       connect: this.connector.connect,
-      connections: CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -57,12 +56,18 @@ export class OutboundClient implements OnApplicationShutdown {
   }
 
   /** Never throws: whatever goes wrong is a result too. */
-  async post({ url, headers, body, timeoutMs }: OutboundRequest): Promise<OutboundResult> {
+  async post({
+    endpoint,
+    url,
+    headers,
+    body,
+    timeoutMs,
+  }: OutboundRequest): Promise<OutboundResult> {
     const startedAt = performance.now();
     try {
       const { origin, pathname, search } = new URL(url);
       const answer = await exchange(
-        this.agent,
+        this.pools.get(endpoint, origin),
         { origin, path: pathname + search, method: 'POST', headers, body },
         { timeoutMs, maxBytes: MAX_BODY_BYTES },
       );
@@ -84,7 +89,7 @@ export class OutboundClient implements OnApplicationShutdown {
 
   /** Ends every connection at once; a request under way becomes an error. */
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+    await this.pools.destroy();
     this.connector.end();
   }
 }

@@ -1,0 +1,53 @@
+import type { DueDelivery, EndpointQueue } from './endpoint-queue.js';
+import type { SlotUse } from './slot-shares.js';
+
+/** What one account has in this worker: the queues of its endpoints, in turn, and its probes. */
+export class AccountQueues {
+  /** The endpoint served longest ago comes first. */
+  readonly endpoints = new Map<string, EndpointQueue>();
+  /** Probes that wait for a slot, by webhook. */
+  private readonly probes = new Map<string, DueDelivery>();
+  private readonly probing = new Set<string>();
+
+  get isEmpty(): boolean {
+    return this.endpoints.size === 0 && this.probes.size === 0 && this.probing.size === 0;
+  }
+
+  /** Slots held by this account. An endpoint that is probed is a slow one. */
+  use(nowMs: number): SlotUse {
+    const use = { held: this.probing.size, slow: this.probing.size };
+    for (const queue of this.endpoints.values()) {
+      const { held } = queue;
+      use.held += held;
+      if (held > 0 && !queue.isQuick(nowMs)) use.slow += held;
+    }
+    return use;
+  }
+
+  /** The first endpoint whose turn it is and that `mayTake`; it goes behind the others. */
+  next(mayTake: (queue: EndpointQueue) => boolean): EndpointQueue | undefined {
+    for (const queue of this.endpoints.values()) {
+      if (!queue.ready || !mayTake(queue)) continue;
+      this.endpoints.delete(queue.webhookId);
+      this.endpoints.set(queue.webhookId, queue);
+      return queue;
+    }
+    return undefined;
+  }
+
+  addProbe(due: DueDelivery): void {
+    this.probes.set(due.webhookId, due);
+  }
+
+  takeProbe(): DueDelivery | undefined {
+    const [due] = this.probes.values();
+    if (due === undefined) return undefined;
+    this.probes.delete(due.webhookId);
+    this.probing.add(due.id);
+    return due;
+  }
+
+  probed(id: string): void {
+    this.probing.delete(id);
+  }
+}

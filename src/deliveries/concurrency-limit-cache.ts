@@ -1,0 +1,35 @@
+import type { EndpointState } from './endpoint-queue.js';
+
+/** How long an endpoint's concurrency limit may grow from where it was, in ms. */
+const LIMIT_MS = 10_000;
+/** How long an endpoint stays known as quick, or as one that does not respond, in ms. */
+const STATE_MS = 600_000;
+const MAX_ENTRIES = 10_000;
+/** A limit above this is trusted for `LIMIT_MS` only. */
+const SLOW_START = 8;
+
+/**
+ * The state of endpoints whose queue is empty. Without it an endpoint with a pause of some
+ * milliseconds between two reports would start as an unknown one every time, and a burst would go out
+ * in small groups.
+ */
+export class ConcurrencyLimitCache {
+  /** Oldest first. */
+  private readonly entries = new Map<string, EndpointState & { readonly at: number }>();
+
+  set(webhookId: string, state: EndpointState, nowMs: number): void {
+    this.entries.delete(webhookId);
+    this.entries.set(webhookId, { ...state, at: nowMs });
+    for (const [id, { at }] of this.entries) {
+      if (this.entries.size <= MAX_ENTRIES && nowMs - at < STATE_MS) break;
+      this.entries.delete(id);
+    }
+  }
+
+  get(webhookId: string, nowMs: number): EndpointState | undefined {
+    const entry = this.entries.get(webhookId);
+    if (entry === undefined || nowMs - entry.at >= STATE_MS) return undefined;
+    const { limit, quick, at } = entry;
+    return { quick, limit: nowMs - at < LIMIT_MS ? limit : Math.min(limit, SLOW_START) };
+  }
+}

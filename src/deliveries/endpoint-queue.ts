@@ -1,0 +1,130 @@
+/** A delivery that is due, with its webhook and the account that owns both. */
+export interface DueDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly accountId: string;
+}
+
+export interface EndpointLimits {
+  /** Attempts in flight while responses are slow or the endpoint is unknown. */
+  readonly inFlight: number;
+  /** Attempts in flight while responses are quick. */
+  readonly inFlightIfQuick: number;
+  /** Slots held, attempts whose result is not recorded yet included. */
+  readonly slots: number;
+}
+
+/** How an endpoint responded to one attempt. */
+export type Pace = 'quick' | 'slow' | 'no-response';
+
+/** Responses within this time are quick, in ms. */
+const QUICK_MS = 500;
+
+/** `durationMs` is null where no response arrived. */
+export function paceOf(durationMs: number | null): Pace {
+  if (durationMs === null) return 'no-response';
+  return durationMs <= QUICK_MS ? 'quick' : 'slow';
+}
+
+/** Concurrency limit of an endpoint that has not responded yet. */
+const SLOW_START = 8;
+
+/** What outlives an endpoint's queue: see `ConcurrencyLimitCache`. */
+export interface EndpointState {
+  readonly limit: number;
+  /** Whether the last response was quick. */
+  readonly quick: boolean;
+}
+
+/**
+ * The due deliveries of one webhook in this worker. The concurrency limit grows by one with each
+ * response and halves with each attempt without one (additive increase, multiplicative decrease), so
+ * an endpoint that hangs soon holds a single slot. Ids that do not fit are dropped: PostgreSQL keeps
+ * them, and `overflowed` says that there are more.
+ */
+export class EndpointQueue {
+  overflowed = false;
+  /** A query for more is running. */
+  refilling = false;
+  private limit: number;
+  private quick: boolean;
+  private readonly waiting: string[] = [];
+  private readonly known = new Set<string>();
+  /** When each attempt without a response was claimed, oldest first. */
+  private readonly inFlight = new Map<string, number>();
+
+  constructor(
+    readonly webhookId: string,
+    readonly accountId: string,
+    private readonly limits: EndpointLimits,
+    before?: EndpointState,
+  ) {
+    this.limit = Math.min(before?.limit ?? SLOW_START, limits.inFlightIfQuick);
+    this.quick = before?.quick ?? false;
+  }
+
+  get state(): EndpointState {
+    return { limit: this.limit, quick: this.quick };
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** Slots held: claims, attempts and results that are not recorded yet. */
+  get held(): number {
+    return this.known.size - this.waiting.length;
+  }
+
+  /** A delivery waits, and the endpoint may take another attempt. */
+  get ready(): boolean {
+    return (
+      this.waiting.length > 0 && this.inFlight.size < this.limit && this.held < this.limits.slots
+    );
+  }
+
+  get isEmpty(): boolean {
+    return this.known.size === 0 && !this.overflowed && !this.refilling;
+  }
+
+  /** Its last response was quick, and no attempt has been in flight for longer than a quick one is. */
+  isQuick(nowMs: number): boolean {
+    const [oldest = nowMs] = this.inFlight.values();
+    return this.quick && nowMs - oldest <= QUICK_MS;
+  }
+
+  has(id: string): boolean {
+    return this.known.has(id);
+  }
+
+  /** `id` must not be known yet. */
+  add(id: string): void {
+    this.known.add(id);
+    this.waiting.push(id);
+  }
+
+  /** The next one, which holds a slot until it is `done`; undefined unless `ready`. */
+  take(nowMs: number): DueDelivery | undefined {
+    const id = this.ready ? this.waiting.shift() : undefined;
+    if (id === undefined) return undefined;
+    this.inFlight.set(id, nowMs);
+    return { id, webhookId: this.webhookId, accountId: this.accountId };
+  }
+
+  /** The attempt has ended; its result is not recorded yet. */
+  responded(id: string, pace: Pace): void {
+    this.inFlight.delete(id);
+    this.quick = pace === 'quick';
+    if (pace === 'no-response') this.limit = Math.max(Math.floor(this.limit / 2), 1);
+    else {
+      const most = this.quick ? this.limits.inFlightIfQuick : this.limits.inFlight;
+      this.limit = Math.min(this.limit + 1, most);
+    }
+  }
+
+  /** The result is recorded, or nothing was sent. */
+  done(id: string): void {
+    this.known.delete(id);
+    this.inFlight.delete(id);
+  }
+}

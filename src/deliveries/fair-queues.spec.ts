@@ -1,0 +1,121 @@
+import type { DueDelivery } from './endpoint-queue.js';
+import { FairQueues } from './fair-queues.js';
+
+let serial = 0;
+const due = (accountId: string, webhookId = accountId): DueDelivery => ({
+  id: `d${serial++}`,
+  webhookId: `${accountId}/${webhookId}`,
+  accountId,
+});
+const many = (count: number, accountId: string, webhookId?: string): DueDelivery[] =>
+  Array.from({ length: count }, () => due(accountId, webhookId));
+const countOf = (batch: readonly DueDelivery[], account: string): number =>
+  batch.filter(({ accountId }) => accountId === account).length;
+
+/** Has deliveries taken, and responded to at once, until the endpoints are known as quick. */
+function warmUp(queues: FairQueues, deliveries: readonly DueDelivery[]): void {
+  queues.add(deliveries, 0);
+  for (let batch = queues.take(250, 0); batch.length > 0; batch = queues.take(250, 0)) {
+    for (const delivery of batch) {
+      queues.responded(delivery, 'quick');
+      queues.done(delivery, 0);
+    }
+  }
+}
+
+describe('FairQueues', () => {
+  it('serves accounts in turn, whatever each has waiting', () => {
+    const queues = new FairQueues(512);
+    const endpoints = Array.from({ length: 100 }, (_, n) => many(8, 'busy', `w${n}`)).flat();
+    queues.add(endpoints, 0);
+    queues.add(many(5, 'quiet'), 0);
+    const batch = queues.take(10, 0);
+    expect([countOf(batch, 'busy'), countOf(batch, 'quiet')]).toEqual([5, 5]);
+  });
+
+  it('begins with the account, and the endpoint, served longest ago', () => {
+    const queues = new FairQueues(512);
+    queues.add([...many(9, 'a', 'w1'), ...many(9, 'a', 'w2'), ...many(9, 'b')], 0);
+    const served = Array.from({ length: 6 }, () => queues.take(1, 0)[0]?.webhookId);
+    expect(served).toEqual(['a/w1', 'b/b', 'a/w2', 'b/b', 'a/w1', 'b/b']);
+  });
+
+  it('keeps slots for others when an account has many endpoints that hang', () => {
+    const queues = new FairQueues(512);
+    for (let n = 0; n < 100; n += 1) queues.add(many(50, 'slow', `w${n}`), 0);
+    let held = 0;
+    for (let batch = queues.take(250, 0); batch.length > 0; batch = queues.take(250, 0)) {
+      held += batch.length;
+    }
+    expect(held).toBe(128);
+    queues.add(many(4, 'healthy'), 0);
+    expect(queues.take(250, 0)).toHaveLength(4);
+  });
+
+  it('counts endpoints that were quick and hang now as slow', () => {
+    const queues = new FairQueues(512);
+    const endpoints = Array.from({ length: 20 }, (_, n) => many(150, 'a', `w${n}`)).flat();
+    warmUp(queues, endpoints);
+    queues.add(
+      endpoints.map((delivery) => due('a', delivery.webhookId.slice(2))),
+      0,
+    );
+    let held = 0;
+    for (let batch = queues.take(250, 0); batch.length > 0; batch = queues.take(250, 0)) {
+      held += batch.length;
+    }
+    expect(held).toBe(410);
+    expect(queues.take(250, 501)).toEqual([]);
+    queues.add(many(2, 'b'), 501);
+    expect(queues.take(250, 501)).toHaveLength(2);
+  });
+
+  it('takes a delivery once however often it is named', () => {
+    const queues = new FairQueues(512);
+    const delivery = due('a');
+    queues.add([delivery, delivery], 0);
+    queues.add([delivery], 0);
+    expect(queues.take(250, 0)).toHaveLength(1);
+    queues.add([delivery], 0);
+    expect(queues.take(250, 0)).toHaveLength(0);
+  });
+
+  it('drops what does not fit, and reads it when there is room', () => {
+    const queues = new FairQueues(512);
+    queues.add(many(1_200, 'a'), 0);
+    expect(queues.overflowed).toEqual(['a/a']);
+    expect(queues.refills(4)).toEqual([]);
+    warmUp(queues, []);
+    expect(queues.refills(4)).toMatchObject([{ queue: { webhookId: 'a/a' }, room: 1_000 }]);
+  });
+
+  it('divides the memory of an account among its endpoints', () => {
+    const queues = new FairQueues(512);
+    for (let n = 0; n < 100; n += 1) queues.add(many(1, 'a', `w${n}`), 0);
+    queues.add(many(200, 'a', 'w0'), 0);
+    expect(queues.overflowed).toEqual(['a/w0']);
+    warmUp(queues, []);
+    expect(queues.refills(4)).toMatchObject([{ room: expect.any(Number) as number }]);
+  });
+
+  it('holds 100,000 ids, and a few more of accounts that come late', () => {
+    const queues = new FairQueues(512);
+    for (let n = 0; n < 300; n += 1) queues.add(many(1_000, `a${n}`), 0);
+    expect(queues.waitingCount).toBeGreaterThan(99_000);
+    expect(queues.waitingCount).toBeLessThan(103_000);
+    queues.add(many(5, 'late'), 0);
+    expect(queues.overflowed).not.toContain('late/late');
+  });
+
+  it('sends probes in the slow half of the slots, one per webhook', () => {
+    const queues = new FairQueues(16);
+    for (let n = 0; n < 100; n += 1) queues.addProbe(due('a', `w${n}`));
+    queues.addProbe(due('a', 'w0'));
+    const probes = queues.takeProbes(0);
+    expect(probes).toHaveLength(4);
+    queues.addProbe(due('b'));
+    expect(queues.takeProbes(0)).toHaveLength(1);
+    for (const probe of probes) queues.probed(probe);
+    expect(queues.takeProbes(0).length).toBeGreaterThan(0);
+  });
+});

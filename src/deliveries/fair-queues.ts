@@ -1,0 +1,201 @@
+import { AccountQueues } from './account-queues.js';
+import { ConcurrencyLimitCache } from './concurrency-limit-cache.js';
+import { EndpointQueue, type DueDelivery, type Pace } from './endpoint-queue.js';
+import { addSlot, mayTakeSlot, type SlotUse } from './slot-shares.js';
+
+/** Shares of a worker's slots that one endpoint may hold. */
+const IN_FLIGHT_SHARE = 1 / 8;
+const IN_FLIGHT_IF_QUICK_SHARE = 1 / 4;
+const SLOTS_SHARE = 1 / 2;
+
+/** Ids that wait in memory: of one endpoint, of one account, and in all. */
+const WAITING_PER_ENDPOINT = 1_000;
+const WAITING_PER_ACCOUNT = 10_000;
+const WAITING_IN_ALL = 100_000;
+/** An endpoint has room for this many, however many others there are. */
+const WAITING_AT_LEAST = 8;
+
+interface Turn {
+  readonly account: AccountQueues;
+  readonly use: SlotUse;
+}
+
+/**
+ * The due deliveries that this worker knows of, and who is next. Accounts take turns, then the
+ * endpoints of each; the one served longest ago comes first. Ids that do not fit are dropped and read
+ * from PostgreSQL later (`refills`), so memory follows the number of endpoints, not the backlog.
+ */
+export class FairQueues {
+  /** Ids that wait for a slot, in all. */
+  waitingCount = 0;
+  /** The account served longest ago comes first. */
+  private readonly accounts = new Map<string, AccountQueues>();
+  private readonly endpoints = new Map<string, EndpointQueue>();
+  private readonly states = new ConcurrencyLimitCache();
+
+  constructor(private readonly slots: number) {}
+
+  /** Webhooks whose further deliveries are read from PostgreSQL as room becomes free. */
+  get overflowed(): string[] {
+    return [...this.endpoints.values()]
+      .filter(({ overflowed }) => overflowed)
+      .map(({ webhookId }) => webhookId);
+  }
+
+  /** Adds deliveries that are not known yet, as far as there is room. */
+  add(due: readonly DueDelivery[], nowMs: number): void {
+    for (const delivery of due) {
+      const queue = this.queueOf(delivery, nowMs);
+      if (queue.has(delivery.id)) continue;
+      if (queue.waitingCount < this.capacityOf(queue)) {
+        queue.add(delivery.id);
+        this.waitingCount += 1;
+      } else {
+        queue.overflowed = true;
+      }
+    }
+  }
+
+  /** PostgreSQL has more due deliveries of this webhook than were added. */
+  markOverflowed(webhookId: string): void {
+    const queue = this.endpoints.get(webhookId);
+    if (queue) queue.overflowed = true;
+  }
+
+  /** At most `count` deliveries by turns; each holds a slot until it is `done`. */
+  take(count: number, nowMs: number): DueDelivery[] {
+    const batch: DueDelivery[] = [];
+    const { total, turns } = this.use(nowMs);
+    for (let ready = turns; ready.length > 0 && batch.length < count;) {
+      ready = ready.filter((turn) => {
+        if (batch.length >= count) return false;
+        const due = this.takeOne(turn, total, nowMs);
+        if (due !== undefined) batch.push(due);
+        return due !== undefined;
+      });
+    }
+    this.waitingCount -= batch.length;
+    return batch;
+  }
+
+  responded({ id, webhookId }: DueDelivery, pace: Pace): void {
+    this.endpoints.get(webhookId)?.responded(id, pace);
+  }
+
+  /** The result is recorded, or nothing was sent. */
+  done({ id, webhookId }: DueDelivery, nowMs: number): void {
+    const queue = this.endpoints.get(webhookId);
+    if (queue === undefined) return;
+    queue.done(id);
+    this.removeIfEmpty(queue, nowMs);
+  }
+
+  /** One probe of each webhook waits, at most. */
+  addProbe(due: DueDelivery): void {
+    this.accountOf(due.accountId).addProbe(due);
+  }
+
+  /** Probes that may go out now; each holds a slot until it is `probed`. */
+  takeProbes(nowMs: number): DueDelivery[] {
+    const batch: DueDelivery[] = [];
+    const { total, turns } = this.use(nowMs);
+    for (const { account, use } of turns) {
+      while (mayTakeSlot(this.slots, { total, account: use }, false)) {
+        const due = account.takeProbe();
+        if (due === undefined) break;
+        addSlot(total, false);
+        addSlot(use, false);
+        batch.push(due);
+      }
+    }
+    return batch;
+  }
+
+  probed({ id, accountId }: DueDelivery): void {
+    const account = this.accounts.get(accountId);
+    account?.probed(id);
+    if (account?.isEmpty) this.accounts.delete(accountId);
+  }
+
+  /** Endpoints that have room for more than is known, at most `count`, and how much room. */
+  refills(count: number): { readonly queue: EndpointQueue; readonly room: number }[] {
+    const refills: { queue: EndpointQueue; room: number }[] = [];
+    for (const { endpoints } of this.accounts.values()) {
+      for (const queue of endpoints.values()) {
+        if (refills.length >= count) return refills;
+        if (!queue.overflowed || queue.refilling) continue;
+        const room = this.capacityOf(queue);
+        if (queue.waitingCount <= room / 4) refills.push({ queue, room });
+      }
+    }
+    return refills;
+  }
+
+  /** Its state stays known for a while. */
+  removeIfEmpty(queue: EndpointQueue, nowMs: number): void {
+    if (!queue.isEmpty) return;
+    this.states.set(queue.webhookId, queue.state, nowMs);
+    this.endpoints.delete(queue.webhookId);
+    const account = this.accounts.get(queue.accountId);
+    account?.endpoints.delete(queue.webhookId);
+    if (account?.isEmpty) this.accounts.delete(queue.accountId);
+  }
+
+  private use(nowMs: number): { total: SlotUse; turns: Turn[] } {
+    const turns = [...this.accounts.values()].map((account) => ({
+      account,
+      use: account.use(nowMs),
+    }));
+    const total = { held: 0, slow: 0 };
+    for (const { use } of turns) {
+      total.held += use.held;
+      total.slow += use.slow;
+    }
+    return { total, turns };
+  }
+
+  private takeOne({ account, use }: Turn, total: SlotUse, nowMs: number): DueDelivery | undefined {
+    const queue = account.next((candidate) =>
+      mayTakeSlot(this.slots, { total, account: use }, candidate.isQuick(nowMs)),
+    );
+    if (queue === undefined) return undefined;
+    const quick = queue.isQuick(nowMs);
+    addSlot(total, quick);
+    addSlot(use, quick);
+    this.accounts.delete(queue.accountId);
+    this.accounts.set(queue.accountId, account);
+    return queue.take(nowMs);
+  }
+
+  private queueOf({ webhookId, accountId }: DueDelivery, nowMs: number): EndpointQueue {
+    const known = this.endpoints.get(webhookId);
+    if (known) return known;
+    const share = (of: number): number => Math.max(Math.floor(this.slots * of), 1);
+    const limits = {
+      inFlight: share(IN_FLIGHT_SHARE),
+      inFlightIfQuick: share(IN_FLIGHT_IF_QUICK_SHARE),
+      slots: share(SLOTS_SHARE),
+    };
+    const state = this.states.get(webhookId, nowMs);
+    const queue = new EndpointQueue(webhookId, accountId, limits, state);
+    this.endpoints.set(webhookId, queue);
+    this.accountOf(accountId).endpoints.set(webhookId, queue);
+    return queue;
+  }
+
+  private accountOf(accountId: string): AccountQueues {
+    const known = this.accounts.get(accountId);
+    if (known) return known;
+    const account = new AccountQueues();
+    this.accounts.set(accountId, account);
+    return account;
+  }
+
+  /** Ids that may wait for an endpoint: an equal part of what its account has, which shrinks as memory fills. */
+  private capacityOf({ accountId }: EndpointQueue): number {
+    const endpoints = this.accounts.get(accountId)?.endpoints.size ?? 1;
+    const ofAccount = Math.min(WAITING_PER_ACCOUNT, WAITING_IN_ALL - this.waitingCount);
+    const fair = Math.floor(ofAccount / endpoints);
+    return Math.min(Math.max(fair, WAITING_AT_LEAST), WAITING_PER_ENDPOINT);
+  }
+}

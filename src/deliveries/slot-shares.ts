@@ -1,0 +1,34 @@
+/** Slots in use: all of them, and those of endpoints that are not known to respond quickly. */
+export interface SlotUse {
+  held: number;
+  slow: number;
+}
+
+/** Slow and unknown endpoints of all accounts share this part of the slots. */
+const SLOW_SHARE = 1 / 2;
+/** Once they hold more, having become slow, each account may take this share of what is free. */
+const SLOW_SHARE_OF_FREE = 1 / 8;
+/** An account may hold this many times what is free. */
+const ACCOUNT_FACTOR = 4;
+
+/**
+ * Whether an account may take one more slot for an endpoint. An account is bounded by a multiple of
+ * what is still free, not by a fixed share (dynamic thresholds, Choudhury and Hahne 1998): a lone
+ * account may hold four fifths of the slots, n accounts 4/(4n + 1) each, and some are always free for
+ * the next one. Among slow endpoints the factor is one: a lone account may hold half of their part.
+ */
+export function mayTakeSlot(
+  slots: number,
+  { total, account }: { readonly total: SlotUse; readonly account: SlotUse },
+  quick: boolean,
+): boolean {
+  const free = slots - total.held;
+  if (account.held >= ACCOUNT_FACTOR * free) return false;
+  const freeForSlow = Math.max(slots * SLOW_SHARE - total.slow, free * SLOW_SHARE_OF_FREE);
+  return quick || account.slow < freeForSlow;
+}
+
+export function addSlot(use: SlotUse, quick: boolean): void {
+  use.held += 1;
+  if (!quick) use.slow += 1;
+}
