@@ -26,7 +26,7 @@ export interface Settings {
   readonly allowedDestinations: DestinationSettings;
   readonly delivery: DeliverySettings;
   readonly http: HttpSettings;
-  readonly rateLimits: { readonly perMinute: number; readonly loginPerMinute: number };
+  readonly rateLimits: RateLimitSettings;
   readonly alerts: AlertSettings;
   /** Days that deliveries, attempts, events, logs and metrics are kept; 0: for ever. */
   readonly retentionDays: number;
@@ -56,6 +56,16 @@ export interface HttpSettings {
   readonly corsOrigins: readonly string[];
   /** How long a request may take to arrive, from its first byte to its last, in ms. */
   readonly requestTimeoutMs: number;
+}
+
+/** Each within a minute; 0 turns one off. */
+export interface RateLimitSettings {
+  /** Requests of an account, or of an address without credentials. */
+  readonly perMinute: number;
+  /** Logins and the like, of an address. */
+  readonly loginPerMinute: number;
+  /** Deliveries planned for an account. */
+  readonly deliveriesPerMinute: number;
 }
 
 /** Thresholds; 0 turns an alert off. */
@@ -184,6 +194,11 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         min: 0,
         max: 100_000,
         default: 10,
+      }),
+      deliveriesPerMinute: read.integer('DELIVERY_RATE_LIMIT_PER_MINUTE', {
+        min: 0,
+        max: 100_000_000,
+        default: 600_000,
       }),
     },
     alerts: {

@@ -182,4 +182,52 @@ describe('Batcher', () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(calls.map(({ items }) => items)).toEqual([[1, 2], [3]]);
   });
+
+  it('lets groups take turns, and none have all the runs', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({
+      run,
+      maxSize: 2,
+      concurrency: 2,
+      groupOf: (item) => (item < 100 ? 'busy' : 'quiet'),
+      runsPerGroup: 1,
+    });
+    for (const item of [1, 2, 3, 4]) void batcher.add(item);
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1, 2]]);
+    void batcher.add(100);
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[1, 2], [100]]);
+    void batcher.add(101);
+    calls[0]?.resolve(named([1, 2]));
+    await turn();
+    await turn();
+    expect(calls.at(-1)?.items).toEqual([3, 4]);
+    calls[1]?.resolve(named([100]));
+    await turn();
+    await turn();
+    expect(calls.at(-1)?.items).toEqual([101]);
+  });
+
+  it('fills a run up to its cost', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({
+      run,
+      maxSize: 10,
+      concurrency: 1,
+      costOf: (item) => item,
+      maxCost: 10,
+    });
+    for (const item of [5, 5, 1, 20, 1]) void batcher.add(item);
+    await turn();
+    expect(calls[0]?.items).toEqual([5, 5]);
+    calls[0]?.resolve(named([5, 5]));
+    await turn();
+    await turn();
+    expect(calls[1]?.items).toEqual([1]);
+    calls[1]?.resolve(named([1]));
+    await turn();
+    await turn();
+    expect(calls[2]?.items).toEqual([20]);
+  });
 });

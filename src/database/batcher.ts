@@ -1,3 +1,5 @@
+import { TurnQueue } from './turn-queue.js';
+
 export interface BatcherOptions<In, Out> {
   /** Answers one result per item, in order; an `Error` among them rejects that item alone. */
   readonly run: (items: In[]) => Promise<(Out | Error)[]>;
@@ -16,10 +18,18 @@ export interface BatcherOptions<In, Out> {
    * a single item: on a busy system fewer and larger runs cost less. Unset, there is none.
    */
   readonly spacingMs?: number;
+  /** Items of different groups take turns; unset, all are one group. */
+  readonly groupOf?: (item: In) => string;
+  /** Runs at once that may hold items of one group, so that others find one free. */
+  readonly runsPerGroup?: number;
+  /** What an item costs, and what the items of one run may cost together. */
+  readonly costOf?: (item: In) => number;
+  readonly maxCost?: number;
 }
 
 interface Waiting<In, Out> {
   readonly item: In;
+  readonly group: string;
   readonly resolve: (result: Out) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,7 +41,9 @@ interface Waiting<In, Out> {
  * A run only ever holds items that were added before it began.
  */
 export class Batcher<In, Out> {
-  private waiting: Waiting<In, Out>[] = [];
+  private readonly waiting = new TurnQueue<Waiting<In, Out>>();
+  /** Runs at once, by group. */
+  private readonly runs = new Map<string, number>();
   private running = 0;
   private scheduled = false;
   private lastStartMs = -Infinity;
@@ -43,7 +55,8 @@ export class Batcher<In, Out> {
   /** Rejects with the item's own error, or with what `run` threw. */
   add(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      const group = this.options.groupOf?.(item) ?? '';
+      this.waiting.push(group, { item, group, resolve, reject });
       this.schedule();
     });
   }
@@ -68,7 +81,7 @@ export class Batcher<In, Out> {
 
   private waitMs(): number {
     const { patienceMs = 0, spacingMs = 0, maxSize } = this.options;
-    if (this.waiting.length >= maxSize) return 0;
+    if (this.waiting.size >= maxSize) return 0;
     const spaced = this.lastSize > 1 ? this.lastStartMs + spacingMs - performance.now() : 0;
     return Math.max(spaced, this.running > 0 ? patienceMs : 0);
   }
@@ -76,14 +89,27 @@ export class Batcher<In, Out> {
   private start(): void {
     this.stopTimer();
     this.lastStartMs = performance.now();
-    this.lastSize = this.waiting.length;
-    while (this.running < this.options.concurrency && this.waiting.length > 0) {
-      this.running += 1;
-      void this.settle(this.waiting.splice(0, this.options.maxSize));
+    this.lastSize = this.waiting.size;
+    while (this.running < this.options.concurrency) {
+      const batch = this.take();
+      if (batch.length === 0) break;
+      void this.settle(batch);
     }
   }
 
+  private take(): Waiting<In, Out>[] {
+    const { maxSize, maxCost = Infinity, runsPerGroup = Infinity, costOf } = this.options;
+    return this.waiting.take({
+      size: maxSize,
+      cost: maxCost,
+      costOf: ({ item }) => costOf?.(item) ?? 1,
+      blocked: (group) => (this.runs.get(group) ?? 0) >= runsPerGroup,
+    });
+  }
+
   private async settle(batch: Waiting<In, Out>[]): Promise<void> {
+    const groups = new Set(batch.map(({ group }) => group));
+    this.count(groups, 1);
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
@@ -93,9 +119,18 @@ export class Batcher<In, Out> {
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    this.running -= 1;
+    this.count(groups, -1);
     this.stopTimer();
-    if (this.waiting.length > 0) this.schedule();
+    if (this.waiting.size > 0) this.schedule();
+  }
+
+  private count(groups: ReadonlySet<string>, change: 1 | -1): void {
+    this.running += change;
+    for (const group of groups) {
+      const runs = (this.runs.get(group) ?? 0) + change;
+      if (runs > 0) this.runs.set(group, runs);
+      else this.runs.delete(group);
+    }
   }
 
   private stopTimer(): void {

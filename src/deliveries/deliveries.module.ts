@@ -9,6 +9,7 @@ import { ClaimsRepository } from './claims.repository.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveriesService } from './deliveries.service.js';
+import { DeliveryAllowance } from './delivery-allowance.js';
 import { DeliveryPlanner } from './delivery-planner.js';
 import { DELIVERY_QUEUE, DeliveryQueue } from './delivery-queue.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
@@ -35,6 +36,7 @@ const queue = BullModule.registerQueueAsync({
     ClaimsRepository,
     DeliveriesRepository,
     DeliveriesService,
+    DeliveryAllowance,
     DeliveryPlanner,
     DeliveryQueue,
     OutcomeRecorder,
@@ -49,6 +51,7 @@ const queue = BullModule.registerQueueAsync({
     AttemptMaker,
     AttemptRunner,
     ClaimsRepository,
+    DeliveryAllowance,
     DeliveryPlanner,
     DeliveryQueue,
     OutcomeRecorder,

@@ -3,8 +3,9 @@ import { IdGenerator } from '../database/id-generator.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import { WebhooksRepository } from '../webhooks/webhooks.repository.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
+import { DeliveryAllowance } from './delivery-allowance.js';
 import { DeliveryQueue } from './delivery-queue.js';
-import { fanOut, type RecordedEvent } from './fan-out.js';
+import { fanOut, type NewDelivery, type RecordedEvent } from './fan-out.js';
 
 /** Writes one delivery per event and matching webhook; they go to the queue once committed. */
 @Injectable()
@@ -14,6 +15,7 @@ export class DeliveryPlanner {
     private readonly deliveries: DeliveriesRepository,
     private readonly ids: IdGenerator,
     private readonly queue: DeliveryQueue,
+    private readonly allowance: DeliveryAllowance,
   ) {}
 
   async plan(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
@@ -22,6 +24,22 @@ export class DeliveryPlanner {
     const deliveries = fanOut(events, subscribers, () => this.ids.next());
     if (deliveries.length === 0) return;
     await this.deliveries.insert(tx, deliveries);
-    tx.afterCommit(() => void this.queue.enqueue(deliveries));
+    tx.afterCommit(() => {
+      void this.queue.enqueue(deliveries);
+      this.charge(events, deliveries);
+    });
   }
+
+  private charge(events: readonly RecordedEvent[], deliveries: readonly NewDelivery[]): void {
+    const planned = countBy(deliveries, ({ accountId }) => accountId);
+    for (const [userId, count] of countBy(events, (event) => event.userId)) {
+      this.allowance.charge(userId, count, planned.get(userId) ?? 0);
+    }
+  }
+}
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
 }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Batcher } from '../database/batcher.js';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
 import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
+import { DeliveryAllowance } from '../deliveries/delivery-allowance.js';
 import { ReportsService, type Report } from '../deployments/reports.service.js';
-import type { DomainError } from '../http/domain-error.js';
+import { DomainError } from '../http/domain-error.js';
 import type { IdempotentCall } from '../idempotency/idempotent-call.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 
@@ -17,13 +18,19 @@ export interface IngestCall {
 type Answer = IngestCall['answer'];
 
 const MAX_BATCH = 250;
-const TRANSACTIONS_AT_ONCE = 2;
+/** Rows of deliveries that a transaction writes, about: some twenty milliseconds of PostgreSQL. */
+const MAX_DELIVERIES = 1_000;
+/** One more than an account may have, so that others always find one free. */
+const TRANSACTIONS_AT_ONCE = 3;
+const TRANSACTIONS_PER_ACCOUNT = 2;
+/** Reports of one account that wait in this process. */
+const MAX_WAITING = 5_000;
 const PATIENCE_MS = 10;
 /** On a busy server a group costs some milliseconds of CPU, however few reports it has. */
 const SPACING_MS = 8;
 
 /**
- * Commits reports in groups: those that arrive while a transaction is under way share the next one,
+ * Commits reports in groups, in which accounts take turns: those that arrive while a transaction is under way share the next one,
  * so a commit is paid once for many. Each is answered only after its commit.
  */
 @Injectable()
@@ -34,16 +41,34 @@ export class IngestService {
     concurrency: TRANSACTIONS_AT_ONCE,
     patienceMs: PATIENCE_MS,
     spacingMs: SPACING_MS,
+    groupOf: ({ report }) => report.userId,
+    runsPerGroup: TRANSACTIONS_PER_ACCOUNT,
+    costOf: ({ report }) => this.allowance.deliveriesPerEvent(report.userId),
+    maxCost: MAX_DELIVERIES,
   });
+  private readonly waiting = new Map<string, number>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: IdempotencyService,
     private readonly reports: ReportsService,
+    private readonly allowance: DeliveryAllowance,
   ) {}
 
-  ingest(call: IngestCall): Promise<Answer> {
-    return this.batcher.add(call);
+  /** Throws 429 while the account has planned, or has waiting, more than it may. */
+  async ingest(call: IngestCall): Promise<Answer> {
+    const { userId } = call.report;
+    this.allowance.check(userId);
+    const waiting = this.waiting.get(userId) ?? 0;
+    if (waiting >= MAX_WAITING) throw tooManyWaiting();
+    this.waiting.set(userId, waiting + 1);
+    try {
+      return await this.batcher.add(call);
+    } finally {
+      const left = (this.waiting.get(userId) ?? 1) - 1;
+      if (left > 0) this.waiting.set(userId, left);
+      else this.waiting.delete(userId);
+    }
   }
 
   private async commit(calls: IngestCall[]): Promise<(Answer | Error)[]> {
@@ -88,4 +113,9 @@ export class IngestService {
     );
     return calls.map((call) => answers.get(call) ?? call.answer);
   }
+}
+
+function tooManyWaiting(): DomainError {
+  const detail = `Report limit reached (${MAX_WAITING} in flight). Wait for responses first.`;
+  return new DomainError('too_many_requests', 'rate_limited', detail, { retryAfterSeconds: 1 });
 }

@@ -113,6 +113,12 @@ export class Receiver {
     this.received.length = 0;
   }
 
+  /** Cuts every connection and forgets what came so far. */
+  dropAll(): void {
+    this.server.closeAllConnections();
+    this.clear();
+  }
+
   /** Stops listening and cuts every connection. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));

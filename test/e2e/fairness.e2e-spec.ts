@@ -1,0 +1,122 @@
+import { registerUser } from '../support/api-client.js';
+import { startApp, type AppProcess } from '../support/app-process.js';
+import { hang, ok } from '../support/behaviours.js';
+import { Receiver } from '../support/receiver.js';
+import { createAgent } from '../support/resources.js';
+import { expectProblem } from '../support/shapes.js';
+import { Stores } from '../support/stores.js';
+import { Tenant } from '../support/tenant.js';
+
+/** Attempts that hang outlive every test. */
+const NEVER_MS = '120000';
+const SLOTS = '16';
+const ENDPOINTS = 20;
+
+describe('tenants beside each other', () => {
+  let stores: Stores;
+  let app: AppProcess;
+  let hanging: Receiver;
+  let healthy: Receiver;
+  let greedy: Tenant;
+  let victim: Tenant;
+
+  beforeAll(async () => {
+    stores = await Stores.create();
+    app = await startApp({
+      stores,
+      env: { DELIVERY_CONCURRENCY: SLOTS, DELIVERY_TIMEOUT_MS: NEVER_MS },
+    });
+    hanging = await Receiver.start(hang());
+  });
+
+  beforeEach(async () => {
+    healthy = await Receiver.start(ok());
+    greedy = await Tenant.on(app.url);
+    victim = await Tenant.on(app.url);
+  });
+
+  afterEach(async () => {
+    await healthy.stop();
+    const webhooks = await greedy.api.get<{ items: { id: string }[] }>('/webhooks?limit=100');
+    for (const { id } of webhooks.body.items) await greedy.api.delete(`/webhooks/${id}`);
+    hanging.dropAll();
+  });
+
+  afterAll(async () => {
+    await hanging.stop();
+    await app.kill();
+    await stores.dispose();
+  });
+
+  const hangingWebhooks = (): Promise<{ id: string }[]> =>
+    Promise.all(Array.from({ length: ENDPOINTS }, (_, n) => greedy.webhook(hanging.url(`/${n}`))));
+
+  it('get their deliveries although another has many endpoints that hang', async () => {
+    await hangingWebhooks();
+    await victim.webhook(healthy.url());
+    for (let n = 0; n < 5; n += 1) await greedy.measure();
+    await hanging.waitFor(4);
+    for (let n = 0; n < 5; n += 1) await victim.measure();
+    await healthy.waitFor(5);
+    expect(hanging.received.length).toBeLessThan(Number(SLOTS) / 2);
+  });
+
+  it('get their deliveries although another has many endpoints to probe that hang', async () => {
+    const webhooks = await hangingWebhooks();
+    await greedy.measure();
+    await hanging.waitFor(1);
+    await stores.query(
+      `UPDATE webhooks SET circuit_opened_at = now(), next_probe_at = now() WHERE id = ANY ($1::uuid[])`,
+      [webhooks.map(({ id }) => id)],
+    );
+    await hanging.waitFor(4);
+    await victim.webhook(healthy.url());
+    await victim.measure();
+    await healthy.waitFor(1);
+    expect(hanging.received.length).toBeLessThan(Number(SLOTS) / 2);
+  });
+});
+
+describe('the delivery rate limit', () => {
+  const LIMIT = 10;
+  let app: AppProcess;
+  let receiver: Receiver;
+
+  beforeAll(async () => {
+    receiver = await Receiver.start(ok());
+    app = await startApp({ env: { DELIVERY_RATE_LIMIT_PER_MINUTE: String(LIMIT) } });
+  });
+
+  afterAll(async () => {
+    await receiver.stop();
+    await app.stop();
+  });
+
+  it('refuses reports of an account that has planned too many deliveries', async () => {
+    const tenant = await Tenant.on(app.url);
+    const other = await Tenant.on(app.url);
+    const webhooks = await Promise.all([0, 1].map(() => tenant.webhook(receiver.url())));
+    for (let n = 0; n < LIMIT / webhooks.length; n += 1) await tenant.measure();
+
+    const refused = await tenant.tryMeasure();
+    expectProblem(refused, 429, 'rate_limited');
+    expect(refused.body).toMatchObject({
+      detail: expect.stringMatching(/^Delivery limit reached \(10 planned within a minute\)/),
+    });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    for (const { id } of webhooks) await tenant.settled(id, LIMIT / webhooks.length);
+
+    await other.measure();
+    await tenant.readWebhook(webhooks[0]?.id ?? '');
+  });
+
+  it('does not count reports that no webhook asks for', async () => {
+    const { api } = await registerUser(app.url);
+    const agent_id = (await createAgent(api)).id;
+    for (let n = 0; n <= LIMIT; n += 1) {
+      expect(await api.post('/ingest/metrics', { agent_id, cpu_usage: 1 })).toMatchObject({
+        status: 200,
+      });
+    }
+  });
+});
