@@ -9,7 +9,8 @@ import { WorkerRegistry } from './worker-registry.js';
 
 /** Large, for a claim of one costs as much as some twenty deliveries more in a large one. */
 const CLAIM_BATCH = 250;
-const CLAIMS_AT_ONCE = 1;
+/** An account has one at most, so that others need not wait for it. */
+const CLAIMS_AT_ONCE = 2;
 const REFILLS_AT_ONCE = 4;
 
 /**
@@ -22,7 +23,8 @@ export class DeliveryDispatcher {
   private readonly logger = new Logger(DeliveryDispatcher.name);
   private readonly queues: FairQueues;
   private readonly running = new Set<Promise<void>>();
-  private claiming = 0;
+  /** The accounts of each claim that is running. */
+  private readonly claiming = new Set<ReadonlySet<string>>();
   private refilling = 0;
   private claimFailed = false;
   private stopped = false;
@@ -92,8 +94,9 @@ export class DeliveryDispatcher {
   private fillSlots(): void {
     const now = performance.now();
     for (const probe of this.queues.takeProbes(now)) this.track(this.claimAndProbe(probe));
-    while (this.claiming < CLAIMS_AT_ONCE) {
-      const batch = this.queues.take(CLAIM_BATCH, now);
+    while (this.claiming.size < CLAIMS_AT_ONCE) {
+      const busy = new Set([...this.claiming].flatMap((accounts) => [...accounts]));
+      const batch = this.queues.take(CLAIM_BATCH, now, busy);
       if (batch.length === 0) break;
       this.track(this.claimAndRun(batch));
     }
@@ -103,9 +106,10 @@ export class DeliveryDispatcher {
   }
 
   private async claimAndRun(batch: DueDelivery[]): Promise<void> {
-    this.claiming += 1;
+    const accounts = new Set(batch.map(({ accountId }) => accountId));
+    this.claiming.add(accounts);
     const claimed = await this.claim(batch, false);
-    this.claiming -= 1;
+    this.claiming.delete(accounts);
     const granted = new Map(claimed.map((delivery) => [delivery.id, delivery]));
     for (const due of batch) {
       const delivery = granted.get(due.id);

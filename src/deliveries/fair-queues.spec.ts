@@ -70,6 +70,14 @@ describe('FairQueues', () => {
     expect(queues.take(250, 501)).toHaveLength(2);
   });
 
+  it('leaves out accounts that it is told', () => {
+    const queues = new FairQueues(512);
+    queues.add([...many(3, 'a'), ...many(2, 'b')], 0);
+    expect(countOf(queues.take(250, 0, new Set(['a'])), 'b')).toBe(2);
+    expect(queues.take(250, 0, new Set(['a']))).toEqual([]);
+    expect(countOf(queues.take(250, 0), 'a')).toBe(3);
+  });
+
   it('takes a delivery once however often it is named', () => {
     const queues = new FairQueues(512);
     const delivery = due('a');

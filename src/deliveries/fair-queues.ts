@@ -16,6 +16,7 @@ const WAITING_IN_ALL = 100_000;
 const WAITING_AT_LEAST = 8;
 
 interface Turn {
+  readonly accountId: string;
   readonly account: AccountQueues;
   readonly use: SlotUse;
 }
@@ -62,11 +63,15 @@ export class FairQueues {
     if (queue) queue.overflowed = true;
   }
 
-  /** At most `count` deliveries by turns; each holds a slot until it is `done`. */
-  take(count: number, nowMs: number): DueDelivery[] {
+  /**
+   * At most `count` deliveries by turns, none of the accounts `except`; each holds a slot until it is
+   * `done`.
+   */
+  take(count: number, nowMs: number, except: ReadonlySet<string> = new Set()): DueDelivery[] {
     const batch: DueDelivery[] = [];
     const { total, turns } = this.use(nowMs);
-    for (let ready = turns; ready.length > 0 && batch.length < count;) {
+    let ready = turns.filter(({ accountId }) => !except.has(accountId));
+    while (ready.length > 0 && batch.length < count) {
       ready = ready.filter((turn) => {
         if (batch.length >= count) return false;
         const due = this.takeOne(turn, total, nowMs);
@@ -142,7 +147,8 @@ export class FairQueues {
   }
 
   private use(nowMs: number): { total: SlotUse; turns: Turn[] } {
-    const turns = [...this.accounts.values()].map((account) => ({
+    const turns = [...this.accounts].map(([accountId, account]) => ({
+      accountId,
       account,
       use: account.use(nowMs),
     }));
@@ -154,7 +160,11 @@ export class FairQueues {
     return { total, turns };
   }
 
-  private takeOne({ account, use }: Turn, total: SlotUse, nowMs: number): DueDelivery | undefined {
+  private takeOne(
+    { accountId, account, use }: Turn,
+    total: SlotUse,
+    nowMs: number,
+  ): DueDelivery | undefined {
     const queue = account.next((candidate) =>
       mayTakeSlot(this.slots, { total, account: use }, candidate.isQuick(nowMs)),
     );
@@ -162,8 +172,8 @@ export class FairQueues {
     const quick = queue.isQuick(nowMs);
     addSlot(total, quick);
     addSlot(use, quick);
-    this.accounts.delete(queue.accountId);
-    this.accounts.set(queue.accountId, account);
+    this.accounts.delete(accountId);
+    this.accounts.set(accountId, account);
     return queue.take(nowMs);
   }
 
