@@ -8,17 +8,17 @@ import { LostAttempts } from './lost-attempts.js';
 import { probeDelayMs } from './retry-policy.js';
 
 const SWEEP_MS = 1_000;
-const SWEEPS_PER_MINUTE = 60;
 /** Due for longer than this: no job seems to carry it. */
 const GRACE_MS = 2_000;
 const PER_WEBHOOK = 100;
+/** Deliveries cancelled, and expired, by one sweep: the next one goes on. */
+const MAX_ENDED = 5_000;
 
 /** Finds, again and again, what is due in PostgreSQL although no job carries it. */
 @Injectable()
 export class DeliverySweeper implements OnApplicationBootstrap {
   private readonly task = new PeriodicTask(DeliverySweeper.name, SWEEP_MS, () => this.sweep());
   private readonly probeDelays: number[];
-  private sweeps = 0;
 
   constructor(
     config: AppConfig,
@@ -42,10 +42,10 @@ export class DeliverySweeper implements OnApplicationBootstrap {
 
   private async sweep(): Promise<void> {
     await this.lost.recover(this.dispatcher.takeDoubt());
-    await this.due.cancelUnwanted();
+    await this.due.cancelUnwanted(MAX_ENDED);
+    await this.due.expireBehindCircuits(MAX_ENDED);
     for (const probe of await this.due.takeProbes(this.probeDelays)) this.dispatcher.probe(probe);
     await this.offerOverdue();
-    if (this.sweeps++ % SWEEPS_PER_MINUTE === 0) await this.due.expireBehindCircuits();
   }
 
   /**

@@ -95,25 +95,45 @@ export class DueRepository {
     );
   }
 
-  /** Cancels what waits for webhooks that were deleted or switched off. */
-  async cancelUnwanted(): Promise<void> {
+  /** Cancels deliveries of webhooks that were deleted or switched off, at most `limit`. */
+  async cancelUnwanted(limit: number): Promise<void> {
     await this.dataSource.query(
-      `${WAITING}
+      `${WAITING}, unwanted AS (
+         SELECT d.id
+         FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
+         CROSS JOIN LATERAL (
+           SELECT id FROM deliveries
+           WHERE webhook_id = w.id AND status = 'pending' AND claimed_by IS NULL LIMIT $1
+         ) d
+         WHERE w.deleted_at IS NOT NULL OR NOT w.is_active
+         LIMIT $1
+       )
        UPDATE deliveries d SET status = 'cancelled', next_attempt_at = NULL
-       FROM waiting JOIN webhooks w ON w.id = waiting.webhook_id
-       WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL
-         AND (w.deleted_at IS NOT NULL OR NOT w.is_active)`,
+       FROM unwanted WHERE d.id = unwanted.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
+      [limit],
     );
   }
 
-  /** Ends deliveries that waited 24 hours for an open circuit. */
-  async expireBehindCircuits(): Promise<void> {
+  /**
+   * Ends deliveries that waited 24 hours for an open circuit, at most `limit`. Those with the lowest
+   * ids are the oldest, and an index finds them.
+   */
+  async expireBehindCircuits(limit: number): Promise<void> {
     await this.dataSource.query(
-      `UPDATE deliveries d SET status = 'failed', next_attempt_at = NULL,
+      `WITH expired AS (
+         SELECT d.id
+         FROM webhooks w CROSS JOIN LATERAL (
+           SELECT id, claimed_by, created_at FROM deliveries
+           WHERE webhook_id = w.id AND status = 'pending' ORDER BY id LIMIT $1
+         ) d
+         WHERE w.circuit_opened_at IS NOT NULL AND d.claimed_by IS NULL
+           AND d.created_at < now() - interval '24 hours'
+         LIMIT $1
+       )
+       UPDATE deliveries d SET status = 'failed', next_attempt_at = NULL,
          error_message = 'The circuit stayed open for 24 hours'
-       FROM webhooks w
-       WHERE w.circuit_opened_at IS NOT NULL AND d.webhook_id = w.id AND d.status = 'pending'
-         AND d.claimed_by IS NULL AND d.created_at < now() - interval '24 hours'`,
+       FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
+      [limit],
     );
   }
 

@@ -1,6 +1,7 @@
 import { registerUser } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { hang, ok } from '../support/behaviours.js';
+import { eventually } from '../support/eventually.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent } from '../support/resources.js';
 import { expectProblem } from '../support/shapes.js';
@@ -74,6 +75,69 @@ describe('tenants beside each other', () => {
     await victim.measure();
     await healthy.waitFor(1);
     expect(hanging.received.length).toBeLessThan(Number(SLOTS) / 2);
+  });
+});
+
+describe('a large backlog', () => {
+  const ROWS = 12_000;
+  let stores: Stores;
+  let app: AppProcess;
+
+  beforeAll(async () => {
+    stores = await Stores.create();
+    app = await startApp({ stores, env: { DELIVERY_RETRY_BASE_MS: '3600000' } });
+  });
+
+  afterAll(async () => {
+    await app.stop();
+    await stores.dispose();
+  });
+
+  /** A webhook with one delivery that was sent, and many copies of it that are due. */
+  const backlog = async (tenant: Tenant, url: string): Promise<string> => {
+    const { id } = await tenant.webhook(url);
+    await tenant.measure();
+    await tenant.outcome(id);
+    await stores.query(
+      `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, next_attempt_at, created_at)
+       SELECT (left(d.id::text, 24) || lpad(to_hex(n), 12, '0'))::uuid, d.webhook_id, d.event_id,
+         d.event_type, 'pending', now(), now()
+       FROM deliveries d, generate_series(1, ${ROWS}) n WHERE d.webhook_id = $1`,
+      [id],
+    );
+    return id;
+  };
+  const countOf = async (webhookId: string, status: string): Promise<number> => {
+    const rows = await stores.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM deliveries WHERE webhook_id = $1 AND status = $2',
+      [webhookId, status],
+    );
+    return rows[0]?.count ?? 0;
+  };
+
+  it('of one webhook is delivered although no job names it', async () => {
+    const receiver = await Receiver.start(ok());
+    const tenant = await Tenant.on(app.url);
+    const id = await backlog(tenant, receiver.url());
+    await eventually(async () => (await countOf(id, 'delivered')) === ROWS + 1, {
+      timeoutMs: 40_000,
+      what: 'the delivery of the backlog',
+    });
+    expect(receiver.received).toHaveLength(ROWS + 1);
+    await receiver.stop();
+  });
+
+  it('is cancelled with its webhook', async () => {
+    const receiver = await Receiver.start(ok());
+    const tenant = await Tenant.on(app.url);
+    const id = await backlog(tenant, receiver.url());
+    await tenant.api.delete(`/webhooks/${id}`);
+    await eventually(async () => (await countOf(id, 'pending')) === 0, {
+      timeoutMs: 40_000,
+      what: 'the end of the backlog',
+    });
+    expect(await countOf(id, 'cancelled')).toBeGreaterThan(0);
+    await receiver.stop();
   });
 });
 
