@@ -3,13 +3,20 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { v4 } from 'uuid';
 
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
+/** Characters of a path that are logged; more than any of our routes has. */
+const LOGGED_PATH_MAX = 1_024;
 
 /** The client's `X-Request-Id` if it is one of our kind, else a new one. */
 export function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : v4();
 }
 
-/** Answers every request with its id, and writes one line about it; the query string stays out. */
+/** The path without the query string, which may hold a credential; cut, for it is masked and written. */
+export function loggedPath(url: string): string {
+  return url.slice(0, LOGGED_PATH_MAX).split('?', 1)[0] ?? '';
+}
+
+/** Sends the request's id in every response, and logs one line per request. */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('Request');
   fastify.addHook('onRequest', async (request, reply) => {
@@ -20,7 +27,7 @@ export function logRequests(fastify: FastifyInstance): void {
       msg: 'request',
       request_id: request.id,
       method: request.method,
-      path: request.url.split('?', 1)[0],
+      path: loggedPath(request.url),
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       user_id: (request as FastifyRequest & { user?: { userId?: string } }).user?.userId,

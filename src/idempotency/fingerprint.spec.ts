@@ -46,6 +46,12 @@ describe('fingerprint', () => {
     expect(fingerprint(fingerprintKey('another'), 'POST', '/webhooks', body)).not.toBe(of(body));
   });
 
+  it('takes linear time for a path of slashes', () => {
+    const startedAt = performance.now();
+    of(body, `/${'/'.repeat(256 * 1024)}x`);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('refuses what is nested too deeply', () => {
     expect(of(nested(100))).toHaveLength(43);
     expect(() => of(nested(101))).toThrow(DomainError);

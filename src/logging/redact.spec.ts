@@ -18,8 +18,47 @@ describe('redact', () => {
     expect(redact(line)).toBe(expected);
   });
 
-  it('leaves the rest alone', () => {
-    const line = '{"msg":"request","path":"/webhooks/1","status":200,"has_secret":true}';
+  it.each([
+    '{"msg":"request","path":"/webhooks/1","status":200,"has_secret":true}',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0, which lacks a signature',
+    'GET https://example.com/a@b',
+  ])('leaves the rest alone: %s', (line) => {
     expect(redact(line)).toBe(line);
+  });
+
+  it('masks every JWT of a line', () => {
+    expect(redact('eyJa.eyJb.c eyJ.x.y eyJeyJ.eyJ.eyJ.z')).toBe('[redacted] eyJ.x.y [redacted].z');
+  });
+
+  /** Text on which a pattern that can begin or end a match in many places takes quadratic time. */
+  const HOSTILE: Record<string, (size: number) => string> = {
+    'API keys': (size) => 'mutx_live_'.repeat(size / 10),
+    'API key marks': (size) => 'mutx_'.repeat(size / 5),
+    'webhook secrets': (size) => 'whsec_'.repeat(size / 6),
+    'JWTs that never have a dot': (size) => 'eyJ'.repeat(size / 3),
+    'JWTs with too few dots': (size) => 'eyJa.'.repeat(size / 5),
+    'JWTs with a long second part': (size) => `eyJa.${'eyJ'.repeat(size / 3)}`,
+    'an authorization of spaces': (size) => `Bearer${' '.repeat(size)}`,
+    'authorizations in a row': (size) => 'Basic Bearer '.repeat(size / 13),
+    'a scheme as long as the line': (size) => `${'a'.repeat(size)}://`,
+    'a scheme of many schemes': (size) => `${'a.'.repeat(size / 2)}://`,
+    'a URL without user': (size) => `${'a'.repeat(size / 2)}://${'b:'.repeat(size / 4)}`,
+    'URLs in a row': (size) => 'a://'.repeat(size / 4),
+    'query parameters': (size) => '?key='.repeat(size / 5),
+    'empty query parameters': (size) => '?token=&'.repeat(size / 8),
+    'member names': (size) => '"secret"'.repeat(size / 8),
+    'a member name and spaces': (size) => `"secret" :${' '.repeat(size)}`,
+    'a value without end': (size) => `"secret":"${'x'.repeat(size)}`,
+    'a value of escapes without end': (size) => `"secret":"${'\\"'.repeat(size / 2)}`,
+    'values in a row': (size) => '"secret":"'.repeat(size / 10),
+  };
+
+  it.each(Object.keys(HOSTILE))('takes linear time for %s', (name) => {
+    const line = HOSTILE[name]?.(256 * 1024) ?? '';
+    redact(line.slice(0, 1024));
+    const startedAt = performance.now();
+    redact(line);
+    // A linear pattern needs some milliseconds; a quadratic one that needs 1 ms for 4 KiB needs 4 s.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });
