@@ -1,14 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type FindOptionsWhere } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { filtered } from '../database/bounded-list.js';
+import { ReadQueries } from '../database/read-queries.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { Found, Slice } from '../http/pagination.js';
 import { AgentLog } from './entities/agent-log.entity.js';
 import { AgentMetric } from './entities/agent-metric.entity.js';
 import { Agent } from './entities/agent.entity.js';
 
+const AGENT_COLUMNS = `t.id, t.user_id AS "userId", t.name, t.description, t.type, t.status, t.config,
+  t.node_id AS "nodeId", t.last_heartbeat AS "lastHeartbeat", t.created_at AS "createdAt",
+  t.updated_at AS "updatedAt"`;
+
+type Owned = Pick<Agent, 'id' | 'userId'>;
+
 @Injectable()
 export class AgentsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: ReadQueries,
+  ) {}
 
   async insert(tx: Transaction, agent: Agent): Promise<void> {
     await (await tx.orm()).getRepository(Agent).save(agent);
@@ -25,42 +36,39 @@ export class AgentsRepository {
   }
 
   /** Newest first. */
-  async find(userId: string, status: string | null, slice: Slice): Promise<Found<Agent>> {
-    const where = { userId, ...(status !== null && { status }) };
-    return found(this.dataSource.getRepository(Agent).findAndCount(newest<Agent>(where, slice)));
+  list(userId: string, status: string | null, slice: Slice): Promise<Found<Agent>> {
+    return this.reads.list<Agent>(userId, {
+      columns: AGENT_COLUMNS,
+      table: 'agents',
+      ...filtered({ user_id: userId, status }),
+      slice,
+    });
   }
 
   /** Newest first. */
-  async findLogs(agentId: string, level: string | null, slice: Slice): Promise<Found<AgentLog>> {
-    const where = { agentId, ...(level !== null && { level }) };
-    return found(
-      this.dataSource.getRepository(AgentLog).findAndCount(newest<AgentLog>(where, slice)),
-    );
+  listLogs(agent: Owned, level: string | null, slice: Slice): Promise<Found<AgentLog>> {
+    return this.reads.list<AgentLog>(agent.userId, {
+      columns:
+        't.id, t.agent_id AS "agentId", t.level, t.message, t.extra_data AS "extraData", t."timestamp"',
+      table: 'agent_logs',
+      ...filtered({ agent_id: agent.id, level }),
+      slice,
+    });
   }
 
   /** Newest first. */
-  async findMetrics(agentId: string, slice: Slice): Promise<Found<AgentMetric>> {
-    return found(
-      this.dataSource
-        .getRepository(AgentMetric)
-        .findAndCount(newest<AgentMetric>({ agentId }, slice)),
-    );
+  listMetrics(agent: Owned, slice: Slice): Promise<Found<AgentMetric>> {
+    return this.reads.list<AgentMetric>(agent.userId, {
+      columns: `t.id, t.agent_id AS "agentId", t.cpu_usage AS "cpuUsage",
+        t.memory_usage AS "memoryUsage", t."timestamp"`,
+      table: 'agent_metrics',
+      ...filtered({ agent_id: agent.id }),
+      slice,
+    });
   }
 
   /** Its deployments go with it; its logs and metrics age out. */
   async delete(tx: Transaction, id: string): Promise<void> {
     await (await tx.orm()).delete(Agent, { id });
   }
-}
-
-function newest<Row extends { id: string }>(
-  where: FindOptionsWhere<Row>,
-  { skip, limit }: Slice,
-): { where: FindOptionsWhere<Row>; order: { id: 'DESC' }; skip: number; take: number } {
-  return { where, order: { id: 'DESC' }, skip, take: limit };
-}
-
-async function found<Row>(rows: Promise<[Row[], number]>): Promise<Found<Row>> {
-  const [items, total] = await rows;
-  return { items, total };
 }

@@ -51,7 +51,7 @@ export class AgentsService {
 
   async list(userId: string, query: AgentQuery): Promise<AgentPage> {
     const status = query.status ?? null;
-    return { ...pageOf(await this.agents.find(userId, status, query), query, agentView), status };
+    return { ...pageOf(await this.agents.list(userId, status, query), query, agentView), status };
   }
 
   /** The agent if it is the user's; else 404 or 403. */
@@ -68,15 +68,15 @@ export class AgentsService {
   }
 
   async logs(userId: string, id: string, query: AgentLogQuery): Promise<AgentLogPage> {
-    await this.findOwned(userId, id);
+    const agent = await this.findOwned(userId, id);
     const level = query.level ?? null;
-    const found = await this.agents.findLogs(id, level, query);
+    const found = await this.agents.listLogs(agent, level, query);
     return { agent_id: id, ...pageOf(found, query, agentLogView), level };
   }
 
   async metrics(userId: string, id: string, slice: Slice): Promise<AgentMetricPage> {
-    await this.findOwned(userId, id);
-    const found = await this.agents.findMetrics(id, slice);
+    const agent = await this.findOwned(userId, id);
+    const found = await this.agents.listMetrics(agent, slice);
     return { agent_id: id, ...pageOf(found, slice, agentMetricView) };
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
+import { filtered } from '../database/bounded-list.js';
 import { prepared } from '../database/prepared.js';
+import { ReadQueries } from '../database/read-queries.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { Found, Slice } from '../http/pagination.js';
 import { ApiKey } from './entities/api-key.entity.js';
@@ -27,9 +29,16 @@ const FIND_LIVE = prepared(
    WHERE k.prefix = ANY($1) AND ${ALIVE} AND u.is_active`,
 );
 
+const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.prefix, t.key_hash AS "keyHash", t.scopes,
+  t.last_used_at AS "lastUsedAt", t.created_at AS "createdAt", t.expires_at AS "expiresAt",
+  t.revoked_at AS "revokedAt"`;
+
 @Injectable()
 export class ApiKeysRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: ReadQueries,
+  ) {}
 
   /** One result per prefix, in order; a key that is revoked, expired or of an inactive user is none. */
   async findLive(prefixes: string[]): Promise<(LiveApiKey | undefined)[]> {
@@ -64,14 +73,14 @@ export class ApiKeysRepository {
     return this.dataSource.manager.findOneBy(ApiKey, { id });
   }
 
-  async list(userId: string, { skip, limit }: Slice): Promise<Found<ApiKey>> {
-    const [items, total] = await this.dataSource.manager.findAndCount(ApiKey, {
-      where: { userId },
-      order: { id: 'DESC' },
-      skip,
-      take: limit,
+  /** Newest first. */
+  list(userId: string, slice: Slice): Promise<Found<ApiKey>> {
+    return this.reads.list<ApiKey>(userId, {
+      columns: COLUMNS,
+      table: 'api_keys',
+      ...filtered({ user_id: userId }),
+      slice,
     });
-    return { items, total };
   }
 
   /** Puts another secret into a key's place; false when it was revoked meanwhile. */

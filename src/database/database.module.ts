@@ -6,11 +6,19 @@ import { DatabaseClock } from './database-clock.js';
 import { FixedPlans } from './fixed-plans.js';
 import { IdGenerator } from './id-generator.js';
 import { PartitionMaintainer } from './partition-maintainer.js';
+import { ReadQueries } from './read-queries.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 type EntityClass = new () => object;
 
-const PROVIDERS = [DatabaseClock, FixedPlans, IdGenerator, PartitionMaintainer, UnitOfWork];
+const PROVIDERS = [
+  DatabaseClock,
+  FixedPlans,
+  IdGenerator,
+  PartitionMaintainer,
+  ReadQueries,
+  UnitOfWork,
+];
 
 @Global()
 @Module({})

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { filtered } from '../database/bounded-list.js';
 import { prepared } from '../database/prepared.js';
+import { ReadQueries } from '../database/read-queries.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import { uuids } from '../database/uuids.js';
 import type { Found } from '../http/pagination.js';
 import type { NewDelivery } from './fan-out.js';
 import type { DeliveryQuery } from './dto/delivery-query.dto.js';
-import { DeliveryAttempt } from './entities/delivery-attempt.entity.js';
+import type { DeliveryAttempt } from './entities/delivery-attempt.entity.js';
+import type { Webhook } from '../webhooks/entities/webhook.entity.js';
 import type { DeliveryStatus } from './entities/delivery.entity.js';
 
 /** A delivery with the payload of its event, as history shows it. */
@@ -25,8 +27,21 @@ export interface DeliveryRow {
   next_attempt_at: Date | null;
 }
 
-const COLUMNS = `d.id, d.webhook_id, d.event_type AS event, e.data AS payload, d.status_code, d.status,
-  d.error_message, d.attempts, d.duration_ms, d.created_at, d.delivered_at, d.next_attempt_at`;
+/** An event leaves with its week: it may precede a delivery that was made at the turn of two. */
+const COLUMNS = `t.id, t.webhook_id, t.event_type AS event, coalesce(e.data, 'null') AS payload,
+  t.status_code, t.status, t.error_message, t.attempts, t.duration_ms, t.created_at, t.delivered_at,
+  t.next_attempt_at`;
+const EVENT = 'LEFT JOIN events e ON e.id = t.event_id';
+
+const ATTEMPT_COLUMNS = `t.id, t.delivery_id AS "deliveryId", t.attempt, t.status_code AS "statusCode",
+  t.error_message AS "errorMessage", t.duration_ms AS "durationMs",
+  t.response_body AS "responseBody", t.started_at AS "startedAt"`;
+/** More than the settings allow (21), for attempts that are lost with their worker count too. */
+const ATTEMPTS_SHOWN = 200;
+/** The rest of 4 MiB is for the payload. */
+const ATTEMPTS_SHOWN_BYTES = 3 * 1024 * 1024;
+
+type Owned = Pick<Webhook, 'id' | 'userId'>;
 
 const INSERT = prepared(
   `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, next_attempt_at, created_at)
@@ -37,7 +52,7 @@ const INSERT = prepared(
 
 @Injectable()
 export class DeliveriesRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: ReadQueries) {}
 
   /** Due at once by PostgreSQL's clock, for claims compare with that one. */
   async insert(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
@@ -50,53 +65,39 @@ export class DeliveriesRepository {
   }
 
   /** Newest first. */
-  async find(webhookId: string, query: DeliveryQuery): Promise<Found<DeliveryRow>> {
-    const { conditions, parameters } = filters(webhookId, query);
-    const [items, counted] = await Promise.all([
-      this.dataSource.query<DeliveryRow[]>(
-        `SELECT ${COLUMNS} FROM deliveries d JOIN events e ON e.id = d.event_id
-         WHERE ${conditions} ORDER BY d.id DESC
-         LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`,
-        [...parameters, query.limit, query.skip],
+  list(webhook: Owned, query: DeliveryQuery): Promise<Found<DeliveryRow>> {
+    const { event, success, status } = query;
+    return this.reads.list<DeliveryRow>(webhook.userId, {
+      columns: COLUMNS,
+      table: 'deliveries',
+      joins: EVENT,
+      ...filtered(
+        { webhook_id: webhook.id, event_type: event, status },
+        success == null ? [] : [`t.status ${success ? '=' : '<>'} 'delivered'`],
       ),
-      this.dataSource.query<{ total: number }[]>(
-        `SELECT count(*)::int AS total FROM deliveries d WHERE ${conditions}`,
-        parameters,
-      ),
-    ]);
-    return { items, total: counted[0]?.total ?? 0 };
+      slice: query,
+    });
   }
 
-  async findOne(webhookId: string, id: string): Promise<DeliveryRow | undefined> {
-    const rows = await this.dataSource.query<DeliveryRow[]>(
-      `SELECT ${COLUMNS} FROM deliveries d JOIN events e ON e.id = d.event_id
-       WHERE d.id = $1 AND d.webhook_id = $2`,
-      [id, webhookId],
+  async findOne(webhook: Owned, id: string): Promise<DeliveryRow | undefined> {
+    const rows = await this.reads.query<DeliveryRow>(
+      webhook.userId,
+      `SELECT ${COLUMNS} FROM deliveries t ${EVENT} WHERE t.id = $1 AND t.webhook_id = $2`,
+      [id, webhook.id],
     );
     return rows[0];
   }
 
-  /** In the order in which they were made. */
-  findAttempts(deliveryId: string): Promise<DeliveryAttempt[]> {
-    return this.dataSource
-      .getRepository(DeliveryAttempt)
-      .find({ where: { deliveryId }, order: { attempt: 'ASC' } });
+  /** Newest first, 3 MiB of JSON at most. */
+  async listAttempts(webhook: Owned, deliveryId: string): Promise<DeliveryAttempt[]> {
+    const { items } = await this.reads.list<DeliveryAttempt>(webhook.userId, {
+      columns: ATTEMPT_COLUMNS,
+      table: 'delivery_attempts',
+      order: 'attempt',
+      ...filtered({ delivery_id: deliveryId }),
+      slice: { skip: 0, limit: ATTEMPTS_SHOWN },
+      maxBytes: ATTEMPTS_SHOWN_BYTES,
+    });
+    return items;
   }
-}
-
-/** `success` is spelt in terms of `status`, so that the indexes on it serve both. */
-function filters(
-  webhookId: string,
-  { event, success, status }: DeliveryQuery,
-): { conditions: string; parameters: unknown[] } {
-  const parameters: unknown[] = [webhookId];
-  const conditions = ['d.webhook_id = $1'];
-  const add = (condition: string, value: unknown): void => {
-    parameters.push(value);
-    conditions.push(condition.replace('?', `$${parameters.length}`));
-  };
-  if (event != null) add('d.event_type = ?', event);
-  if (status != null) add('d.status = ?', status);
-  if (success != null) conditions.push(`d.status ${success ? '=' : '<>'} 'delivered'`);
-  return { conditions: conditions.join(' AND '), parameters };
 }

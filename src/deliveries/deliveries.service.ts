@@ -21,16 +21,16 @@ export class DeliveriesService {
   ) {}
 
   async list(userId: string, webhookId: string, query: DeliveryQuery): Promise<DeliveryPage> {
-    await this.webhooks.findOwned(userId, webhookId);
-    const found = await this.deliveries.find(webhookId, query);
+    const webhook = await this.webhooks.findOwned(userId, webhookId);
+    const found = await this.deliveries.list(webhook, query);
     return { webhook_id: webhookId, ...pageOf(found, query, deliveryView), ...echo(query) };
   }
 
   async get(userId: string, webhookId: string, deliveryId: string): Promise<DeliveryDetailDto> {
-    await this.webhooks.findOwned(userId, webhookId);
-    const row = await this.deliveries.findOne(webhookId, deliveryId);
+    const webhook = await this.webhooks.findOwned(userId, webhookId);
+    const row = await this.deliveries.findOne(webhook, deliveryId);
     if (!row) throw DomainError.notFound('Delivery');
-    const attempts = await this.deliveries.findAttempts(deliveryId);
-    return { ...deliveryView(row), attempt_log: attempts.map(attemptView) };
+    const attempts = await this.deliveries.listAttempts(webhook, deliveryId);
+    return { ...deliveryView(row), attempt_log: attempts.reverse().map(attemptView) };
   }
 }

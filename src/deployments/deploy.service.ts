@@ -15,6 +15,7 @@ import {
 
 /** As many deployments as an agent shows with itself. */
 const DEPLOYMENTS_SHOWN = { skip: 0, limit: 50 };
+const DEPLOYMENTS_SHOWN_BYTES = 1024 * 1024;
 
 /** What agents and their deployments have to do with each other. */
 @Injectable()
@@ -52,7 +53,12 @@ export class DeployService {
   async agentWithDeployments(userId: string, agentId: string): Promise<AgentDetailDto> {
     const agent = await this.agents.findOwned(userId, agentId);
     const filters = { agentId, status: null };
-    const { items } = await this.deployments.find(userId, filters, DEPLOYMENTS_SHOWN);
+    const { items } = await this.deployments.list(
+      userId,
+      filters,
+      DEPLOYMENTS_SHOWN,
+      DEPLOYMENTS_SHOWN_BYTES,
+    );
     return { ...agentView(agent), deployments: items.map((row) => deploymentView(row)) };
   }
 }

@@ -1,13 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { filtered } from '../database/bounded-list.js';
+import { ReadQueries } from '../database/read-queries.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { Found, Slice } from '../http/pagination.js';
 import { DeploymentEvent } from './entities/deployment-event.entity.js';
 import { Deployment } from './entities/deployment.entity.js';
 
+const COLUMNS = `t.id, t.agent_id AS "agentId", t.user_id AS "userId", t.status, t.version, t.replicas,
+  t.node_id AS "nodeId", t.created_at AS "createdAt", t.started_at AS "startedAt",
+  t.ended_at AS "endedAt", t.error_message AS "errorMessage"`;
+
+const EVENT_COLUMNS = `t.id, t.deployment_id AS "deploymentId", t.event_type AS "eventType", t.status,
+  t.node_id AS "nodeId", t.error_message AS "errorMessage", t.created_at AS "createdAt"`;
+
 @Injectable()
 export class DeploymentsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: ReadQueries,
+  ) {}
 
   async insert(tx: Transaction, deployment: Deployment): Promise<void> {
     await (await tx.orm()).insert(Deployment, deployment);
@@ -26,41 +38,36 @@ export class DeploymentsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Newest first. */
-  async find(
+  /** Newest first; `maxBytes` of JSON at most, unset: as much as a response may have. */
+  list(
     userId: string,
     filters: { agentId: string | null; status: string | null },
-    { skip, limit }: Slice,
+    slice: Slice,
+    maxBytes?: number,
   ): Promise<Found<Deployment>> {
-    const [items, total] = await this.dataSource.getRepository(Deployment).findAndCount({
-      where: {
-        userId,
-        ...(filters.agentId !== null && { agentId: filters.agentId }),
-        ...(filters.status !== null && { status: filters.status }),
-      },
-      order: { id: 'DESC' },
-      skip,
-      take: limit,
+    return this.reads.list<Deployment>(userId, {
+      columns: COLUMNS,
+      table: 'deployments',
+      ...filtered({ user_id: userId, agent_id: filters.agentId, status: filters.status }),
+      slice,
+      maxBytes,
     });
-    return { items, total };
   }
 
-  /** Newest first. */
-  async findEvents(
-    deploymentId: string,
+  /** Newest first; `maxBytes` of JSON at most, unset: as much as a response may have. */
+  listEvents(
+    deployment: Pick<Deployment, 'id' | 'userId'>,
     filters: { eventType: string | null; status: string | null },
-    { skip, limit }: Slice,
+    slice: Slice,
+    maxBytes?: number,
   ): Promise<Found<DeploymentEvent>> {
-    const [items, total] = await this.dataSource.getRepository(DeploymentEvent).findAndCount({
-      where: {
-        deploymentId,
-        ...(filters.eventType !== null && { eventType: filters.eventType }),
-        ...(filters.status !== null && { status: filters.status }),
-      },
-      order: { id: 'DESC' },
-      skip,
-      take: limit,
+    const { eventType, status } = filters;
+    return this.reads.list<DeploymentEvent>(deployment.userId, {
+      columns: EVENT_COLUMNS,
+      table: 'deployment_events',
+      ...filtered({ deployment_id: deployment.id, event_type: eventType, status }),
+      slice,
+      maxBytes,
     });
-    return { items, total };
   }
 }

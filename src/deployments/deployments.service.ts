@@ -17,6 +17,7 @@ import { ReportsService } from './reports.service.js';
 
 /** As many events as a deployment shows with itself; the others are on its events route. */
 const EVENTS_SHOWN = { skip: 0, limit: 50 };
+const EVENTS_SHOWN_BYTES = 1024 * 1024;
 const ANY_EVENT = { eventType: null, status: null };
 
 @Injectable()
@@ -29,13 +30,18 @@ export class DeploymentsService {
 
   async list(userId: string, query: DeploymentQuery): Promise<DeploymentPage> {
     const { agent_id = null, status = null } = query;
-    const found = await this.deployments.find(userId, { agentId: agent_id, status }, query);
+    const found = await this.deployments.list(userId, { agentId: agent_id, status }, query);
     return { ...pageOf(found, query, (row) => deploymentView(row)), agent_id, status };
   }
 
   async get(userId: string, id: string): Promise<DeploymentDto> {
     const deployment = await this.findOwned(userId, id);
-    const events = await this.deployments.findEvents(id, ANY_EVENT, EVENTS_SHOWN);
+    const events = await this.deployments.listEvents(
+      deployment,
+      ANY_EVENT,
+      EVENTS_SHOWN,
+      EVENTS_SHOWN_BYTES,
+    );
     return deploymentView(deployment, events.items);
   }
 
@@ -46,7 +52,8 @@ export class DeploymentsService {
   ): Promise<DeploymentEventPage> {
     const deployment = await this.findOwned(userId, id);
     const { event_type = null, status = null } = query;
-    const found = await this.deployments.findEvents(id, { eventType: event_type, status }, query);
+    const filters = { eventType: event_type, status };
+    const found = await this.deployments.listEvents(deployment, filters, query);
     return {
       deployment_id: id,
       deployment_status: deployment.status,

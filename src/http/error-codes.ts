@@ -102,6 +102,11 @@ export const ERROR_CODES = {
     meaning: 'The user has as many webhooks as one may have: delete one first',
     example: 'You have 100 webhooks, which is the most; delete one first',
   },
+  quota_exceeded: {
+    statuses: [409],
+    meaning: 'The account has as many resources of this kind as it may have: delete one first',
+    example: 'Agent limit reached (10000). Delete one first.',
+  },
   idempotency_in_flight: {
     statuses: [409],
     meaning: 'A request with this Idempotency-Key is in flight: try again after `Retry-After`',
@@ -132,6 +137,12 @@ export const ERROR_CODES = {
     meaning: 'Too many requests: wait for the seconds of `Retry-After`',
     example: 'More than 60000 requests within a minute; try again in 12 s',
   },
+  too_many_concurrent_requests: {
+    statuses: [429],
+    meaning:
+      'The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`',
+    example: 'Too many concurrent list requests of this account. Send fewer at once.',
+  },
   too_many_attempts: {
     statuses: [429],
     meaning:
@@ -147,6 +158,16 @@ export const ERROR_CODES = {
     statuses: [503],
     meaning: 'The database is away: try again after `Retry-After`',
     example: 'The database is away; try again soon',
+  },
+  query_timeout: {
+    statuses: [503],
+    meaning: 'The list took longer than 5 s: narrow it with filters or a smaller `skip`',
+    example: 'The list took longer than 5 s. Narrow it with filters or a smaller `skip`.',
+  },
+  overloaded: {
+    statuses: [503],
+    meaning: 'The server is overloaded: retry after `Retry-After`',
+    example: 'The server is overloaded. Retry after the `Retry-After` interval.',
   },
   not_ready: {
     statuses: [503],

@@ -5,7 +5,12 @@ import type { PageOf } from './pagination.js';
 /** The class of a page of `item`, for the document; extend it with the filters that it echoes. */
 export function PageDto<T>(item: Type<T>): Type<PageOf<T>> {
   class Page implements PageOf<T> {
-    @ApiProperty({ description: 'Newest first', type: [item] })
+    @ApiProperty({
+      description:
+        'Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` ' +
+        'elements; continue with `skip` + the number of items.',
+      type: [item],
+    })
     items!: T[];
 
     @ApiProperty({
@@ -27,7 +32,11 @@ export function PageDto<T>(item: Type<T>): Type<PageOf<T>> {
     })
     limit!: number;
 
-    @ApiProperty({ description: 'Whether there are more', example: false })
+    @ApiProperty({
+      description:
+        'Whether the list goes on after this page: continue with `skip` + the number of items',
+      example: false,
+    })
     has_more!: boolean;
   }
   return Page;

@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
 import type { ErrorCode } from './error-codes.js';
 import { DomainError, ERROR_STATUS, type FieldError } from './domain-error.js';
+import { readRefusal } from './read-refusals.js';
 
 /** RFC 9457 problem details, as every error is answered. */
 export interface Problem {
@@ -63,9 +64,10 @@ export function titleOf(status: number): string {
 
 /** The one mapper from errors to answers. */
 export function toProblem(error: unknown, requestId: string): ProblemAnswer {
-  if (error instanceof DomainError) {
-    const { errors, retryAfterSeconds } = error.extra;
-    return answer(ERROR_STATUS[error.kind], error.code, error.detail, requestId, {
+  const refusal = error instanceof DomainError ? error : readRefusal(error);
+  if (refusal) {
+    const { errors, retryAfterSeconds } = refusal.extra;
+    return answer(ERROR_STATUS[refusal.kind], refusal.code, refusal.detail, requestId, {
       errors,
       retryAfterSeconds,
     });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
+import { filtered } from '../database/bounded-list.js';
 import { prepared } from '../database/prepared.js';
+import { ReadQueries } from '../database/read-queries.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { Found, Slice } from '../http/pagination.js';
 import { Webhook } from './entities/webhook.entity.js';
@@ -24,11 +26,21 @@ const FIND_SUBSCRIBERS = prepared(
     WHERE user_id = ANY ($1::uuid[]) AND is_active AND deleted_at IS NULL`,
 );
 
+const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.url, t.events, t.secret,
+  t.previous_secret AS "previousSecret", t.previous_secret_until AS "previousSecretUntil",
+  t.is_active AS "isActive", t.gone_at AS "goneAt", t.consecutive_failures AS "consecutiveFailures",
+  t.circuit_opened_at AS "circuitOpenedAt", t.next_probe_at AS "nextProbeAt",
+  t.failed_probes AS "failedProbes", t.created_at AS "createdAt", t.updated_at AS "updatedAt",
+  t.deleted_at AS "deletedAt"`;
+
 const COUNT = 'SELECT count(*)::integer FROM deliveries WHERE webhook_id = $1';
 
 @Injectable()
 export class WebhooksRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: ReadQueries,
+  ) {}
 
   find(id: string): Promise<Webhook | null> {
     return this.dataSource.manager.findOneBy(Webhook, { id, deletedAt: IsNull() });
@@ -42,14 +54,14 @@ export class WebhooksRepository {
     });
   }
 
-  async list(userId: string, { skip, limit }: Slice): Promise<Found<Webhook>> {
-    const [items, total] = await this.dataSource.manager.findAndCount(Webhook, {
-      where: { userId, deletedAt: IsNull() },
-      order: { id: 'DESC' },
-      skip,
-      take: limit,
+  /** Newest first. */
+  list(userId: string, slice: Slice): Promise<Found<Webhook>> {
+    return this.reads.list<Webhook>(userId, {
+      columns: COLUMNS,
+      table: 'webhooks',
+      ...filtered({ user_id: userId }, ['t.deleted_at IS NULL']),
+      slice,
     });
-    return { items, total };
   }
 
   /** How many a user has; the number stays true until the transaction ends. */
@@ -85,11 +97,12 @@ export class WebhooksRepository {
    * Counts a webhook's deliveries that are still in the history. Each count is read from an index;
    * there is none that knows the delivered ones, so they are all but the others.
    */
-  async totals(webhookId: string): Promise<DeliveryTotals> {
-    const rows = await this.dataSource.query<{ total: number; others: number; failed: number }[]>(
+  async totals({ id, userId }: Pick<Webhook, 'id' | 'userId'>): Promise<DeliveryTotals> {
+    const rows = await this.reads.query<{ total: number; others: number; failed: number }>(
+      userId,
       `SELECT (${COUNT}) AS total, (${COUNT} AND status <> 'delivered') AS others,
          (${COUNT} AND status = 'failed') AS failed`,
-      [webhookId],
+      [id],
     );
     const { total, others, failed } = rows[0] ?? { total: 0, others: 0, failed: 0 };
     return { total, delivered: total - others, failed };

@@ -52,7 +52,7 @@ export class WebhooksService {
 
   async get(userId: string, id: string): Promise<WebhookDetailDto> {
     const webhook = await this.findOwned(userId, id);
-    const totals = await this.webhooks.totals(id);
+    const totals = await this.webhooks.totals(webhook);
     return {
       ...webhookView(webhook),
       total_deliveries: totals.total,

@@ -218,7 +218,7 @@ export type ApiKey = {
  */
 export type ApiKeyPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<ApiKey>;
     /**
@@ -234,7 +234,7 @@ export type ApiKeyPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
 };
@@ -366,7 +366,7 @@ export type Agent = {
  */
 export type AgentPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<Agent>;
     /**
@@ -382,7 +382,7 @@ export type AgentPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
     /**
@@ -428,7 +428,7 @@ export type AgentLog = {
  */
 export type AgentLogPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<AgentLog>;
     /**
@@ -444,7 +444,7 @@ export type AgentLogPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
     /**
@@ -488,7 +488,7 @@ export type AgentMetric = {
  */
 export type AgentMetricPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<AgentMetric>;
     /**
@@ -504,7 +504,7 @@ export type AgentMetricPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
     /**
@@ -619,7 +619,7 @@ export type Delivery = {
  */
 export type DeliveryPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<Delivery>;
     /**
@@ -635,7 +635,7 @@ export type DeliveryPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
     /**
@@ -847,7 +847,7 @@ export type Deployment = {
  */
 export type DeploymentPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<Deployment>;
     /**
@@ -863,7 +863,7 @@ export type DeploymentPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
     /**
@@ -881,7 +881,7 @@ export type DeploymentPage = {
  */
 export type DeploymentEventPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<DeploymentEvent>;
     /**
@@ -897,7 +897,7 @@ export type DeploymentEventPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
     /**
@@ -1175,7 +1175,7 @@ export type Webhook = {
  */
 export type WebhookPage = {
     /**
-     * Newest first
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
      */
     items: Array<Webhook>;
     /**
@@ -1191,7 +1191,7 @@ export type WebhookPage = {
      */
     limit: number;
     /**
-     * Whether there are more
+     * Whether the list goes on after this page: continue with `skip` + the number of items
      */
     has_more: boolean;
 };
@@ -1337,7 +1337,7 @@ export type EventTypeList = {
     items: Array<EventTypeDefinition>;
 };
 
-export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_attempts' | 'test_not_delivered' | 'database_unavailable' | 'not_ready' | 'request_refused' | 'internal_error';
+export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'quota_exceeded' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready' | 'request_refused' | 'internal_error';
 
 /**
  * A field that breaks its rule
