@@ -6,6 +6,7 @@ import { IdGenerator } from '../database/id-generator.js';
 import { OutboundClient } from '../http/outbound/outbound-client.js';
 import { WebhookSecrets } from '../webhooks/webhook-secrets.js';
 import { errorMessageOf, type AttemptResult } from './attempt-result.js';
+import { BodyBudget } from './body-budget.js';
 import type { AttemptedDelivery, ClaimedDelivery } from './claims.repository.js';
 import { deliveryBody, deliveryHeaders } from './delivery-request.js';
 import type { Outcome } from './outcomes.repository.js';
@@ -15,6 +16,7 @@ import { decide, decideProbe, type Decision } from './retry-policy.js';
 @Injectable()
 export class AttemptMaker {
   private readonly logger = new Logger('Attempt');
+  private readonly bodies = new BodyBudget();
 
   constructor(
     private readonly config: AppConfig,
@@ -28,7 +30,8 @@ export class AttemptMaker {
     const startedAt = this.clock.now();
     const result = await this.send(delivery, startedAt);
     const decision = delivery.probe ? decideProbe(result) : this.decide(delivery, result);
-    return this.conclude(delivery, result, decision, { workerId, startedAt });
+    const outcome = this.conclude(delivery, result, decision, { workerId, startedAt });
+    return this.withinBudget(delivery.user_id, outcome);
   }
 
   /** The outcome of an attempt whose worker died. */
@@ -36,6 +39,13 @@ export class AttemptMaker {
     const result = { kind: 'lost' } as const;
     const decision = this.decide(delivery, result);
     return this.conclude(delivery, result, decision, { workerId, startedAt });
+  }
+
+  /** Beyond the account's budget the attempt is recorded without its body. */
+  private withinBudget(userId: string, outcome: Outcome): Outcome {
+    const bytes = Buffer.byteLength(outcome.responseBody ?? '');
+    if (this.bodies.take(userId, bytes, performance.now())) return outcome;
+    return { ...outcome, responseBody: null };
   }
 
   private async send(delivery: ClaimedDelivery, startedAt: Date): Promise<AttemptResult> {
@@ -126,6 +136,7 @@ function toOutcome(
     workerId: made.workerId,
     startedAt: made.startedAt,
     deliveryId: delivery.id,
+    attempt: delivery.attempts + 1,
     status: decision.status,
     statusCode: result.kind === 'response' ? result.statusCode : null,
     errorMessage: errorMessageOf(result),

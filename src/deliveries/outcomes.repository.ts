@@ -9,6 +9,8 @@ import { probeDelayMs } from './retry-policy.js';
 /** An attempt that has ended, and what became of its delivery. */
 export interface Outcome {
   readonly deliveryId: string;
+  /** 1, 2, … */
+  readonly attempt: number;
   /** For the row of the attempt. */
   readonly attemptId: string;
   /** Whose claim it was: an outcome counts only while that claim stands. */
@@ -34,7 +36,7 @@ export interface Outcome {
  * the claim: only pending ones have a claim (a CHECK constraint holds that), and told so, PostgreSQL
  * would read the index of all that is due. They are locked in the order of their ids, as claims do it.
  */
-export const RECORD = prepared(`
+const recordStatement = (before: string): string => `
   WITH outcome AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[],
       $7::int[], $8::text[], $9::timestamptz[], $10::float8[], $11::boolean[], $12::boolean[])
@@ -60,7 +62,7 @@ export const RECORD = prepared(`
       duration_ms, response_body, started_at)
     SELECT attempt_id, id, attempts, status_code, error_message, duration_ms, response_body, started_at
     FROM recorded
-  ), health AS (
+  ), ${before}health AS (
     SELECT webhook_id, bool_or(status = 'delivered') AS answered, bool_or(gone) AS gone,
       count(*) FILTER (WHERE status = 'failed' AND counts) AS exhausted
     FROM recorded GROUP BY webhook_id
@@ -83,7 +85,23 @@ export const RECORD = prepared(`
     FROM health h
     WHERE w.id = ANY (ARRAY[h.webhook_id]) AND (h.gone OR (NOT h.answered AND h.exhausted > 0))
   )
-  SELECT id FROM recorded`);
+  SELECT id FROM recorded`;
+
+export const RECORD = prepared(recordStatement(''));
+
+/**
+ * Bodies are stored of the first and of the latest attempt: a third one clears the second's, and so
+ * on. A statement of its own, since PostgreSQL opens every partition of a table that is updated,
+ * whether it finds a row there or not, and most attempts are first ones.
+ */
+export const RECORD_AND_CLEAR = prepared(
+  recordStatement(`cleared AS (
+    UPDATE delivery_attempts a SET response_body = NULL
+    FROM recorded r
+    WHERE r.attempts > 2 AND a.delivery_id = ANY (ARRAY[r.id])
+      AND a.attempt = ANY (ARRAY[r.attempts - 1]) AND a.response_body IS NOT NULL
+  ), `),
+);
 
 @Injectable()
 export class OutcomesRepository {
@@ -95,7 +113,8 @@ export class OutcomesRepository {
   /** The ids of the deliveries whose claim still stood. */
   async record(unsorted: readonly Outcome[]): Promise<Set<string>> {
     const outcomes = [...unsorted].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
-    const rows = await this.plans.query<{ id: string }>(RECORD, [
+    const statement = outcomes.some(({ attempt }) => attempt > 2) ? RECORD_AND_CLEAR : RECORD;
+    const rows = await this.plans.query<{ id: string }>(statement, [
       uuids(outcomes.map((o) => o.deliveryId)),
       uuids(outcomes.map((o) => o.attemptId)),
       uuids(outcomes.map((o) => o.workerId)),

@@ -28,8 +28,8 @@ export class TestDeliveriesRepository {
          RETURNING *
        )
        SELECT delivery.id, delivery.attempts, delivery.max_attempts, event.type AS event, event.data,
-         event.occurred_at, false AS probe, w.id AS webhook_id, w.user_id, w.url, w.secret, w.previous_secret,
-         w.previous_secret_until
+         event.occurred_at, false AS probe, w.id AS webhook_id, w.user_id, w.url, w.secret,
+         w.previous_secret, w.previous_secret_until
        FROM delivery, event, webhooks w WHERE w.id = $6`,
       [
         this.ids.next(),

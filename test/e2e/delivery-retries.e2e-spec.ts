@@ -56,7 +56,7 @@ describe('a delivery that fails', () => {
     const made = { duration_ms: expect.any(Number), started_at: aTime };
     expect(delivery.attempt_log).toEqual([
       { attempt: 1, ...failed, response_body: 'not now', ...made },
-      { attempt: 2, ...failed, response_body: 'not now', ...made },
+      { attempt: 2, ...failed, response_body: null, ...made },
       { attempt: 3, status_code: 200, error_message: null, response_body: 'at last', ...made },
     ]);
     const [first, ...others] = receiver.received;

@@ -119,7 +119,8 @@ export class AttemptDto {
   duration_ms!: number | null;
 
   @ApiProperty({
-    description: 'What the endpoint sent back, up to 64 KiB',
+    description:
+      'The first 4 KiB of the response body. Stored for the first and the latest attempt of a delivery, within a storage budget per account; null otherwise',
     type: String,
     nullable: true,
     example: 'ok',

@@ -10,7 +10,7 @@ export class DeliveryAttempt {
   @Column({ name: 'status_code', type: 'integer', nullable: true }) statusCode!: number | null;
   @Text({ name: 'error_message', nullable: true }) errorMessage!: string | null;
   @Column({ name: 'duration_ms', type: 'integer', nullable: true }) durationMs!: number | null;
-  /** The first 64 KiB that the receiver answered, as UTF-8. */
+  /** The first 4 KiB of the response as UTF-8; only of a delivery's first and latest attempt. */
   @Text({ name: 'response_body', nullable: true }) responseBody!: string | null;
   @Timestamp({ name: 'started_at' }) startedAt!: Date;
 }

@@ -1,12 +1,22 @@
 import type { Dispatcher } from 'undici';
 
-/** What an endpoint answered. */
+/** The response of an endpoint. */
 export interface Answer {
   readonly statusCode: number;
   /** The `Retry-After` header as it came. */
   readonly retryAfter: string | null;
-  /** The first bytes of it, at most as many as were wanted. */
+  /** The first bytes of it, at most `keepBytes`. */
   readonly body: Buffer;
+  /** Whether the body has more bytes than `body`. */
+  readonly cut: boolean;
+}
+
+export interface ExchangeLimits {
+  readonly timeoutMs: number;
+  /** The exchange ends once this many bytes of the body were read. */
+  readonly maxBytes: number;
+  /** Bytes of the body that are kept; the others are read and dropped. */
+  readonly keepBytes: number;
 }
 
 /** The total deadline was over. */
@@ -20,7 +30,7 @@ export class DeadlineError extends Error {}
 export function exchange(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  limits: { readonly timeoutMs: number; readonly maxBytes: number },
+  limits: ExchangeLimits,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const handler = new Exchange(limits, resolve, reject);
@@ -36,15 +46,17 @@ type Controller = Dispatcher.DispatchController;
 
 class Exchange implements Dispatcher.DispatchHandler {
   private readonly timer: NodeJS.Timeout;
-  private readonly chunks: Buffer[] = [];
-  private length = 0;
+  /** Copies: a slice of undici's buffer would keep all of that buffer in memory. */
+  private readonly kept: Buffer[] = [];
+  private keptBytes = 0;
+  private readBytes = 0;
   private statusCode = 0;
   private retryAfter: string | null = null;
   private controller: Controller | undefined;
   private ended = false;
 
   constructor(
-    private readonly limits: { readonly timeoutMs: number; readonly maxBytes: number },
+    private readonly limits: ExchangeLimits,
     private readonly resolve: (answer: Answer) => void,
     private readonly reject: (error: Error) => void,
   ) {
@@ -68,9 +80,9 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
     if (this.ended) return;
-    this.chunks.push(chunk);
-    this.length += chunk.length;
-    if (this.length >= this.limits.maxBytes) this.finish(true);
+    this.keep(chunk);
+    this.readBytes += chunk.length;
+    if (this.readBytes >= this.limits.maxBytes) this.finish(true);
   }
 
   onResponseEnd(): void {
@@ -81,12 +93,21 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.fail(error);
   }
 
-  /** An answer that is cut takes its connection with it. */
-  private finish(cut: boolean): void {
+  private keep(chunk: Buffer): void {
+    const room = this.limits.keepBytes - this.keptBytes;
+    if (room <= 0) return;
+    const copy = Buffer.from(chunk.subarray(0, room));
+    this.kept.push(copy);
+    this.keptBytes += copy.length;
+  }
+
+  /** A response that is not read to its end takes its connection with it. */
+  private finish(unread: boolean): void {
     if (!this.end()) return;
-    const body = Buffer.concat(this.chunks).subarray(0, this.limits.maxBytes);
-    this.resolve({ statusCode: this.statusCode, retryAfter: this.retryAfter, body });
-    if (cut) this.controller?.abort(new Error('the answer is long enough'));
+    const { statusCode, retryAfter, keptBytes, readBytes } = this;
+    const body = Buffer.concat(this.kept, keptBytes);
+    this.resolve({ statusCode, retryAfter, body, cut: readBytes > keptBytes });
+    if (unread) this.controller?.abort(new Error('the answer is long enough'));
   }
 
   private fail(error: Error): void {

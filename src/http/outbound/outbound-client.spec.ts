@@ -143,12 +143,25 @@ describe('OutboundClient', () => {
   });
 
   it.each([
+    ['exactly 4 KiB', 4 * KIB],
     ['exactly 64 KiB', 64 * KIB],
     ['more', 1024 * KIB],
-  ])('reads 64 KiB of %s', async (_, size) => {
+  ])('keeps 4 KiB of %s', async (_, size) => {
     listener = (__, response) => response.end('x'.repeat(size));
     const result = await post();
-    expect(result.kind === 'response' && result.body.length).toBe(64 * KIB);
+    expect(result.kind === 'response' && result.body).toBe('x'.repeat(4 * KIB));
+  });
+
+  it('reads what it does not keep, so that the connection stays', async () => {
+    listener = (_, response) => response.end('x'.repeat(63 * KIB));
+    for (let n = 0; n < 10; n += 1) await post();
+    expect(connections).toBeLessThanOrEqual(2);
+  });
+
+  it('cuts the body between two characters', async () => {
+    listener = (_, response) => response.end('a' + 'ä'.repeat(4 * KIB));
+    const result = await post();
+    expect(result.kind === 'response' && result.body).toBe('a' + 'ä'.repeat(2 * KIB - 1));
   });
 
   it('cuts an endless body, and the status decides', async () => {

@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config.js';
+import { boundedText } from './bounded-text.js';
 import { ConnectionPools } from './connection-pools.js';
 import { BlockedDestinationError, DestinationGuard } from './destination-guard.js';
 import { DeadlineError, exchange } from './exchange.js';
@@ -20,7 +21,7 @@ export type OutboundResult =
   | {
       readonly kind: 'response';
       readonly statusCode: number;
-      /** At most 64 KiB, read as UTF-8; U+0000, which PostgreSQL's text cannot hold, is replaced. */
+      /** The beginning of it, at most 4 KiB of UTF-8 that PostgreSQL's text can hold. */
       readonly body: string;
       /** The `Retry-After` header as it came. */
       readonly retryAfter: string | null;
@@ -35,10 +36,11 @@ export type OutboundResult =
     };
 
 const MAX_BODY_BYTES = 64 * 1024;
+const KEPT_BODY_BYTES = 4 * 1024;
 
 /**
  * Sends to endpoints that strangers name: guarded addresses, one total deadline, no redirects, no
- * proxies, no decompression, and no more of the response than 64 KiB.
+ * proxies, no decompression. Reads no more of the response than 64 KiB, and keeps 4 KiB.
  */
 @Injectable()
 export class OutboundClient implements OnApplicationShutdown {
@@ -69,12 +71,12 @@ export class OutboundClient implements OnApplicationShutdown {
       const answer = await exchange(
         this.pools.get(endpoint, origin),
         { origin, path: pathname + search, method: 'POST', headers, body },
-        { timeoutMs, maxBytes: MAX_BODY_BYTES },
+        { timeoutMs, maxBytes: MAX_BODY_BYTES, keepBytes: KEPT_BODY_BYTES },
       );
       return {
         kind: 'response',
         statusCode: answer.statusCode,
-        body: answer.body.toString('utf8').replaceAll('\u0000', '\ufffd'),
+        body: boundedText(answer.body, KEPT_BODY_BYTES, answer.cut),
         retryAfter: answer.retryAfter,
         durationMs: elapsedMs(startedAt),
       };

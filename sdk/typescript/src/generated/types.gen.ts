@@ -677,7 +677,7 @@ export type DeliveryAttempt = {
      */
     duration_ms: number | null;
     /**
-     * What the endpoint sent back, up to 64 KiB
+     * The first 4 KiB of the response body. Stored for the first and the latest attempt of a delivery, within a storage budget per account; null otherwise
      */
     response_body: string | null;
     /**
