@@ -30,9 +30,9 @@ export class Child {
     });
   }
 
-  /** `name`: a file of `children`. */
-  static start(name: string): Child {
-    const script = join(import.meta.dirname, 'children', `${name}.ts`);
+  /** `name`: a file of `children`, or of another folder. */
+  static start(name: string, folder = join(import.meta.dirname, 'children')): Child {
+    const script = join(folder, `${name}.ts`);
     return new Child(
       fork(script, {
         execArgv: ['--import', TYPESCRIPT],

@@ -5,6 +5,7 @@ import { CLOCK_CASES } from './clock.js';
 import { CROWD_CASES } from './crowd.js';
 import { HISTORY_CASES } from './history.js';
 import { MEMORY_CASES } from './memory.js';
+import { NEIGHBOUR_CASES } from './neighbours/index.js';
 import { POSTGRES_CASES } from './postgres.js';
 import { RECEIVER_CASES } from './receivers.js';
 import { REDIS_CASES } from './redis.js';
@@ -22,6 +23,7 @@ export const CASES: readonly FaultCase[] = [
   ...CROWD_CASES,
   ...MEMORY_CASES,
   ...HISTORY_CASES,
+  ...NEIGHBOUR_CASES,
   ...CHANGE_CASES,
   ...SHUTDOWN_CASES,
 ];
