@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { TokenExpiredError } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Strategy } from 'passport-jwt';
 import { AppConfig } from '../config/app-config.js';
-import { ACCESS_TOKEN, type AccessTokenClaims } from './access-token.js';
+import { DatabaseClock } from '../database/database-clock.js';
+import { ACCESS_TOKEN, isExpired, type VerifiedClaims } from './access-token.js';
 import { accessTokenIn } from './credentials.js';
 import type { Principal } from './principal.js';
 import { SessionAuthenticator } from './session-authenticator.js';
@@ -16,6 +18,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
     config: AppConfig,
     private readonly sessions: SessionAuthenticator,
+    private readonly clock: DatabaseClock,
   ) {
     super({
       jwtFromRequest: ({ headers }: { headers: IncomingHttpHeaders }) => accessTokenIn(headers),
@@ -23,6 +26,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       algorithms: [ACCESS_TOKEN.algorithm],
       issuer: ACCESS_TOKEN.issuer,
       audience: ACCESS_TOKEN.audience,
+      // `validate` judges the expiry: jsonwebtoken would do so by the clock of this machine.
+      ignoreExpiration: true,
     });
   }
 
@@ -32,7 +37,11 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     else super.authenticate(request, options);
   }
 
-  validate(claims: AccessTokenClaims): Promise<Principal | null> {
+  /** A list is Passport's way of a refusal with a reason. */
+  async validate(claims: VerifiedClaims): Promise<Principal | null | [false, Error]> {
+    if (isExpired(claims, this.clock.nowMs())) {
+      return [false, new TokenExpiredError('jwt expired', this.clock.now())];
+    }
     return this.sessions.authenticate(claims);
   }
 }

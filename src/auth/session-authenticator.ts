@@ -19,7 +19,10 @@ export class SessionAuthenticator {
   }
 
   /** Null when the session has ended or the user is inactive. */
-  async authenticate({ sub, sid }: AccessTokenClaims): Promise<Principal | null> {
+  async authenticate({
+    sub,
+    sid,
+  }: Pick<AccessTokenClaims, 'sub' | 'sid'>): Promise<Principal | null> {
     if (!isUUID(sid)) return null;
     const session = await this.lookups.add(sid);
     if (session?.userId !== sub) return null;

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { randomBytes } from 'node:crypto';
+import { DatabaseClock } from '../database/database-clock.js';
 import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
 import { DomainError } from '../http/domain-error.js';
 import { ACCESS_TOKEN, type AccessTokenClaims } from './access-token.js';
@@ -23,6 +24,7 @@ export class SessionsService {
     private readonly sessions: SessionsRepository,
     private readonly unitOfWork: UnitOfWork,
     private readonly jwt: JwtService,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** Starts a session for a user whose password the caller has checked. */
@@ -63,7 +65,8 @@ export class SessionsService {
   }
 
   private tokens({ id, userId }: LiveSession, refreshToken: string): TokensView {
-    const claims: AccessTokenClaims = { sub: userId, sid: id };
+    const iat = Math.floor(this.clock.nowMs() / 1_000);
+    const claims: AccessTokenClaims = { sub: userId, sid: id, iat };
     return {
       access_token: this.jwt.sign(claims),
       refresh_token: refreshToken,
