@@ -1,7 +1,13 @@
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
-import { isDatabaseUnavailable, isRetryable, isUniqueViolation } from './database-errors.js';
+import {
+  isDatabaseUnavailable,
+  isPartitionMissing,
+  isRetryable,
+  isUniqueViolation,
+} from './database-errors.js';
 
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
+const noPartition = (): Error => Object.assign(withCode('23514'), { routine: 'ExecFindPartition' });
 const failed = (cause: Error): Error => new QueryFailedError('SELECT 1', [], cause);
 
 describe('isDatabaseUnavailable', () => {
@@ -16,6 +22,7 @@ describe('isDatabaseUnavailable', () => {
     ['an exhausted pool', new Error('timeout exceeded when trying to connect')],
     ['a connection that ended', failed(new Error('Connection terminated unexpectedly'))],
     ['a pool that has ended', new Error('Cannot use a pool after calling end on the pool')],
+    ['a missing partition', failed(noPartition())],
     ['one that broke between two statements', new QueryRunnerAlreadyReleasedError()],
   ])('is true for %s', (_what, error) => {
     expect(isDatabaseUnavailable(error)).toBe(true);
@@ -23,11 +30,22 @@ describe('isDatabaseUnavailable', () => {
 
   it.each([
     ['a unique violation', failed(withCode('23505'))],
+    ['a check violation', failed(withCode('23514'))],
     ['a syntax error', failed(withCode('42601'))],
     ['an error of our own', new TypeError('x is not a function')],
     ['what is no error', undefined],
   ])('is false for %s', (_what, error) => {
     expect(isDatabaseUnavailable(error)).toBe(false);
+  });
+});
+
+describe('isPartitionMissing', () => {
+  it('knows it from a CHECK constraint, in every language', () => {
+    expect(isPartitionMissing(failed(noPartition()))).toBe(true);
+    const message = 'no partition of relation "events" found for row';
+    expect(isPartitionMissing(Object.assign(new Error(message), { code: '23514' }))).toBe(true);
+    expect(isPartitionMissing(failed(withCode('23514')))).toBe(false);
+    expect(isPartitionMissing(new Error(message))).toBe(false);
   });
 });
 

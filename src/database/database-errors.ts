@@ -27,6 +27,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const { code = '', message = '' } = driverErrorOf(error);
   return (
     isRetryable(error) ||
+    isPartitionMissing(error) ||
     NETWORK_CODES.includes(code) ||
     UNAVAILABLE_SQLSTATES.test(code) ||
     DRIVER_MESSAGES.test(message)
@@ -36,6 +37,23 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 /** A deadlock or serialization failure: the same transaction may be run again at once. */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE_SQLSTATES.includes(driverErrorOf(error).code ?? '');
+}
+
+/**
+ * No partition takes the row's id: a clock is wrong, or partitions were not made in time. See
+ * `PartitionMaintainer.repair`. PostgreSQL reports it as a check violation, which it shares with
+ * CHECK constraints, and may translate its message.
+ */
+export function isPartitionMissing(error: unknown): boolean {
+  const {
+    code,
+    routine,
+    message = '',
+  } = driverErrorOf(error) as DriverError & { routine?: string };
+  return (
+    code === '23514' &&
+    (routine === 'ExecFindPartition' || message.startsWith('no partition of relation'))
+  );
 }
 
 /** A unique constraint (of that name, if given) was violated. */

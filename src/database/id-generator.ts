@@ -3,7 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { DatabaseClock } from './database-clock.js';
 
-/** Makes UUIDs of version 7 (RFC 9562) that only ever grow within a process. */
+/**
+ * How far ids may be ahead of the clock, in ms: a clock that is set back by less is waited for, with
+ * ids that still grow.
+ */
+const MAX_LEAD_MS = 60_000;
+
+/**
+ * Makes UUIDs of version 7 (RFC 9562) that grow within a process, unless the database clock is set back
+ * by more than a minute: then they follow it, since there may be no partition for them otherwise.
+ */
 @Injectable()
 export class IdGenerator {
   private lastMs = 0;
@@ -14,7 +23,7 @@ export class IdGenerator {
 
   next(): string {
     const now = this.clock.nowMs();
-    if (now > this.lastMs) {
+    if (now > this.lastMs || now < this.lastMs - MAX_LEAD_MS) {
       this.lastMs = now;
       this.sequence = 0;
     } else {

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { isRetryable } from './database-errors.js';
+import { isPartitionMissing, isRetryable } from './database-errors.js';
+import { PartitionMaintainer } from './partition-maintainer.js';
 import { WriteGroup } from './write-group.js';
 
 const MAX_TRIES = 3;
@@ -72,11 +73,14 @@ export class Transaction {
 export class UnitOfWork {
   private readonly logger = new Logger(UnitOfWork.name);
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly partitions: PartitionMaintainer,
+  ) {}
 
   /**
-   * Commits all of `work` or nothing. A deadlock or serialization failure runs it again (3 times at
-   * most), so `work` must act on nothing but the transaction.
+   * Commits all of `work` or nothing. A deadlock, a serialization failure or a missing partition, once
+   * that is repaired, runs it again (3 times at most), so `work` must act on nothing but the transaction.
    */
   async run<T>(work: (tx: Transaction) => Promise<T>, tries = MAX_TRIES): Promise<T> {
     try {
@@ -89,7 +93,9 @@ export class UnitOfWork {
       tx.runEffects();
       return result;
     } catch (error) {
-      if (tries <= 1 || !isRetryable(error)) throw error;
+      const unpartitioned = isPartitionMissing(error);
+      if (unpartitioned) await this.partitions.repair();
+      if (tries <= 1 || !(unpartitioned || isRetryable(error))) throw error;
       this.logger.warn({ msg: 'transaction runs again', err: error });
       return this.run(work, tries - 1);
     }

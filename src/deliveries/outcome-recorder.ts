@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { Batcher } from '../database/batcher.js';
-import { isDatabaseUnavailable } from '../database/database-errors.js';
+import { isDatabaseUnavailable, isPartitionMissing } from '../database/database-errors.js';
+import { IdGenerator } from '../database/id-generator.js';
+import { PartitionMaintainer } from '../database/partition-maintainer.js';
 import { OutcomesRepository, type Outcome } from './outcomes.repository.js';
 
 const MAX_BATCH = 200;
@@ -21,6 +23,8 @@ export class OutcomeRecorder {
   constructor(
     { delivery }: AppConfig,
     private readonly outcomes: OutcomesRepository,
+    private readonly partitions: PartitionMaintainer,
+    private readonly ids: IdGenerator,
   ) {
     const share = Math.max(Math.floor(delivery.concurrency * MAX_SHARE_OF_SLOTS), 1);
     this.batcher = new Batcher({
@@ -36,8 +40,8 @@ export class OutcomeRecorder {
     return this.batcher.add(outcome);
   }
 
-  private async write(outcomes: Outcome[]): Promise<boolean[]> {
-    for (;;) {
+  private async write(given: Outcome[]): Promise<boolean[]> {
+    for (let outcomes = given; ;) {
       try {
         const recorded = await this.outcomes.record(outcomes);
         return outcomes.map(({ deliveryId }) => recorded.has(deliveryId));
@@ -48,8 +52,15 @@ export class OutcomeRecorder {
           count: outcomes.length,
           err: error,
         });
+        if (isPartitionMissing(error)) outcomes = await this.withNewIds(outcomes);
         await sleep(RETRY_MS);
       }
     }
+  }
+
+  /** For attempts that got their id by a clock that was wrong. */
+  private async withNewIds(outcomes: Outcome[]): Promise<Outcome[]> {
+    await this.partitions.repair();
+    return outcomes.map((outcome) => ({ ...outcome, attemptId: this.ids.next() }));
   }
 }

@@ -1,23 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { IdGenerator } from '../database/id-generator.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
 import type { ClaimedDelivery } from './claims.repository.js';
 
 @Injectable()
 export class TestDeliveriesRepository {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly unitOfWork: UnitOfWork,
     private readonly ids: IdGenerator,
   ) {}
 
   /** Records an event for one webhook alone; `workerId` holds the claim to its only attempt. */
-  async create(
+  create(
     webhook: { id: string; userId: string },
     event: { type: string; data: unknown },
     workerId: string,
   ): Promise<ClaimedDelivery> {
-    const rows = await this.dataSource.query<[ClaimedDelivery]>(
-      `WITH event AS (
+    return this.unitOfWork.run(async (tx) => {
+      const [created] = await tx.query<ClaimedDelivery>(
+        `WITH event AS (
          INSERT INTO events (id, user_id, type, data, occurred_at)
          VALUES ($1, $2, $3, $4, date_trunc('milliseconds', now()))
          RETURNING *
@@ -31,16 +32,17 @@ export class TestDeliveriesRepository {
          event.occurred_at, false AS probe, w.id AS webhook_id, w.user_id, w.url, w.secret,
          w.previous_secret, w.previous_secret_until
        FROM delivery, event, webhooks w WHERE w.id = $6`,
-      [
-        this.ids.next(),
-        webhook.userId,
-        event.type,
-        JSON.stringify(event.data),
-        this.ids.next(),
-        webhook.id,
-        workerId,
-      ],
-    );
-    return rows[0];
+        [
+          this.ids.next(),
+          webhook.userId,
+          event.type,
+          JSON.stringify(event.data),
+          this.ids.next(),
+          webhook.id,
+          workerId,
+        ],
+      );
+      return created as ClaimedDelivery;
+    });
   }
 }

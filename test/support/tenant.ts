@@ -1,4 +1,4 @@
-import { Api, expectStatus, registerUser, type Answer } from './api-client.js';
+import { Api, expectStatus, registerUser, type Answer, type Credentials } from './api-client.js';
 import { eventually } from './eventually.js';
 import { createAgent } from './resources.js';
 
@@ -63,6 +63,11 @@ export class Tenant {
   /** The same user, who calls another process. */
   at(baseUrl: string): Tenant {
     return new Tenant(new Api(baseUrl, this.api.credentials), this.agentId);
+  }
+
+  /** The same user, by other credentials. */
+  as(credentials: Credentials): Tenant {
+    return new Tenant(this.api.as(credentials), this.agentId);
   }
 
   /** Registers a webhook; `metrics.report` alone unless `input` says otherwise. */
