@@ -5,7 +5,9 @@ import { createApp } from './app.setup.js';
 import type { Settings } from './config/app-config.js';
 import { StartError } from './config/start-error.js';
 import { migrate } from './database/migrate.js';
+import { waitForDatabase } from './database/wait-for-database.js';
 import { banner, createDemo, type Demo } from './demo/demo.js';
+import { AppLogger } from './logging/app-logger.js';
 import { prepareRuntime, type Runtime } from './runtime.js';
 
 const DEFAULT_PORT = 3000;
@@ -19,10 +21,13 @@ export async function startProcess(settings: Settings): Promise<void> {
   let stop = (): Promise<void> => process.exit();
   const onSignal = (): void => void stop();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  Logger.overrideLogger(new AppLogger(settings.logLevel));
 
   const runtime = await prepareRuntime(settings, (error) => void fail(error, () => stop()));
   try {
-    await migrate(runtime.config.databaseUrl);
+    const { databaseUrl, databaseConnectTimeoutMs } = runtime.config;
+    await waitForDatabase(databaseUrl, databaseConnectTimeoutMs);
+    await migrate(databaseUrl);
     const app = await createApp(runtime.config);
     stop = once(() => shutDown(app, runtime));
     const url = await listen(app, settings);

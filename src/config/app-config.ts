@@ -19,6 +19,8 @@ export interface Settings {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** How long the start waits for PostgreSQL to accept connections, in ms. */
+  readonly databaseConnectTimeoutMs: number;
   readonly redisUrl: string | undefined;
   readonly jwtSecret: string | undefined;
   readonly encryptionKeys: readonly EncryptionKey[];
@@ -87,6 +89,7 @@ export abstract class AppConfig implements Omit<
   abstract readonly logLevel: Settings['logLevel'];
   abstract readonly dataDir: string;
   abstract readonly databaseUrl: string;
+  abstract readonly databaseConnectTimeoutMs: number;
   abstract readonly redisUrl: string;
   abstract readonly jwtSecret: string;
   abstract readonly encryptionKeys: readonly EncryptionKey[];
@@ -137,6 +140,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     dataDir: read.text('DATA_DIR') ?? '.mutx',
     databaseUrl,
+    databaseConnectTimeoutMs:
+      read.integer('DATABASE_CONNECT_TIMEOUT_SECONDS', { min: 0, max: 3_600, default: 60 }) * 1_000,
     redisUrl,
     jwtSecret,
     encryptionKeys,

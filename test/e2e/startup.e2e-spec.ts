@@ -1,10 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { registerUser, type Answer } from '../support/api-client.js';
-import { runApp, startApp, type AppProcess } from '../support/app-process.js';
+import { AppProcess, runApp, startApp } from '../support/app-process.js';
+import { ChildRun, type LogLine } from '../support/child-run.js';
 import { eventually } from '../support/eventually.js';
 import { createAgent } from '../support/resources.js';
 import { Stores } from '../support/stores.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 
 let stores: Stores;
 
@@ -24,6 +26,7 @@ describe('settings', () => {
       ROLE: 'boss',
       PORT: '65536',
       DATABASE_URL: 'mysql://hush-database/mutx',
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '-1',
       REDIS_URL: 'hush-redis',
       JWT_SECRET: 'hush-jwt',
       ENCRYPTION_KEYS: 'hush-keys',
@@ -73,12 +76,35 @@ describe('settings', () => {
 });
 
 describe('a process that cannot start', () => {
-  it('for want of its database says why and ends', async () => {
-    const away = 'postgres://mutx:hush@127.0.0.1:9/mutx';
-    const { code, output } = await runApp({ ...stores.env, PORT: '0', DATABASE_URL: away });
+  it('for want of its database says so after the time that it may wait', async () => {
+    const { code, output } = await runApp({
+      ...stores.env,
+      PORT: '0',
+      DATABASE_URL: 'postgres://mutx:hush@127.0.0.1:9/mutx',
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '1',
+    });
     expect(code).toBe(1);
-    expect(output).toContain('ECONNREFUSED');
+    const [waiting = '', reason, ...rest] = output.split('\n');
+    expect(JSON.parse(waiting)).toMatchObject({
+      msg: 'Waiting for PostgreSQL at 127.0.0.1:9',
+      reason: expect.stringContaining('ECONNREFUSED'),
+    });
+    expect(reason).toMatch(
+      /^PostgreSQL at 127\.0\.0\.1:9 accepted no connection within 1 s: .*ECONNREFUSED/,
+    );
+    expect(rest).toEqual([]);
     expect(output).not.toContain('hush');
+  });
+
+  it.each([
+    ['a database that does not exist', { pathname: '/mutx_missing' }, 'does not exist'],
+    ['a user that does not exist', { username: 'mutx_nobody' }, 'mutx_nobody'],
+  ])('for %s says so at once', async (_what, wrong, reason) => {
+    const DATABASE_URL = Object.assign(new URL(stores.databaseUrl), wrong).href;
+    const { code, output } = await runApp({ ...stores.env, PORT: '0', DATABASE_URL });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^PostgreSQL at \S+ rejects the connection: .*$/);
+    expect(output).toContain(reason);
   });
 
   it('for want of its port says why and ends', async () => {
@@ -92,6 +118,23 @@ describe('a process that cannot start', () => {
 });
 
 describe('a process', () => {
+  it('waits for a database that is not there yet', async () => {
+    const fresh = await Stores.create();
+    const postgres = await TcpProxy.later(fresh.databaseUrl);
+    const env = { ...fresh.env, DATABASE_URL: postgres.url, HOST: '127.0.0.1', PORT: '0' };
+    const app = new AppProcess(new ChildRun(env), fresh, false);
+    const isWait = ({ msg }: LogLine) => String(msg).startsWith('Waiting for PostgreSQL at 127');
+    await app.waitForLog(isWait);
+    expect(app.running).toBe(true);
+    await postgres.listen();
+    await app.listening();
+    expect(app.logs().filter(isWait)).toHaveLength(1);
+    expect(await app.api.get('/health/ready')).toMatchObject({ status: 200 });
+    expect(await app.stop()).toBe(0);
+    await postgres.stop();
+    await fresh.dispose();
+  });
+
   it('may start together with others on an empty database', async () => {
     const empty = await Stores.create();
     const roles = ['all', 'api', 'worker'] as const;

@@ -7,6 +7,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private state: 'open' | 'cut' | 'frozen' = 'open';
+  private port = 0;
 
   private constructor(
     private readonly server: Server,
@@ -19,14 +20,26 @@ export class TcpProxy {
   static async to(url: string): Promise<TcpProxy> {
     const server = createServer().unref();
     const proxy = new TcpProxy(server, new URL(url));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await proxy.listen();
+    proxy.port = (server.address() as AddressInfo).port;
     return proxy;
   }
 
   /** The URL it was made for, leading through the proxy. */
   get url(): string {
-    const { port } = this.server.address() as AddressInfo;
-    return Object.assign(new URL(this.target), { host: `127.0.0.1:${port}` }).href;
+    return Object.assign(new URL(this.target), { host: `127.0.0.1:${this.port}` }).href;
+  }
+
+  /** A proxy that refuses connections until `listen`. */
+  static async later(url: string): Promise<TcpProxy> {
+    const proxy = await TcpProxy.to(url);
+    await new Promise((closed) => proxy.server.close(closed));
+    return proxy;
+  }
+
+  /** Begins to accept connections at the address that `url` names. */
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
   }
 
   /** The server is away: open connections break, new ones are closed at once. */
