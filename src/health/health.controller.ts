@@ -28,7 +28,7 @@ export class HealthController {
     operationId: 'getReadiness',
     summary: 'Is the process ready for requests',
     description:
-      'Asks PostgreSQL, which it cannot do without, and Redis, which only makes it prompt.',
+      'Writes to PostgreSQL, without which nothing works (at most once a second, whoever asks), and asks Redis, which only makes deliveries prompt. 503 while the disk is full or PostgreSQL is read-only.',
   })
   @ApiOkResponse({ description: 'Requests are welcome', type: ReadinessView })
   @ApiProblems(503)

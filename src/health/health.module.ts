@@ -3,10 +3,12 @@ import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { ServerChecks } from './server-checks.js';
+import { WriteProbe } from './write-probe.js';
+import { WriteProbesRepository } from './write-probes.repository.js';
 
 @Module({
   imports: [DeliveriesModule],
   controllers: [HealthController],
-  providers: [HealthService, ServerChecks],
+  providers: [HealthService, ServerChecks, WriteProbe, WriteProbesRepository],
 })
 export class HealthModule {}

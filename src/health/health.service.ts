@@ -4,6 +4,7 @@ import { VERSION } from '../config/version.js';
 import { DomainError } from '../http/domain-error.js';
 import type { LivenessView, ReadinessView } from './dto/health.dto.js';
 import { ServerChecks } from './server-checks.js';
+import { WriteProbe } from './write-probe.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
@@ -12,20 +13,23 @@ export class HealthService {
   constructor(
     private readonly config: AppConfig,
     private readonly checks: ServerChecks,
+    private readonly writes: WriteProbe,
   ) {}
 
   live(): LivenessView {
     return { status: 'ok' };
   }
 
-  /** Without PostgreSQL nothing works: 503. Redis is a hint, so its absence is only told. */
+  /** Without PostgreSQL, or without writes to it, nothing works: 503. Redis is a hint and only reported. */
   async ready(): Promise<ReadinessView> {
-    const [database, redis] = await Promise.all([
+    const [database, redis, writeFailure] = await Promise.all([
       this.checks.database.isUp(),
       this.checks.redis.isUp(),
+      this.writes.failureOfWrites(),
     ]);
-    if (!database) {
-      const detail = `PostgreSQL does not answer; Redis ${redis ? 'does' : 'does not either'}`;
+    const failure = database ? writeFailure : 'PostgreSQL does not respond';
+    if (failure !== undefined) {
+      const detail = `${failure}; Redis is ${redis ? 'up' : 'down'}`;
       throw new DomainError('unavailable', 'not_ready', detail, {
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });

@@ -171,8 +171,8 @@ export const ERROR_CODES = {
   },
   not_ready: {
     statuses: [503],
-    meaning: 'The process is not ready: its database does not answer',
-    example: 'PostgreSQL does not answer; Redis does',
+    meaning: 'The process is not ready: its database does not respond or takes no writes',
+    example: 'PostgreSQL does not respond; Redis is up',
   },
   request_refused: {
     statuses: [405, 408, 414, 431],

@@ -100,6 +100,95 @@ describe.each([
   });
 });
 
+describe('while PostgreSQL takes no writes', () => {
+  const database = () => new URL(stores.databaseUrl).pathname.slice(1);
+
+  /** Sessions that are open keep their settings, so the application's are ended. */
+  async function setReadOnly(mode: 'on' | 'off'): Promise<void> {
+    await stores.query(`ALTER DATABASE ${database()} SET default_transaction_read_only = ${mode}`);
+    await stores.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'mutx'`,
+    );
+  }
+
+  it('is not ready, as no write is, and ready once it takes them', async () => {
+    const agent = await createAgent(user);
+    const report = () =>
+      user.post('/ingest/agent-status', { agent_id: agent.id, status: 'running' });
+    await setReadOnly('on');
+    try {
+      await eventually(
+        async () => {
+          const answer = await ready();
+          expectProblem(answer, 503, 'not_ready');
+          expect(answer.body.detail).toBe('PostgreSQL is read-only; Redis is up');
+          return true;
+        },
+        { what: 'not ready' },
+      );
+      expectProblem(await report(), 503, 'database_unavailable');
+    } finally {
+      // The setting holds for this session too, if it is a new one.
+      await stores.query('SET default_transaction_read_only = off');
+      await setReadOnly('off');
+    }
+    await untilReady();
+    await eventually(async () => (await report()).status === 200, { what: 'taken again' });
+  });
+
+  it('is not ready while a write hangs, and asks for one write at a time', async () => {
+    await stores.during('LOCK TABLE write_probes IN ACCESS EXCLUSIVE MODE', [], async () => {
+      await eventually(
+        async () => {
+          const answers = await Promise.all(Array.from({ length: 50 }, ready));
+          for (const answer of answers) expectProblem(answer, 503, 'not_ready');
+          expect(answers[0]?.body.detail).toContain('did not complete a write within 1 s');
+          return true;
+        },
+        { what: 'not ready' },
+      );
+      const waiting = await stores.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database()
+         AND wait_event_type = 'Lock' AND query LIKE '%write_probes%'`,
+      );
+      expect(waiting.length).toBeLessThanOrEqual(1);
+    });
+    await untilReady();
+  });
+
+  it('notices a full disk: a probe takes new room, which it gives back', async () => {
+    const temporary = async () => {
+      const [row] = await stores.query<{ bytes: string }>(
+        'SELECT temp_bytes AS bytes FROM pg_stat_database WHERE datname = current_database()',
+      );
+      return Number(row?.bytes);
+    };
+    const before = await temporary();
+    await eventually(
+      async () => {
+        await ready();
+        return (await temporary()) - before > 500_000;
+      },
+      { timeoutMs: 20_000, what: 'a temporary file' },
+    );
+  });
+
+  it('writes once a second at most, however often it is asked', async () => {
+    const writes = async () => {
+      const [row] = await stores.query<{ n: string }>(
+        `SELECT pg_stat_get_tuples_inserted(oid) + pg_stat_get_tuples_updated(oid) AS n
+         FROM pg_class WHERE relname = 'write_probes'`,
+      );
+      return Number(row?.n);
+    };
+    const [before, began] = [await writes(), performance.now()];
+    for (let n = 0; n < 20; n++) await Promise.all(Array.from({ length: 10 }, ready));
+    const elapsedSeconds = (performance.now() - began) / 1_000;
+    expect((await writes()) - before).toBeLessThanOrEqual(elapsedSeconds + 12);
+  });
+});
+
 describe('while PostgreSQL is away', () => {
   it('answers every route with 503 and Retry-After, and works again afterwards', async () => {
     const agent = await createAgent(user);

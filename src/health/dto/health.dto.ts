@@ -16,7 +16,11 @@ export class ReadinessView {
   })
   status!: 'ready' | 'degraded';
 
-  @ApiProperty({ description: 'Whether PostgreSQL answers', enum: ['up'], example: 'up' })
+  @ApiProperty({
+    description: 'Whether PostgreSQL responds and takes writes',
+    enum: ['up'],
+    example: 'up',
+  })
   database!: 'up';
 
   @ApiProperty({ description: 'Whether Redis answers', enum: ['up', 'down'], example: 'up' })

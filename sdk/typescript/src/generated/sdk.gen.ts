@@ -248,7 +248,7 @@ export class Operations extends HeyApiClient {
     /**
      * Is the process ready for requests
      *
-     * Asks PostgreSQL, which it cannot do without, and Redis, which only makes it prompt.
+     * Writes to PostgreSQL, without which nothing works (at most once a second, whoever asks), and asks Redis, which only makes deliveries prompt. 503 while the disk is full or PostgreSQL is read-only.
      */
     public getReadiness<ThrowOnError extends boolean = true>(options?: Options<GetReadinessData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError, 'data'>({

@@ -258,7 +258,7 @@ export type Readiness = {
      */
     status: 'ready' | 'degraded';
     /**
-     * Whether PostgreSQL answers
+     * Whether PostgreSQL responds and takes writes
      */
     database: 'up';
     /**
