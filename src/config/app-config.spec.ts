@@ -105,6 +105,15 @@ describe('readSettings', () => {
     expect(settings.http).toMatchObject({ docs: false, corsOrigins: ['https://app.example.com'] });
   });
 
+  it('refuses internal destinations without the ports that they open', () => {
+    const internal = { ALLOWED_DESTINATION_CIDRS: '10.0.0.0/8' };
+    expect(mistakesOf(internal)).toEqual([
+      'ALLOWED_DESTINATION_PORTS is required with ALLOWED_DESTINATION_CIDRS',
+    ]);
+    expect(mistakesOf({ ...internal, ALLOWED_DESTINATION_PORTS: '443' })).toEqual([]);
+    expect(mistakesOf({ ...internal, ALLOW_PRIVATE_DESTINATIONS: 'true' })).toEqual([]);
+  });
+
   it('refuses real servers without secrets, and split roles without servers', () => {
     expect(mistakesOf({ DATABASE_URL: REAL.DATABASE_URL })).toEqual([
       'JWT_SECRET is required when DATABASE_URL is set',

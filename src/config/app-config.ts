@@ -218,6 +218,13 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     retentionDays: read.integer('RETENTION_DAYS', { min: 0, max: 3650, default: 30 }),
     warnings: weaknesses.map((words) => words.join(' ')),
   };
+  if (
+    !settings.allowPrivateDestinations &&
+    read.text('ALLOWED_DESTINATION_CIDRS') &&
+    !read.text('ALLOWED_DESTINATION_PORTS')
+  ) {
+    read.mistake('ALLOWED_DESTINATION_PORTS', 'is required with ALLOWED_DESTINATION_CIDRS');
+  }
   read.finish();
   return Object.freeze(settings);
 }

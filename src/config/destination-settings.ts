@@ -14,7 +14,7 @@ export interface PortRange {
 export interface DestinationSettings {
   /** Ranges that may be dialled although they are not public. */
   readonly ranges: readonly Cidr[];
-  /** The ports that may be dialled; none named: all. */
+  /** The ports that may be dialled; none named: all, but none of `ranges`. */
   readonly ports: readonly PortRange[];
 }
 

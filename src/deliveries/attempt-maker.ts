@@ -116,7 +116,7 @@ export class AttemptMaker {
       attempt: delivery.attempts + 1,
       outcome: decision.status,
       status_code: outcome.statusCode,
-      error: outcome.errorMessage,
+      error: (result.kind === 'error' && result.detail) || outcome.errorMessage,
       duration_ms: outcome.durationMs,
       retry_in_ms: outcome.retryInMs,
     });

@@ -3,7 +3,8 @@ export type AttemptResult =
   | {
       readonly kind: 'response';
       readonly statusCode: number;
-      readonly body: string;
+      /** Null if it came from a non-public address. */
+      readonly body: string | null;
       /** The `Retry-After` header as it came. */
       readonly retryAfter: string | null;
       readonly durationMs: number;
@@ -13,6 +14,8 @@ export type AttemptResult =
       /** `blocked`: the address guard refused the destination. */
       readonly reason: 'timeout' | 'network' | 'blocked';
       readonly message: string;
+      /** The reason for the operator's log, where the message withholds it. */
+      readonly detail?: string;
       readonly durationMs: number;
     }
   /** The worker died with the attempt under way: nobody knows how it ended. */

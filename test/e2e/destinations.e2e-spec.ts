@@ -1,20 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
+import { status } from '../support/behaviours.js';
 import { HOSTILE_URLS, URLS_WITH_CREDENTIALS } from '../support/hostile-urls.js';
 import { Receiver } from '../support/receiver.js';
 import { expectProblem } from '../support/shapes.js';
 import { Stores } from '../support/stores.js';
 import { Tenant } from '../support/tenant.js';
 
+const WITHHELD = 'the request to a non-public address failed';
 const CERTIFICATES = join(import.meta.dirname, '../faults/certificates');
 const certificate = (name: string) => ({
   cert: readFileSync(join(CERTIFICATES, `${name}.pem`)),
   key: readFileSync(join(CERTIFICATES, 'key.pem')),
 });
+
+/** Services that speak no HTTP. */
+const rubbish = createServer((socket) =>
+  socket.on('error', () => undefined).end('+PONG\r\n'),
+).unref();
+const silent = createServer((socket) => socket.on('error', () => undefined)).unref();
+/** Where nothing listens. */
+let closedPort = 0;
 
 let stores: Stores;
 /** As on the public Internet. */
@@ -46,7 +56,15 @@ beforeAll(async () => {
     Receiver.start(),
   ]);
   await new Promise<void>((listening) => impostor.listen(0, '127.0.0.1', listening));
-  const ports = [receiver.port, secure.port, portOf(impostor), 443];
+  const closed = createServer();
+  await new Promise<void>((listening) => closed.listen(0, '127.0.0.1', listening));
+  closedPort = portOf(closed);
+  await new Promise((done) => closed.close(done));
+  for (const server of [rubbish, silent]) {
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  }
+  const ports = [receiver, secure].map(({ port }) => port);
+  ports.push(portOf(impostor), portOf(rubbish), portOf(silent), closedPort, 443);
   const restricted = { ALLOW_PRIVATE_DESTINATIONS: 'false' };
   [strict, selfHosted] = await Promise.all([
     startApp({ stores, role: 'api', env: restricted }),
@@ -55,6 +73,7 @@ beforeAll(async () => {
       role: 'all',
       env: {
         ...restricted,
+        DELIVERY_MAX_RETRIES: '0',
         ALLOWED_DESTINATION_CIDRS: 'fd00::/8, 127.0.0.1/32',
         ALLOWED_DESTINATION_PORTS: ports.join(', '),
         NODE_EXTRA_CA_CERTS: join(CERTIFICATES, 'ca.pem'),
@@ -73,7 +92,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([strict.stop(), selfHosted.stop()]);
   await Promise.all([receiver.stop(), secure.stop(), proxy.stop(), stores.dispose()]);
-  impostor.close();
+  for (const server of [impostor, rubbish, silent]) server.close();
 });
 
 /** Lets a webhook lead where registration would not let it, as a name does that changes its address. */
@@ -151,13 +170,63 @@ describe('an operator who allows one address and few ports', () => {
     expect(proxy.received).toEqual([]);
   });
 
+  it.each(['127.0.0.1', 'localhost'])('shows nothing of what listens on %s', async (host) => {
+    const services = {
+      'closed port': `http://${host}:${closedPort}/`,
+      'other protocol': `http://${host}:${portOf(rubbish)}/`,
+      'no response': `http://${host}:${portOf(silent)}/`,
+      'wrong certificate': `https://${host}:${portOf(impostor)}/`,
+      'TLS without TLS': `https://${host}:${receiver.port}/`,
+    };
+    for (const [service, url] of Object.entries(services)) {
+      const { status, attempt_log } = await outcomeAt(url);
+      expect({ service, status, attempt_log }).toEqual({
+        service,
+        status: 'failed',
+        attempt_log: [
+          expect.objectContaining({
+            status_code: null,
+            error_message: WITHHELD,
+            response_body: null,
+          }),
+        ],
+      });
+      const { id } = await tenant.webhook(url);
+      const answer = await tenant.api.post(`/webhooks/${id}/test`);
+      expectProblem(answer, 502, 'test_not_delivered');
+      expect(answer.body.detail).toBe(`The test was not delivered: ${WITHHELD}`);
+      await tenant.change(id, { is_active: false });
+    }
+  });
+
+  it('shows the status of a response, which decides, and not its body', async () => {
+    receiver.on('/internal', status(500, { body: 'internal details' }));
+    expect(await outcomeAt(receiver.url('/internal'))).toMatchObject({
+      status: 'failed',
+      attempt_log: [
+        {
+          status_code: 500,
+          error_message: 'The endpoint answered 500',
+          response_body: null,
+        },
+      ],
+    });
+    expect(
+      await stores.query('SELECT FROM delivery_attempts WHERE response_body IS NOT NULL'),
+    ).toEqual([]);
+  });
+
   it('still has certificates checked, against the name in the URL', async () => {
     expect(await outcomeAt(secure.url())).toMatchObject({ status: 'delivered' });
     const url = `https://localhost:${portOf(impostor)}/`;
+    asked.length = 0;
     const { id } = await tenant.webhook(url);
     const answer = await tenant.api.post(`/webhooks/${id}/test`);
     expectProblem(answer, 502, 'test_not_delivered');
-    expect(answer.body.detail).toContain('the certificate is not for this host name');
+    expect(answer.body.detail).toBe(`The test was not delivered: ${WITHHELD}`);
+    await selfHosted.waitForLog(
+      (line) => line.webhook_id === id && String(line.error).includes('not for this host name'),
+    );
     expect(asked).toEqual(['localhost']);
   });
 });

@@ -120,7 +120,7 @@ export class AttemptDto {
 
   @ApiProperty({
     description:
-      'The first 4 KiB of the response body. Stored for the first and the latest attempt of a delivery, within a storage budget per account; null otherwise',
+      'The first 4 KiB of the response body. Stored for the first and the latest attempt of a delivery, within a storage budget per account; null otherwise, and for an endpoint at a non-public address',
     type: String,
     nullable: true,
     example: 'ok',

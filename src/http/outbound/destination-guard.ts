@@ -61,9 +61,21 @@ export class DestinationGuard {
     return isLocalName(hostname) ? LOOPBACK : this.resolver.resolve(hostname);
   }
 
-  private allows(ip: string): boolean {
-    return isPublicAddress(ip) || isInRanges(ip, this.config.allowedDestinations.ranges);
+  /** Whether this is an IP address that may be dialled only because the operator allows it. */
+  isInternal(ip: string): boolean {
+    return this.checksAddresses && isIP(ip) !== 0 && !isPublicAddress(ip);
   }
+
+  /** A range opens no port by itself: without named ports, it would open all of them. */
+  private allows(ip: string): boolean {
+    const { ranges, ports } = this.config.allowedDestinations;
+    return isPublicAddress(ip) || (ports.length > 0 && isInRanges(ip, ranges));
+  }
+}
+
+/** The host of a URL as it is dialled: IPv6 addresses without brackets. */
+export function hostOf({ hostname }: { hostname: string }): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }
 
 /** The port that a URL leads to, from its parts as `URL` has them. */

@@ -158,7 +158,7 @@ describe('DestinationPolicy', () => {
       'http://localhost/',
       'http://example.com/',
     ])('takes %s', async (url) => {
-      expect(await detailOf(url, false, ranges)).toBe('allowed');
+      expect(await detailOf(url, false, ranges, '1-65535')).toBe('allowed');
     });
 
     it.each([
@@ -171,8 +171,14 @@ describe('DestinationPolicy', () => {
       'http://[64:ff9b::10.0.0.1]/',
       'http://[2002:a00:1::]/',
     ])('still refuses %s', async (url) => {
-      expect(await detailOf(url, false, ranges)).not.toBe('allowed');
+      expect(await detailOf(url, false, ranges, '1-65535')).not.toBe('allowed');
     });
+  });
+
+  it('takes no range whose ports are not named', async () => {
+    expect(await detailOf('http://10.0.0.1/', false, '10.0.0.0/8')).toBe(
+      '10.0.0.1 resolves to a non-public address',
+    );
   });
 
   describe('with allowed ports', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain-error.js';
-import { BlockedDestinationError, DestinationGuard, portOf } from './destination-guard.js';
+import { BlockedDestinationError, DestinationGuard, hostOf, portOf } from './destination-guard.js';
 
 /** Where requests may be sent, as it is checked when somebody registers a URL. */
 @Injectable()
@@ -20,7 +20,7 @@ export class DestinationPolicy {
 
   private async checkHost(hostname: string): Promise<void> {
     try {
-      await this.guard.addressesOf(hostname.replace(/^\[|\]$/g, ''));
+      await this.guard.addressesOf(hostOf({ hostname }));
     } catch (error) {
       if (error instanceof BlockedDestinationError) {
         throw invalidUrl(`${hostname} resolves to a non-public address`);

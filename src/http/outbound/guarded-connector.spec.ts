@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { AppConfig } from '../../config/app-config.js';
 import { BlockedDestinationError, DestinationGuard } from './destination-guard.js';
+import { InternalHosts } from './internal-hosts.js';
 import { guardedLookup, OutboundConnector } from './guarded-connector.js';
 
 const PUBLIC = ['93.184.216.34', '2606:4700:4700::1111'];
@@ -18,10 +19,14 @@ function guardWith(resolve: Resolve, ports = [{ first: 1, last: 65_535 }]) {
 
 function lookup(resolve: Resolve, all: boolean) {
   return new Promise((done, reject) => {
-    guardedLookup(guardWith(resolve))('hook.example', { all }, (error, address, family) => {
-      if (error) reject(error);
-      else done(all ? address : [address, family]);
-    });
+    guardedLookup(guardWith(resolve), new InternalHosts())(
+      'hook.example',
+      { all },
+      (error, address, family) => {
+        if (error) reject(error);
+        else done(all ? address : [address, family]);
+      },
+    );
   });
 }
 

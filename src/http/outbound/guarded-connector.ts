@@ -1,12 +1,20 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { BlockedDestinationError, type DestinationGuard, portOf } from './destination-guard.js';
+import {
+  BlockedDestinationError,
+  type DestinationGuard,
+  hostOf,
+  portOf,
+} from './destination-guard.js';
+import { InternalHosts } from './internal-hosts.js';
 
 /**
  * With several addresses Node gives each but the last 250 ms to answer: too little for a receiver on
  * the other side of the world.
  */
 const ADDRESS_TIMEOUT_MS = 2_500;
+/** A request that fails with its connection learns of that after the socket does. */
+const LINGER_MS = 1_000;
 
 /**
  * Connects for undici. Every connection is checked against the port and the address that it really
@@ -16,6 +24,7 @@ const ADDRESS_TIMEOUT_MS = 2_500;
 export class OutboundConnector {
   private readonly dial: buildConnector.connector;
   private readonly dialling = new Set<Socket>();
+  private readonly internal = new InternalHosts();
 
   constructor(
     timeoutMs: number,
@@ -24,7 +33,7 @@ export class OutboundConnector {
     this.dial = buildConnector({
       timeout: timeoutMs,
       autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
-      ...(guard.checksAddresses && { lookup: guardedLookup(guard) }),
+      ...(guard.checksAddresses && { lookup: guardedLookup(guard, this.internal) }),
     });
   }
 
@@ -38,12 +47,23 @@ export class OutboundConnector {
       queueMicrotask(() => callback(error as Error, null));
       return;
     }
+    if (this.guard.checksAddresses) this.internal.enter(target.hostname);
+    if (this.guard.isInternal(target.hostname)) this.internal.mark(target.hostname);
     const socket = this.dial(target, (...outcome) => {
       this.dialling.delete(socket);
       callback(...outcome);
     }) as unknown as Socket;
     this.dialling.add(socket);
+    socket.once('close', () => {
+      setTimeout(() => this.internal.leave(target.hostname), LINGER_MS).unref();
+    });
   };
+
+  /** Whether the host of this URL is being reached at a non-public address that needed to be allowed. */
+  isInternal(url: string): boolean {
+    if (!this.guard.checksAddresses || !URL.canParse(url)) return false;
+    return this.internal.has(hostOf(new URL(url)));
+  }
 
   /** Ends connections that are still being made, which undici leaves to their timeout. */
   end(): void {
@@ -51,11 +71,12 @@ export class OutboundConnector {
   }
 }
 
-/** A `lookup` for sockets that answers addresses which may be dialled, or fails. */
-export function guardedLookup(guard: DestinationGuard): LookupFunction {
+/** A `lookup` for sockets that returns addresses which may be dialled, or fails; marks internal hosts. */
+export function guardedLookup(guard: DestinationGuard, internal: InternalHosts): LookupFunction {
   return (hostname, { all }, callback) => {
     guard.addressesOf(hostname).then(
       (addresses) => {
+        if (addresses.some((ip) => guard.isInternal(ip))) internal.mark(hostname);
         const found = addresses.map((address) => ({ address, family: isIP(address) }));
         if (all) callback(null, found);
         else callback(null, found[0]?.address ?? '', found[0]?.family);

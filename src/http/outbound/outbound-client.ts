@@ -6,6 +6,7 @@ import { BlockedDestinationError, DestinationGuard } from './destination-guard.j
 import { DeadlineError, exchange } from './exchange.js';
 import { failureMessage } from './failure-message.js';
 import { OutboundConnector } from './guarded-connector.js';
+import { withheld } from './withheld.js';
 
 export interface OutboundRequest {
   /** Requests of one endpoint share connections, and with nobody else. */
@@ -21,8 +22,11 @@ export type OutboundResult =
   | {
       readonly kind: 'response';
       readonly statusCode: number;
-      /** The beginning of it, at most 4 KiB of UTF-8 that PostgreSQL's text can hold. */
-      readonly body: string;
+      /**
+       * The beginning of it, at most 4 KiB of UTF-8 that PostgreSQL's text can hold; null if it came
+       * from a non-public address.
+       */
+      readonly body: string | null;
       /** The `Retry-After` header as it came. */
       readonly retryAfter: string | null;
       readonly durationMs: number;
@@ -31,7 +35,10 @@ export type OutboundResult =
       readonly kind: 'error';
       /** `blocked`: the guard refused the destination. */
       readonly reason: 'timeout' | 'network' | 'blocked';
+      /** For the owner of the endpoint. */
       readonly message: string;
+      /** The reason for the operator's log, where the message withholds it. */
+      readonly detail?: string;
       readonly durationMs: number;
     };
 
@@ -58,7 +65,12 @@ export class OutboundClient implements OnApplicationShutdown {
   }
 
   /** Never throws: whatever goes wrong is a result too. */
-  async post({
+  async post(request: OutboundRequest): Promise<OutboundResult> {
+    const result = await this.send(request);
+    return this.connector.isInternal(request.url) ? withheld(result) : result;
+  }
+
+  private async send({
     endpoint,
     url,
     headers,

@@ -677,7 +677,7 @@ export type DeliveryAttempt = {
      */
     duration_ms: number | null;
     /**
-     * The first 4 KiB of the response body. Stored for the first and the latest attempt of a delivery, within a storage budget per account; null otherwise
+     * The first 4 KiB of the response body. Stored for the first and the latest attempt of a delivery, within a storage budget per account; null otherwise, and for an endpoint at a non-public address
      */
     response_body: string | null;
     /**
