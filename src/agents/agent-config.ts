@@ -1,7 +1,10 @@
 import { DomainError } from '../http/domain-error.js';
 import { unstorable } from '../http/unstorable.js';
 
-/** An agent's configuration as it was sent: an object, the JSON text of one, or nothing. Else 422. */
+/** Bytes of JSON without white space. */
+const MAX_BYTES = 64 * 1024;
+
+/** An agent's configuration as it was sent: an object of at most 64 KiB, the JSON text of one, or nothing. Else 422. */
 export function parseAgentConfig(config: unknown): Record<string, unknown> | null {
   if (config === undefined || config === null) return null;
   const value = typeof config === 'string' ? parse(config) : config;
@@ -10,6 +13,9 @@ export function parseAgentConfig(config: unknown): Record<string, unknown> | nul
   }
   const fault = unstorable(value, 'config');
   if (fault) throw DomainError.invalidField(fault.field, fault.message);
+  if (Buffer.byteLength(JSON.stringify(value)) > MAX_BYTES) {
+    throw DomainError.invalidField('config', 'must be at most 64 KiB of JSON text');
+  }
   return value as Record<string, unknown>;
 }
 

@@ -101,6 +101,7 @@ describe('POST /agents', () => {
     ['a configuration that is a number', { config: 1 }, 'config'],
     ['a configuration that is no JSON', { config: '{model' }, 'config'],
     ['a configuration whose text is no object', { config: '[1]' }, 'config'],
+    ['a configuration of more than 64 KiB', { config: { a: 'x'.repeat(65_536) } }, 'config'],
     ['a configuration with a NUL in its text', { config: '{"a":"\\u0000"}' }, 'config.a'],
     ['an unknown field', { status: 'running' }, 'status'],
   ])('refuses %s', async (_what, wrong, field) => {

@@ -28,7 +28,8 @@ export class CreateAgentDto {
 
   @IsOptional()
   @ApiProperty({
-    description: 'Its configuration: an object, or the JSON text of one',
+    description:
+      'Its configuration: an object, or the JSON text of one; 64 KiB of JSON text at most, without white space',
     oneOf: [
       { type: 'object', additionalProperties: true },
       { type: 'string', contentMediaType: 'application/json' } as { type: 'string' },
