@@ -2,6 +2,7 @@ import { AgentLog } from './agents/entities/agent-log.entity.js';
 import { AgentMetric } from './agents/entities/agent-metric.entity.js';
 import { Agent } from './agents/entities/agent.entity.js';
 import { AlertState } from './alerts/entities/alert-state.entity.js';
+import { AccountUsage } from './auth/entities/account-usage.entity.js';
 import { ApiKey } from './auth/entities/api-key.entity.js';
 import { FailedLogin } from './auth/entities/failed-login.entity.js';
 import { RefreshToken } from './auth/entities/refresh-token.entity.js';
@@ -21,6 +22,7 @@ export const ENTITIES = [
   User,
   Session,
   RefreshToken,
+  AccountUsage,
   ApiKey,
   FailedLogin,
   IdempotencyRecord,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { AgentStatesRepository } from './agent-states.repository.js';
 import { AgentsController } from './agents.controller.js';
@@ -6,7 +7,7 @@ import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
 
 @Module({
-  imports: [IdempotencyModule],
+  imports: [AuthModule, IdempotencyModule],
   controllers: [AgentsController],
   providers: [AgentStatesRepository, AgentsRepository, AgentsService],
   exports: [AgentStatesRepository, AgentsRepository, AgentsService],

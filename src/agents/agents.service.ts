@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccountQuotas } from '../auth/account-quotas.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { IdGenerator } from '../database/id-generator.js';
 import type { Transaction } from '../database/unit-of-work.js';
@@ -23,6 +24,7 @@ import type { Agent } from './entities/agent.entity.js';
 export class AgentsService {
   constructor(
     private readonly agents: AgentsRepository,
+    private readonly quotas: AccountQuotas,
     private readonly idempotency: IdempotencyService,
     private readonly ids: IdGenerator,
     private readonly clock: DatabaseClock,
@@ -44,6 +46,7 @@ export class AgentsService {
       updatedAt: now,
     };
     return this.idempotency.run(call, async (tx) => {
+      await this.quotas.reserve(tx, userId, 'agents');
       await this.agents.insert(tx, agent);
       return agentView(agent);
     });

@@ -65,6 +65,16 @@ export class ApiKeysRepository {
     return rows[0]?.count ?? 0;
   }
 
+  /** Deletes the oldest keys of the user that are revoked or expired; the newest `keep` of them stay. */
+  async purgeDead(tx: Transaction, userId: string, keep: number): Promise<void> {
+    await tx.query(
+      `DELETE FROM api_keys WHERE id = ANY (ARRAY(
+         SELECT k.id FROM api_keys k WHERE k.user_id = $1 AND NOT (${ALIVE})
+         ORDER BY k.id DESC OFFSET $2 LIMIT 1000))`,
+      [userId, keep],
+    );
+  }
+
   async add(tx: Transaction, key: ApiKey): Promise<void> {
     await (await tx.orm()).insert(ApiKey, key);
   }

@@ -20,6 +20,8 @@ import type { ApiKey } from './entities/api-key.entity.js';
 import { SCOPES } from './principal.js';
 
 const MAX_LIVE_KEYS = 100;
+/** Records of revoked and expired keys; with the live ones 1,000 at most. */
+const MAX_DEAD_KEYS = 899;
 const DAY_MS = 86_400_000;
 
 @Injectable()
@@ -37,6 +39,7 @@ export class ApiKeysService {
     const apiKey = this.newApiKey(userId, request, { prefix, keyHash: hash });
     await this.unitOfWork.run(async (tx) => {
       if ((await this.keys.countAlive(tx, userId)) >= MAX_LIVE_KEYS) throw tooManyKeys();
+      await this.keys.purgeDead(tx, userId, MAX_DEAD_KEYS);
       await this.keys.add(tx, apiKey);
     });
     return newApiKeyView(apiKey, key);

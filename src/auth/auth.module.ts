@@ -3,6 +3,8 @@ import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { AppConfig } from '../config/app-config.js';
 import { ACCESS_TOKEN } from './access-token.js';
+import { AccountQuotas } from './account-quotas.js';
+import { AccountUsageRepository } from './account-usage.repository.js';
 import { AccountsService } from './accounts.service.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { ApiKeyStrategy } from './api-key.strategy.js';
@@ -45,6 +47,8 @@ import { UsersRepository } from './users.repository.js';
     ApiKeyAuthenticator,
     PasswordHasher,
     LoginLimiter,
+    AccountQuotas,
+    AccountUsageRepository,
     AccountsService,
     SessionsService,
     ApiKeysService,
@@ -53,6 +57,12 @@ import { UsersRepository } from './users.repository.js';
     SessionsRepository,
     ApiKeysRepository,
   ],
-  exports: [AccountsService, ApiKeysService, FailedLoginsRepository, SessionsRepository],
+  exports: [
+    AccountQuotas,
+    AccountsService,
+    ApiKeysService,
+    FailedLoginsRepository,
+    SessionsRepository,
+  ],
 })
 export class AuthModule {}

@@ -8,6 +8,11 @@ import { Session } from './entities/session.entity.js';
 
 const REFRESH_TOKEN_LIFETIME_MS = 30 * 86_400_000;
 
+/** Sessions of one user; a login beyond it ends the oldest. */
+const MAX_SESSIONS = 200;
+/** Tokens of one session, used ones included, which are kept to detect their reuse. */
+const MAX_TOKENS = 1_000;
+
 /** A session that has not ended, of a user who is active. */
 export interface LiveSession {
   readonly id: string;
@@ -39,6 +44,7 @@ export class SessionsRepository {
     const id = this.ids.next();
     await (await tx.orm()).insert(Session, { id, userId, createdAt: this.clock.now() });
     await this.addToken(tx, id, tokenHash);
+    await this.purgeOldest(tx, userId);
     return { id, userId };
   }
 
@@ -62,7 +68,9 @@ export class SessionsRepository {
       [tokenHash],
     );
     const session = rows[0];
-    if (session !== undefined) await this.addToken(tx, session.id, newTokenHash);
+    if (session === undefined) return undefined;
+    await this.addToken(tx, session.id, newTokenHash);
+    await this.purgeTokens(tx, session.id);
     return session;
   }
 
@@ -102,6 +110,24 @@ export class SessionsRepository {
     await (
       await tx.orm()
     ).insert(RefreshToken, { id: this.ids.next(), sessionId, tokenHash, expiresAt });
+  }
+
+  /** Deletes sessions beyond what a user may have, with their tokens: ended ones first, then the oldest. */
+  private async purgeOldest(tx: Transaction, userId: string): Promise<void> {
+    await tx.query(
+      `DELETE FROM sessions WHERE id = ANY (ARRAY(
+         SELECT id FROM sessions WHERE user_id = $1
+         ORDER BY (ended_at IS NULL) DESC, id DESC OFFSET $2 LIMIT 1000))`,
+      [userId, MAX_SESSIONS],
+    );
+  }
+
+  private async purgeTokens(tx: Transaction, sessionId: string): Promise<void> {
+    await tx.query(
+      `DELETE FROM refresh_tokens WHERE id = ANY (ARRAY(
+         SELECT id FROM refresh_tokens WHERE session_id = $1 ORDER BY id DESC OFFSET $2 LIMIT 1000))`,
+      [sessionId, MAX_TOKENS],
+    );
   }
 
   /** Forgets tokens that expired, used ones included, and sessions that have none left. */

@@ -30,6 +30,8 @@ export interface Settings {
   readonly http: HttpSettings;
   readonly rateLimits: RateLimitSettings;
   readonly alerts: AlertSettings;
+  /** What one account may have. */
+  readonly quotas: { readonly agents: number; readonly deployments: number };
   /** Days that deliveries, attempts, events, logs and metrics are kept; 0: for ever. */
   readonly retentionDays: number;
   /** What an operator should know and no more: nothing is refused for it. */
@@ -99,6 +101,7 @@ export abstract class AppConfig implements Omit<
   abstract readonly http: HttpSettings;
   abstract readonly rateLimits: Settings['rateLimits'];
   abstract readonly alerts: AlertSettings;
+  abstract readonly quotas: Settings['quotas'];
   abstract readonly retentionDays: number;
 }
 
@@ -214,6 +217,10 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
         max: 604_800,
         default: 300,
       }),
+    },
+    quotas: {
+      agents: read.integer('MAX_AGENTS', { min: 1, max: 10_000_000, default: 10_000 }),
+      deployments: read.integer('MAX_DEPLOYMENTS', { min: 1, max: 10_000_000, default: 100_000 }),
     },
     retentionDays: read.integer('RETENTION_DAYS', { min: 0, max: 3650, default: 30 }),
     warnings: weaknesses.map((words) => words.join(' ')),

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AgentsService } from '../agents/agents.service.js';
 import { agentView } from '../agents/dto/agent.dto.js';
+import { AccountQuotas } from '../auth/account-quotas.js';
+import type { Transaction } from '../database/unit-of-work.js';
 import type { IdempotentCall } from '../idempotency/idempotent-call.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import { DeploymentFactory } from './deployment-factory.js';
@@ -24,6 +26,7 @@ export class DeployService {
     private readonly agents: AgentsService,
     private readonly deployments: DeploymentsRepository,
     private readonly factory: DeploymentFactory,
+    private readonly quotas: AccountQuotas,
     private readonly idempotency: IdempotencyService,
   ) {}
 
@@ -35,6 +38,7 @@ export class DeployService {
     const agent = await this.agents.findOwned(userId, dto.agent_id);
     return this.idempotency.run(call, async (tx) => {
       await this.agents.hold(tx, agent);
+      await this.reserve(tx, userId);
       const replicas = dto.replicas ?? 1;
       return deploymentView(await this.factory.make(tx, agent, { status: 'pending', replicas }));
     });
@@ -44,6 +48,7 @@ export class DeployService {
     const agent = await this.agents.findOwned(userId, agentId);
     return this.idempotency.run(call, async (tx) => {
       await this.agents.hold(tx, agent);
+      await this.reserve(tx, userId);
       const wanted = { status: 'deploying', replicas: 1 };
       const { id, status } = await this.factory.make(tx, agent, wanted);
       return { deployment_id: id, status };
@@ -60,5 +65,12 @@ export class DeployService {
       DEPLOYMENTS_SHOWN_BYTES,
     );
     return { ...agentView(agent), deployments: items.map((row) => deploymentView(row)) };
+  }
+
+  /** Ended deployments are history: the oldest ones make room for a new one. */
+  private reserve(tx: Transaction, userId: string): Promise<void> {
+    return this.quotas.reserve(tx, userId, 'deployments', (count) =>
+      this.deployments.deleteEnded(tx, userId, count),
+    );
   }
 }

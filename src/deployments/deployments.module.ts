@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgentsModule } from '../agents/agents.module.js';
+import { AuthModule } from '../auth/auth.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { AgentDeploymentsController } from './agent-deployments.controller.js';
@@ -13,7 +14,7 @@ import { DeploymentsService } from './deployments.service.js';
 import { ReportsService } from './reports.service.js';
 
 @Module({
-  imports: [AgentsModule, EventsModule, IdempotencyModule],
+  imports: [AgentsModule, AuthModule, EventsModule, IdempotencyModule],
   controllers: [DeploymentsController, AgentDeploymentsController],
   providers: [
     AgentRemovalService,

@@ -38,6 +38,19 @@ export class DeploymentsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Deletes up to `count` ended deployments of a user, the oldest first, with their events; returns how many. */
+  async deleteEnded(tx: Transaction, userId: string, count: number): Promise<number> {
+    const rows = await tx.query(
+      `WITH ended AS (
+         SELECT id FROM deployments WHERE user_id = $1 AND ended_at IS NOT NULL
+         ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+       )
+       DELETE FROM deployments WHERE id IN (SELECT id FROM ended) RETURNING id`,
+      [userId, count],
+    );
+    return rows.length;
+  }
+
   /** Newest first; `maxBytes` of JSON at most, unset: as much as a response may have. */
   list(
     userId: string,

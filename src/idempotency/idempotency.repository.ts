@@ -94,6 +94,38 @@ export class IdempotencyRepository {
     );
   }
 
+  /**
+   * Accounts that hold more keys, or larger answers in all, than they may: what was stored for one
+   * until `until` is beyond the bound, counted from the newest.
+   */
+  findExcess(maxKeys: number, maxBytes: number): Promise<{ userId: string; until: Date }[]> {
+    return this.dataSource.query(
+      `WITH heavy AS (
+         SELECT user_id FROM idempotency_keys GROUP BY user_id
+         HAVING count(*) > $1 OR sum(pg_column_size(answer)) > $2
+       ), ranked AS (
+         SELECT user_id, created_at, row_number() OVER newest AS keys,
+           sum(pg_column_size(answer)) OVER newest AS bytes
+         FROM idempotency_keys JOIN heavy USING (user_id)
+         WINDOW newest AS (PARTITION BY user_id ORDER BY created_at DESC ROWS UNBOUNDED PRECEDING)
+       )
+       SELECT user_id AS "userId", max(created_at) AS until FROM ranked
+       WHERE keys > $1 OR bytes > $2 GROUP BY user_id`,
+      [maxKeys, maxBytes],
+    );
+  }
+
+  /** Deletes up to `limit` rows of an account, stored until then, oldest first; returns how many. */
+  async evict(userId: string, until: Date, limit: number): Promise<number> {
+    const [, evicted] = await this.dataSource.query<[unknown[], number]>(
+      `DELETE FROM idempotency_keys WHERE user_id = $1 AND key = ANY (ARRAY(
+         SELECT key FROM idempotency_keys WHERE user_id = $1 AND created_at < $2
+         ORDER BY created_at LIMIT $3))`,
+      [userId, new Date(until.getTime() + 1), limit],
+    );
+    return evicted;
+  }
+
   /** Deletes up to `limit` rows that are older than 24 hours; returns how many. */
   async purge(limit: number): Promise<number> {
     const rows = await this.dataSource.query<{ purged: number }[]>(

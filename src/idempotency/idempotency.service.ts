@@ -9,6 +9,9 @@ import type { IdempotentCall } from './idempotent-call.js';
 const MIN_RESERVED_MS = 60_000;
 const RESERVED_SLACK_MS = 30_000;
 const PURGE_BATCH = 10_000;
+/** What one account may have stored; a key beyond it is forgotten before its 24 hours are over. */
+const MAX_KEYS = 1_000_000;
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
 type Allowed = Exclude<Begun, { kind: 'refused' }>;
 
@@ -101,12 +104,15 @@ export class IdempotencyService {
 
   /** Forgets what is older than 24 hours; returns how many rows that were. */
   async purgeExpired(): Promise<number> {
+    return inBatches(() => this.repository.purge(PURGE_BATCH));
+  }
+
+  /** Forgets the oldest keys of accounts that hold too many; returns how many rows that were. */
+  async evictExcess(maxKeys = MAX_KEYS, maxBytes = MAX_ANSWER_BYTES): Promise<number> {
     let total = 0;
-    let purged: number;
-    do {
-      purged = await this.repository.purge(PURGE_BATCH);
-      total += purged;
-    } while (purged === PURGE_BATCH);
+    for (const { userId, until } of await this.repository.findExcess(maxKeys, maxBytes)) {
+      total += await inBatches(() => this.repository.evict(userId, until, PURGE_BATCH));
+    }
     return total;
   }
 
@@ -120,5 +126,13 @@ export class IdempotencyService {
     const begun = (await this.begin(tx, [call])).get(call);
     if (begun?.kind === 'refused') throw begun.error;
     return begun ?? { kind: 'fresh' };
+  }
+}
+
+async function inBatches(run: () => Promise<number>): Promise<number> {
+  for (let total = 0; ;) {
+    const count = await run();
+    total += count;
+    if (count < PURGE_BATCH) return total;
   }
 }

@@ -19,6 +19,7 @@ export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
     async () => {
       await this.partitions.ensure();
       await this.idempotency.purgeExpired();
+      await this.idempotency.evictExcess();
       await this.sessions.purge();
       await this.failedLogins.purge();
       await this.retention.enforce();

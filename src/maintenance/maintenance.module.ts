@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { Housekeeper } from './housekeeper.js';
+import { LeftoversRepository } from './leftovers.repository.js';
 import { Retention } from './retention.js';
 import { RetentionRepository } from './retention.repository.js';
 
 @Module({
   imports: [AuthModule, IdempotencyModule],
-  providers: [Housekeeper, Retention, RetentionRepository],
+  providers: [Housekeeper, LeftoversRepository, Retention, RetentionRepository],
 })
 export class MaintenanceModule {}

@@ -2,9 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import { isPast } from '../database/partitions.js';
+import { LeftoversRepository } from './leftovers.repository.js';
 import { RetentionRepository, type WeekOfPartitions } from './retention.repository.js';
 
-/** Lets old history go by dropping the partitions of whole weeks, whatever the number of rows. */
+const DAY_MS = 86_400_000;
+
+/**
+ * Lets old history go by dropping the partitions of whole weeks, whatever the number of rows; of
+ * tables without partitions it deletes the rows.
+ */
 @Injectable()
 export class Retention {
   private readonly logger = new Logger(Retention.name);
@@ -13,11 +19,14 @@ export class Retention {
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
     private readonly repository: RetentionRepository,
+    private readonly leftovers: LeftoversRepository,
   ) {}
 
   /** A week in which a delivery still waits stays: nothing acknowledged is lost to old age. */
   async enforce(): Promise<void> {
     const { retentionDays } = this.config;
+    await this.leftovers.deleteWebhooks();
+    await this.leftovers.deleteAlertStates();
     if (retentionDays === 0) return;
     if (!this.clock.isPlausible) {
       this.logger.warn({
@@ -25,6 +34,9 @@ export class Retention {
       });
       return;
     }
+    await this.leftovers.deleteDeploymentEvents(
+      new Date(this.clock.nowMs() - retentionDays * DAY_MS),
+    );
     const weeks = await this.repository.findWeeks();
     for (const week of weeks.filter(({ week }) => isPast(week, retentionDays, this.clock.now()))) {
       await this.drop(week);

@@ -297,7 +297,7 @@ export type CreateAgentRequest = {
      */
     type?: AgentType | null;
     /**
-     * Its configuration: an object, or the JSON text of one
+     * Its configuration: an object, or the JSON text of one; 64 KiB of JSON text at most, without white space
      */
     config?: {
         [key: string]: unknown;
