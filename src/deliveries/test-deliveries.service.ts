@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { EVENT_TYPES, findEventType } from '../event-types/catalogue.js';
 import { invalidEvent } from '../webhooks/subscribed-events.js';
+import { FairSlots, SlotRefused } from '../database/fair-slots.js';
 import { DomainError } from '../http/domain-error.js';
+import { tooManyConcurrent } from '../http/read-refusals.js';
 import type { IdempotentCall } from '../idempotency/idempotent-call.js';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import { WebhooksService } from '../webhooks/webhooks.service.js';
@@ -10,9 +12,20 @@ import type { TestDeliveryDto, TestWebhookDto } from './dto/test-webhook.dto.js'
 import { TestDeliveriesRepository } from './test-deliveries.repository.js';
 import { WorkerRegistry } from './worker-registry.js';
 
+/** Tests of one account under way in this process: each holds a request until its endpoint answers. */
+const MAX_UNDER_WAY = 10;
+
 /** Sends one event to one webhook at once, whatever it subscribes to. */
 @Injectable()
 export class TestDeliveriesService {
+  private readonly slots = new FairSlots({
+    slots: Infinity,
+    perAccount: MAX_UNDER_WAY,
+    waitingPerAccount: 0,
+    waiting: 0,
+    maxWaitMs: 0,
+  });
+
   constructor(
     private readonly webhooks: WebhooksService,
     private readonly idempotency: IdempotencyService,
@@ -21,7 +34,22 @@ export class TestDeliveriesService {
     private readonly worker: WorkerRegistry,
   ) {}
 
+  /** 429 while the account has as many tests under way as it may have. */
   async send(
+    userId: string,
+    webhookId: string,
+    dto: TestWebhookDto,
+    call: IdempotentCall | null,
+  ): Promise<TestDeliveryDto> {
+    try {
+      return await this.slots.run(userId, () => this.sendNow(userId, webhookId, dto, call));
+    } catch (error) {
+      if (error instanceof SlotRefused) throw tooManyTests();
+      throw error;
+    }
+  }
+
+  private async sendNow(
     userId: string,
     webhookId: string,
     dto: TestWebhookDto,
@@ -48,6 +76,12 @@ export class TestDeliveriesService {
       };
     });
   }
+}
+
+function tooManyTests(): DomainError {
+  return tooManyConcurrent(
+    `${MAX_UNDER_WAY} test deliveries of this account are under way. Retry when one has ended.`,
+  );
 }
 
 function exampleOf(type: string): { type: string; data: unknown } {

@@ -206,6 +206,36 @@ describe('POST /webhooks/{id}/test', () => {
     expect(await test(id, {}, key)).toMatchObject({ status: 200 });
   });
 
+  it('has ten tests of an account under way at most, idempotent ones included', async () => {
+    const patient = await startApp({ stores, role: 'api', env: { DELIVERY_TIMEOUT_MS: '60000' } });
+    const held: (() => void)[] = [];
+    receiver.respond((_request, response) => held.push(() => response.end()));
+    const { id } = await tenant.webhook(receiver.url());
+    const { api } = tenant.at(patient.url);
+    const answers: Answer[] = [];
+    const send = async (n: number): Promise<void> => {
+      const key = n % 2 ? { 'Idempotency-Key': randomUUID() } : undefined;
+      answers.push(await api.post(`/webhooks/${id}/test`, {}, key));
+    };
+    const calls = Array.from({ length: 30 }, (_, n) => send(n));
+    await eventually(() => answers.length === 20 && held.length === 10, {
+      what: '10 tests under way and 20 refusals',
+    });
+    for (const answer of answers) {
+      expectProblem(answer, 429, 'too_many_concurrent_requests');
+      expect(answer.body.detail).toBe(
+        '10 test deliveries of this account are under way. Retry when one has ended.',
+      );
+      expect(answer.headers.get('retry-after')).toBe('1');
+    }
+    for (const end of held) end();
+    await Promise.all(calls);
+    expect(answers.slice(20).map(({ status }) => status)).toEqual(Array(10).fill(200));
+    receiver.respond(ok());
+    expect(await api.post(`/webhooks/${id}/test`)).toMatchObject({ status: 200 });
+    await patient.stop();
+  });
+
   it('works on an inactive webhook', async () => {
     const { id } = await tenant.webhook(receiver.url(), { is_active: false });
     expect(await test(id)).toMatchObject({ status: 200 });
