@@ -14,6 +14,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { registerRateLimits } from './http/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './http/request-log.js';
 import { sendSecurityHeaders } from './http/security-headers.js';
+import { limitResponses } from './http/response-limits.js';
 import { limitTargets, serverLimits } from './http/server-limits.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { markReplays } from './idempotency/replayed-header.js';
@@ -37,6 +38,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   ignoreExpectations(fastify);
   sendSecurityHeaders(fastify);
   limitTargets(fastify);
+  limitResponses(fastify, config.http.requestTimeoutMs);
   endConnectionsOnClose(fastify);
   markReplays(fastify);
   if (config.role === 'worker') serveHealthOnly(app);

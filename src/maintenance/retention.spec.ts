@@ -2,7 +2,10 @@ import { Logger } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config.js';
 import type { DatabaseClock } from '../database/database-clock.js';
 import { Retention } from './retention.js';
+import type { LeftoversRepository } from './leftovers.repository.js';
 import type { RetentionRepository } from './retention.repository.js';
+
+const TODAY = new Date('2026-11-26');
 
 beforeAll(() => {
   Logger.overrideLogger(false);
@@ -16,11 +19,14 @@ async function droppedWith(clock: Partial<DatabaseClock>): Promise<string[]> {
     hasPending: () => Promise.resolve(false),
     drop: (name: string) => Promise.resolve(void dropped.push(name)),
   };
+  const done = (): Promise<void> => Promise.resolve();
+  const leftovers = { deleteWebhooks: done, deleteAlertStates: done, deleteDeploymentEvents: done };
   const config = { retentionDays: 30 } as AppConfig;
   await new Retention(
     config,
-    { now: () => new Date('2026-11-26'), ...clock } as DatabaseClock,
+    { now: () => TODAY, nowMs: () => TODAY.getTime(), ...clock } as DatabaseClock,
     repository as unknown as RetentionRepository,
+    leftovers as unknown as LeftoversRepository,
   ).enforce();
   return dropped;
 }

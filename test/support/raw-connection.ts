@@ -31,6 +31,17 @@ export class RawConnection {
     return this;
   }
 
+  /** Takes nothing of what the server sends any more, until `read` is called. */
+  stopReading(): this {
+    this.socket.pause();
+    return this;
+  }
+
+  read(): this {
+    this.socket.resume();
+    return this;
+  }
+
   end(): void {
     this.socket.destroy();
   }
