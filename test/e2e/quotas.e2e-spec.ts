@@ -204,11 +204,16 @@ describe('what an account leaves behind', () => {
        WHERE user_id = $1`,
       [userId],
     );
-    await app.stores.query(
-      `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, created_at)
-       VALUES ($1, $2, gen_random_uuid(), 'x', 'pending', now())`,
-      [idFloor(new Date()), webhooks[2]],
-    );
+    for (const [n, status] of [
+      [1, 'delivered'],
+      [2, 'pending'],
+    ] as const) {
+      await app.stores.query(
+        `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, created_at)
+         VALUES ($1, $2, gen_random_uuid(), 'x', $3, now())`,
+        [idFloor(new Date(Date.now() + n)), webhooks[n], status],
+      );
+    }
     await app.stores.query(
       `INSERT INTO alert_states (type, subject_id, user_id, firing, since)
        SELECT 'alert.webhook_disabled', id, $2, false, now() - interval '2 days'
