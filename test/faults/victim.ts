@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { Agent, request } from 'undici';
 import { eventually } from '../support/eventually.js';
 import { tagOf } from './books.js';
 import { percentile } from './ledger.js';
@@ -7,6 +8,10 @@ import type { Load } from './load.js';
 import type { Endpoint, Stack } from './stack.js';
 
 const run = promisify(execFile);
+const HEALTH_EVERY_MS = 100;
+const HEALTH_TIMEOUT_MS = 30_000;
+const CALM_MS = 200;
+const CALM_COUNT = 10;
 
 /** Latencies in ms. A delivery is measured from the report's first call to its arrival. */
 export interface Figures {
@@ -18,9 +23,6 @@ export interface Figures {
   readonly missing: number;
   readonly ingestP50: number;
   readonly ingestP99: number;
-  /** `GET /health/live`, which depends on the event loop alone. */
-  readonly healthP50: number;
-  readonly healthP99: number;
   /** Responses of ingest with a status of 500 and above. */
   readonly serverErrors: number;
 }
@@ -45,9 +47,6 @@ export function figuresOf(
   const delays = reports.map(({ tag, at }) => Math.max((arrived.get(tag) ?? now) - at, 0));
   const calls = load.ledger.calls(from, to);
   const ingest = calls.map(({ durationMs }) => durationMs);
-  const health = load.controls
-    .filter(({ at }) => at >= from && at < to)
-    .map(({ durationMs }) => durationMs);
   return {
     reports: reports.length,
     deliveryP50: percentile(delays, 50),
@@ -56,24 +55,72 @@ export function figuresOf(
     missing: reports.filter(({ tag }) => !arrived.has(tag)).length,
     ingestP50: percentile(ingest, 50),
     ingestP99: percentile(ingest, 99),
-    healthP50: percentile(health, 50),
-    healthP99: percentile(health, 99),
     serverErrors: calls.filter(({ status }) => status >= 500).length,
   };
 }
 
 export function described(figures: Figures): string {
-  const { deliveryP50, deliveryP99, oldest, ingestP50, ingestP99, healthP50 } = figures;
+  const { deliveryP50, deliveryP99, oldest, ingestP50, ingestP99 } = figures;
   return (
     `delivery p50 ${deliveryP50} ms, p99 ${deliveryP99} ms, oldest ${oldest} ms; ` +
-    `ingest p50 ${ingestP50} ms, p99 ${ingestP99} ms; health p50 ${healthP50} ms`
+    `ingest p50 ${ingestP50} ms, p99 ${ingestP99} ms`
+  );
+}
+
+/** Calls `GET /health/live` on a connection of its own: it depends on the event loop alone. */
+export class HealthProbe {
+  private readonly agent = new Agent({ connections: 4, pipelining: 1 });
+  private readonly samples: { at: number; durationMs: number }[] = [];
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly url: string) {
+    this.timer = setInterval(() => void this.sample(), HEALTH_EVERY_MS);
+  }
+
+  /** The nth percentile in ms, of calls that began in this stretch of time. */
+  percentile(n: number, from: number, to: number): number {
+    const own = this.samples.filter(({ at }) => at >= from && at < to);
+    return percentile(
+      own.map(({ durationMs }) => durationMs),
+      n,
+    );
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.agent.destroy();
+  }
+
+  /** A call that fails counts with the time until it failed. */
+  private async sample(): Promise<void> {
+    const at = Date.now();
+    const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
+    await request(`${this.url}/health/live`, { dispatcher: this.agent, signal })
+      .then(({ body }) => body.dump())
+      .catch(() => undefined);
+    this.samples.push({ at, durationMs: Date.now() - at });
+  }
+}
+
+/** Waits until liveness responds at once, several times in a row: nothing is under way any more. */
+export async function untilCalm(url: string, timeoutMs: number): Promise<void> {
+  let calm = 0;
+  await eventually(
+    async () => {
+      const at = performance.now();
+      const { body } = await request(`${url}/health/live`);
+      await body.dump();
+      calm = performance.now() - at < CALM_MS ? calm + 1 : 0;
+      return calm === CALM_COUNT;
+    },
+    { timeoutMs, intervalMs: 100, what: 'a quick response of /health/live' },
   );
 }
 
 /** Waits until the victim has no pending delivery; returns how many are left, and how long it took. */
 export async function leftOver(
-  stack: Stack,
-  { webhookId }: Endpoint,
+  stack: Pick<Stack, 'query'>,
+  { webhookId }: Pick<Endpoint, 'webhookId'>,
   timeoutMs: number,
 ): Promise<{ count: number; ms: number }> {
   const from = Date.now();

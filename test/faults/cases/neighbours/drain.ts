@@ -3,7 +3,7 @@ import { eventually } from '../../../support/eventually.js';
 import type { FaultCase } from '../../fault-case.js';
 import type { Stack } from '../../stack.js';
 import { sleep } from '../../scenario.js';
-import { insertBacklog } from './rows.js';
+import { insertBacklog } from '../../../attacks/rows.js';
 
 const BACKLOG = 20_000;
 /** Deliveries per second; the target is twice as many on a quiet machine. */

@@ -4,7 +4,15 @@ import { drain } from '../../books.js';
 import type { CaseContext, FaultCase } from '../../fault-case.js';
 import { sleep, someTime } from '../../scenario.js';
 import type { Endpoint, Stack } from '../../stack.js';
-import { described, figuresOf, leftOver, residentMiB, type Figures } from '../../victim.js';
+import {
+  described,
+  figuresOf,
+  HealthProbe,
+  leftOver,
+  residentMiB,
+  untilCalm,
+} from '../../victim.js';
+import type { Figures } from '../../victim.js';
 import { checkAttacker } from './attacker-books.js';
 
 /** The victim's load, in reports per second. */
@@ -19,6 +27,8 @@ const SHORT_ATTACK_MS = 10_000;
 const LEFT_OVER_MS = 5_000;
 const RESIDENT_EVERY_MS = 500;
 const DRAIN_MS = 120_000;
+/** Requests of the attack that are still under way may keep the API busy for this long. */
+const CALM_TIMEOUT_MS = 180_000;
 
 /** What every victim is owed, in ms. */
 export const DELIVERY_P99_MS = 1_000;
@@ -28,6 +38,7 @@ export const INGEST_P99_MS = 1_000;
 export interface Bounds {
   readonly deliveryP99: number;
   readonly ingestP99: number;
+  /** Of `GET /health/live`. */
   readonly healthP50?: number;
 }
 
@@ -65,6 +76,7 @@ export function neighbourCase(neighbour: Neighbour): FaultCase {
         await Promise.all(attackers.map((attacker) => attacker.relent()));
         neighbour.relent?.(victim);
         const from = Date.now();
+        await untilCalm(stack.firstApi.process.url, CALM_TIMEOUT_MS);
         for (const text of await drain(stack, drainMs)) context.problem(text);
         context.note(`everything was delivered ${Date.now() - from} ms after the attack`);
         for (const attacker of attackers) await checkAttacker(context, stack, victim, attacker);
@@ -83,6 +95,7 @@ async function compare(
   attackers: readonly Attacker[],
 ): Promise<void> {
   const load = stack.begin(RATE);
+  const health = new HealthProbe(stack.firstApi.process.url);
   await sleep(WARM_UP_MS);
   const from = Date.now();
   await sleep(context.short ? SHORT_QUIET_MS : QUIET_MS);
@@ -96,7 +109,11 @@ async function compare(
   const ended = Promise.all(attackers.map((attacker) => attacker.end()));
   await load.stop();
   const left = await leftOver(stack, victim, LEFT_OVER_MS);
-  const beside = figuresOf(load, victim, attacked, to);
+  const beside = {
+    ...figuresOf(load, victim, attacked, to),
+    healthP50: health.percentile(50, attacked, to),
+  };
+  await health.stop();
   await ended;
   const resident = memory.stop();
   await describe(context, attackers, quiet, beside, resident);
@@ -113,11 +130,11 @@ async function describe(
   context: CaseContext,
   attackers: readonly Attacker[],
   quiet: Figures,
-  beside: Figures,
+  beside: Figures & { healthP50: number },
   { api, worker }: ReturnType<Memory['stop']>,
 ): Promise<void> {
   context.note(`victim alone: ${described(quiet)}`);
-  context.note(`victim under attack: ${described(beside)}`);
+  context.note(`victim under attack: ${described(beside)}; liveness p50 ${beside.healthP50} ms`);
   context.note(
     `memory: API ${api.first} MiB before, ${api.peak} MiB peak; worker ${worker.first} and ${worker.peak} MiB`,
   );
@@ -128,7 +145,12 @@ async function describe(
   }
 }
 
-function check({ bounds }: Neighbour, context: CaseContext, quiet: Figures, beside: Figures): void {
+function check(
+  { bounds }: Neighbour,
+  context: CaseContext,
+  quiet: Figures,
+  beside: Figures & { healthP50: number },
+): void {
   const limits = bounds?.(quiet) ?? { deliveryP99: DELIVERY_P99_MS, ingestP99: INGEST_P99_MS };
   for (const [name, limit] of Object.entries(limits) as [keyof Bounds, number][]) {
     if (beside[name] > limit) {

@@ -2,7 +2,7 @@ import { Attacker } from '../../../attacks/attacker.js';
 import type { FaultCase } from '../../fault-case.js';
 import type { Stack } from '../../stack.js';
 import { DELIVERY_P99_MS, INGEST_P99_MS, neighbourCase, type Neighbour } from './neighbour-case.js';
-import { insertHistory } from './rows.js';
+import { insertHistory } from '../../../attacks/rows.js';
 
 const PAGE = 500;
 const READERS = 60;

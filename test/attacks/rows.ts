@@ -1,40 +1,44 @@
-import { weeklyPartition } from '../../../../src/database/partitions.js';
-import type { Stack } from '../../stack.js';
+import { weeklyPartition } from '../../src/database/partitions.js';
 
 const HOUR_MS = 3_600_000;
 
+/** The database of the stack under attack. */
+interface Database {
+  query(sql: string, values?: unknown[]): Promise<unknown>;
+}
+
 /** Deliveries of the last hour, each with its event, all delivered. */
 export async function insertHistory(
-  stack: Stack,
+  database: Database,
   userId: string,
   webhookId: string,
   rows: number,
 ): Promise<void> {
   const status = `'delivered', 1, 200, 12, NULL::timestamptz, now() - interval '1 hour'`;
-  await insert(stack, status, [userId, webhookId, rows, Date.now() - HOUR_MS, HOUR_MS]);
-  await stack.query('ANALYZE events, deliveries');
+  await insert(database, status, [userId, webhookId, rows, Date.now() - HOUR_MS, HOUR_MS]);
+  await database.query('ANALYZE events, deliveries');
 }
 
 /** Deliveries that are due now, each with its event; all become visible at once. */
 export async function insertBacklog(
-  stack: Stack,
+  database: Database,
   userId: string,
   webhookId: string,
   rows: number,
 ): Promise<void> {
   const status = `'pending', 0, NULL::int, NULL::int, now(), NULL::timestamptz`;
-  await insert(stack, status, [userId, webhookId, rows, Date.now() - 1_000, 1_000]);
+  await insert(database, status, [userId, webhookId, rows, Date.now() - 1_000, 1_000]);
 }
 
 /** Ids of version 7, spread evenly over the stretch of time that the last two values give in ms. */
 async function insert(
-  stack: Stack,
+  database: Database,
   status: string,
   [userId, webhookId, rows, fromMs, lengthMs]: [string, string, number, number, number],
 ): Promise<void> {
   const { from } = weeklyPartition('deliveries', new Date());
   const weekMs = Number.parseInt(from.replaceAll('-', '').slice(0, 12), 16);
-  await stack.query(
+  await database.query(
     `WITH made AS (
        SELECT (lpad(to_hex($4::bigint + (n::bigint * $5::bigint) / $3::bigint), 12, '0')
            || '7000a000' || lpad(to_hex(n), 12, '0'))::uuid AS id,
