@@ -16,6 +16,8 @@ export interface Entry {
   readonly tag: string;
   readonly kind: Kind;
   readonly key: string | null;
+  /** When its first call was begun, in ms since the epoch. */
+  readonly sentAt: number;
   readonly calls: Call[];
   /** When a 2xx came, in ms since the epoch. */
   acknowledgedAt: number | undefined;

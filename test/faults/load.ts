@@ -50,6 +50,7 @@ export class Load {
       tag,
       kind,
       key: keyed ? randomUUID() : null,
+      sentAt: Date.now(),
       calls: [],
       acknowledgedAt: undefined,
     };

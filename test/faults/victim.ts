@@ -13,12 +13,15 @@ const HEALTH_TIMEOUT_MS = 30_000;
 const CALM_MS = 200;
 const CALM_COUNT = 10;
 
-/** Latencies in ms. A delivery is measured from the report's first call to its arrival. */
+/**
+ * Latencies in ms. A delivery is measured from the report's first call to its arrival; a call or a
+ * delivery that has not ended counts with its age.
+ */
 export interface Figures {
   readonly reports: number;
   readonly deliveryP50: number;
   readonly deliveryP99: number;
-  /** The slowest one; one that has not arrived counts with its age. */
+  /** The slowest delivery. */
   readonly oldest: number;
   readonly missing: number;
   readonly ingestP50: number;
@@ -41,12 +44,14 @@ export function figuresOf(
     const tag = tagOf(request);
     if (tag && !arrived.has(tag)) arrived.set(tag, request.at);
   }
-  const reports = load.ledger.entries.flatMap(({ tag, calls: [first] }) =>
-    first && first.at >= from && first.at < to ? [{ tag, at: first.at }] : [],
-  );
-  const delays = reports.map(({ tag, at }) => Math.max((arrived.get(tag) ?? now) - at, 0));
+  const reports = load.ledger.entries.filter(({ sentAt }) => sentAt >= from && sentAt < to);
+  const delays = reports.map(({ tag, sentAt }) => Math.max((arrived.get(tag) ?? now) - sentAt, 0));
   const calls = load.ledger.calls(from, to);
-  const ingest = calls.map(({ durationMs }) => durationMs);
+  const unanswered = reports.filter((entry) => entry.calls.length === 0);
+  const ingest = [
+    ...calls.map(({ durationMs }) => durationMs),
+    ...unanswered.map(({ sentAt }) => now - sentAt),
+  ];
   return {
     reports: reports.length,
     deliveryP50: percentile(delays, 50),
