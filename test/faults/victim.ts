@@ -12,6 +12,7 @@ const HEALTH_EVERY_MS = 100;
 const HEALTH_TIMEOUT_MS = 30_000;
 const CALM_MS = 200;
 const CALM_COUNT = 10;
+const ROWS = `SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM agent_logs) AS logs`;
 
 /**
  * Latencies in ms. A delivery is measured from the report's first call to its arrival; a call or a
@@ -107,18 +108,23 @@ export class HealthProbe {
   }
 }
 
-/** Waits until liveness responds at once, several times in a row: nothing is under way any more. */
-export async function untilCalm(url: string, timeoutMs: number): Promise<void> {
+/** Waits until liveness responds at once and no new row appears: nothing is under way any more. */
+export async function untilCalm(stack: Stack, timeoutMs: number): Promise<void> {
+  const { url } = stack.firstApi.process;
+  let before = '';
   let calm = 0;
   await eventually(
     async () => {
       const at = performance.now();
       const { body } = await request(`${url}/health/live`);
       await body.dump();
-      calm = performance.now() - at < CALM_MS ? calm + 1 : 0;
+      const quick = performance.now() - at < CALM_MS;
+      const rows = JSON.stringify(await stack.query(ROWS));
+      calm = quick && rows === before ? calm + 1 : 0;
+      before = rows;
       return calm === CALM_COUNT;
     },
-    { timeoutMs, intervalMs: 100, what: 'a quick response of /health/live' },
+    { timeoutMs, intervalMs: 250, what: 'a quick response of /health/live and no new rows' },
   );
 }
 

@@ -76,7 +76,7 @@ export function neighbourCase(neighbour: Neighbour): FaultCase {
         await Promise.all(attackers.map((attacker) => attacker.relent()));
         neighbour.relent?.(victim);
         const from = Date.now();
-        await untilCalm(stack.firstApi.process.url, CALM_TIMEOUT_MS);
+        await untilCalm(stack, CALM_TIMEOUT_MS);
         for (const text of await drain(stack, drainMs)) context.problem(text);
         context.note(`everything was delivered ${Date.now() - from} ms after the attack`);
         for (const attacker of attackers) await checkAttacker(context, stack, victim, attacker);
