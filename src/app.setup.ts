@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { CombinedAuthGuard } from './auth/auth.guard.js';
 import type { AppConfig } from './config/app-config.js';
 import { parseBodies } from './http/body-parser.js';
 import { endConnectionsOnClose } from './http/closing.js';
@@ -11,8 +12,9 @@ import { allowOrigins } from './http/cross-origin.js';
 import { DomainError } from './http/domain-error.js';
 import { ignoreExpectations } from './http/expectations.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { registerRateLimits } from './http/rate-limit/rate-limits.js';
+import { authenticateWithinLimits } from './http/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './http/request-log.js';
+import { boundRoutes, requireFullPath } from './http/route-access.js';
 import { sendSecurityHeaders } from './http/security-headers.js';
 import { limitResponses } from './http/response-limits.js';
 import { limitTargets, serverLimits } from './http/server-limits.js';
@@ -33,6 +35,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   const fastify = app.getHttpAdapter().getInstance();
+  boundRoutes(fastify);
   parseBodies(fastify);
   logRequests(fastify);
   ignoreExpectations(fastify);
@@ -62,8 +65,12 @@ function httpAdapter({ http }: AppConfig, problems: ProblemFilter): FastifyAdapt
 }
 
 async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise<void> {
-  allowOrigins(app, config.http.corsOrigins);
-  await registerRateLimits(app, config);
+  await allowOrigins(app, config.http.corsOrigins);
+  const guard = app.get(CombinedAuthGuard);
+  await authenticateWithinLimits(app, config, async (request, reply) => {
+    requireFullPath(request);
+    await guard.authenticate(request, reply);
+  });
   if (config.http.docs) serveDocs(app);
 }
 

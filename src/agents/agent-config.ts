@@ -1,4 +1,5 @@
 import { DomainError } from '../http/domain-error.js';
+import { jsonFault } from '../http/json-bounds.js';
 import { unstorable } from '../http/unstorable.js';
 
 /** Bytes of JSON without white space. */
@@ -20,6 +21,8 @@ export function parseAgentConfig(config: unknown): Record<string, unknown> | nul
 }
 
 function parse(text: string): unknown {
+  const fault = jsonFault(text);
+  if (fault) throw DomainError.invalidField('config', fault.message);
   try {
     return JSON.parse(text);
   } catch {

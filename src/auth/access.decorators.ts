@@ -4,6 +4,8 @@ import {
   SetMetadata,
   type ExecutionContext,
 } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension } from '@nestjs/swagger';
 import { ACCESS_EXTENSION } from '../openapi/security.js';
 import type { Principal, Scope } from './principal.js';
@@ -17,7 +19,25 @@ export type Access = 'public' | 'account' | 'any' | Scope;
 export const ACCESS = 'mutx:access';
 
 export const RequireAccess = (access: Access): MethodDecorator & ClassDecorator =>
-  applyDecorators(SetMetadata(ACCESS, access), ApiExtension(ACCESS_EXTENSION, access));
+  applyDecorators(
+    SetMetadata(ACCESS, access),
+    ApiExtension(ACCESS_EXTENSION, access),
+    ToRouteConfig(access),
+  );
+
+/** Hands the access to Fastify, whose hooks run before any guard: on a method, or on all of a class. */
+function ToRouteConfig(access: Access): MethodDecorator & ClassDecorator {
+  const decorate = RouteConfig({ access });
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    if (descriptor) return void decorate(descriptor.value as () => unknown);
+    const { prototype } = target as { prototype: object };
+    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
+      const handler: unknown = value;
+      if (typeof handler !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, handler)) continue;
+      if (!Reflect.hasMetadata(ACCESS, handler)) decorate(handler);
+    }
+  };
+}
 
 export const Public = (): MethodDecorator & ClassDecorator => RequireAccess('public');
 

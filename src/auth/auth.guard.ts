@@ -1,7 +1,8 @@
 import { Injectable, Logger, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../http/domain-error.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { refusalOf } from './access-policy.js';
@@ -9,9 +10,12 @@ import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { accessTokenIn, apiKeyIn, secondCredentialIn } from './credentials.js';
 import type { Principal } from './principal.js';
 
-type AuthenticatedRequest = FastifyRequest & { user: Principal };
+type AuthenticatedRequest = FastifyRequest & { user?: Principal };
 
-/** Guards every route: one that does not declare its access is closed. */
+/**
+ * Guards every route: one that does not declare its access is closed. Authenticates in a hook, before
+ * the body is read, and decides about the principal that this left on the request.
+ */
 @Injectable()
 export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
   private readonly logger = new Logger(CombinedAuthGuard.name);
@@ -23,7 +27,13 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
     super();
   }
 
-  override async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** Sets `request.user`, or throws 401. */
+  async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await super.canActivate(new ExecutionContextHost([request, reply]));
+    await this.checkSecondCredential(request as AuthenticatedRequest);
+  }
+
+  override canActivate(context: ExecutionContext): boolean {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
       context.getHandler(),
       context.getClass(),
@@ -31,9 +41,8 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
     if (access === undefined) throw this.undeclared(context);
     if (access === 'public') return true;
 
-    await super.canActivate(context);
     const { user, headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    await this.checkSecondCredential(user, headers);
+    if (user === undefined) throw unauthorized(headers, []);
     const refusal = refusalOf(access, user);
     if (refusal !== undefined) throw refusal;
     return true;
@@ -49,17 +58,16 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
     if (error) throw error;
     if (user) return user;
     const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    throw new DomainError('unauthorized', 'unauthorized', whyUnauthorized(headers, failures));
+    throw unauthorized(headers, failures);
   }
 
-  private async checkSecondCredential(
-    user: Principal,
-    headers: FastifyRequest['headers'],
-  ): Promise<void> {
-    const second = secondCredentialIn(headers, user.via);
+  private async checkSecondCredential(request: AuthenticatedRequest): Promise<void> {
+    const { user, headers } = request;
+    const second = user && secondCredentialIn(headers, user.via);
     if (second === undefined) return;
     const other = await this.keys.authenticate(second);
-    if (other?.userId === user.userId) return;
+    if (other?.userId === user?.userId) return;
+    request.user = undefined;
     throw new DomainError(
       'unauthorized',
       'credentials_conflict',
@@ -72,6 +80,10 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
     this.logger.error({ msg: 'route declares no access', route });
     return new DomainError('forbidden', 'access_undeclared', 'This route is closed');
   }
+}
+
+function unauthorized(headers: FastifyRequest['headers'], failures: unknown): DomainError {
+  return new DomainError('unauthorized', 'unauthorized', whyUnauthorized(headers, failures));
 }
 
 function whyUnauthorized(headers: FastifyRequest['headers'], failures: unknown): string {

@@ -40,7 +40,8 @@ import { UsersRepository } from './users.repository.js';
   ],
   controllers: [AuthController, ApiKeysController],
   providers: [
-    { provide: APP_GUARD, useClass: CombinedAuthGuard },
+    CombinedAuthGuard,
+    { provide: APP_GUARD, useExisting: CombinedAuthGuard },
     JwtStrategy,
     ApiKeyStrategy,
     SessionAuthenticator,

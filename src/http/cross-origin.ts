@@ -20,9 +20,13 @@ const PREFLIGHT_SECONDS = 7_200;
 
 /**
  * Lets pages of these origins call the API. Without any, browsers keep the answers from all pages but
- * ours. Credentials travel in headers, so that no cookie is ever asked for.
+ * ours. Credentials travel in headers, so that no cookie is ever asked for. Resolves once the hook is
+ * in place: hooks that are added later, and may reject a request, run after it.
  */
-export function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+export async function allowOrigins(
+  app: NestFastifyApplication,
+  origins: readonly string[],
+): Promise<void> {
   if (origins.length === 0) return;
   app.enableCors({
     origin: [...origins],
@@ -33,4 +37,5 @@ export function allowOrigins(app: NestFastifyApplication, origins: readonly stri
     credentials: false,
     strictPreflight: false,
   });
+  await app.getHttpAdapter().getInstance().after();
 }

@@ -114,8 +114,9 @@ export const ERROR_CODES = {
   },
   payload_too_large: {
     statuses: [413],
-    meaning: 'The body is larger than 1 MiB',
-    example: 'The body is larger than 1 MiB',
+    meaning:
+      'The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials',
+    example: 'The body is larger than 256 KiB, the limit of this route',
   },
   unsupported_media_type: {
     statuses: [415],

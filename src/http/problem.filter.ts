@@ -14,7 +14,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   reply(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (reply.sent) return;
-    const { problem, retryAfterSeconds, unexpected } = toProblem(error, request.id);
+    const { problem, retryAfterSeconds, unexpected } = toProblem(
+      error,
+      request.id,
+      request.routeOptions.bodyLimit,
+    );
     if (unexpected)
       this.logger.error({ msg: 'unexpected error', requestId: request.id, err: error });
     // What the framework refuses before any hook has run has no other headers.

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
 import type { ErrorCode } from './error-codes.js';
+import { inBinaryUnits } from './route-access.js';
 import { DomainError, ERROR_STATUS, type FieldError } from './domain-error.js';
 import { readRefusal } from './read-refusals.js';
 
@@ -51,9 +52,8 @@ const CODES: Record<number, ErrorCode> = {
   429: 'rate_limited',
 };
 
-/** What Fastify's own errors leave unsaid. */
+/** Details that Fastify's own errors lack. */
 const DETAILS: Record<number, string> = {
-  413: 'The body is larger than 1 MiB',
   415: 'Send the body as JSON, with Content-Type: application/json',
 };
 
@@ -62,8 +62,8 @@ export function titleOf(status: number): string {
   return TITLES[status] ?? 'Error';
 }
 
-/** The one mapper from errors to answers. */
-export function toProblem(error: unknown, requestId: string): ProblemAnswer {
+/** The one mapper from errors to responses; `bodyLimit` is that of the route, in bytes. */
+export function toProblem(error: unknown, requestId: string, bodyLimit = 0): ProblemAnswer {
   const refusal = error instanceof DomainError ? error : readRefusal(error);
   if (refusal) {
     const { errors, retryAfterSeconds } = refusal.extra;
@@ -79,7 +79,8 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
   }
   const status = clientStatus(error);
   if (status !== undefined) {
-    const detail = DETAILS[status] ?? (error as Error).message;
+    const detail =
+      status === 413 ? tooLarge(bodyLimit) : (DETAILS[status] ?? (error as Error).message);
     return answer(status, CODES[status] ?? 'request_refused', detail, requestId);
   }
   return {
@@ -108,6 +109,10 @@ function answer(
     retryAfterSeconds: extra.retryAfterSeconds,
     unexpected: false,
   };
+}
+
+function tooLarge(bodyLimit: number): string {
+  return `The body is larger than ${inBinaryUnits(bodyLimit)}, the limit of this route`;
 }
 
 /** The 4xx status that Nest's or Fastify's own error asks for. */

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { v4 } from 'uuid';
 
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
@@ -30,7 +30,7 @@ export function logRequests(fastify: FastifyInstance): void {
       path: loggedPath(request.url),
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-      user_id: (request as FastifyRequest & { user?: { userId?: string } }).user?.userId,
+      user_id: request.user?.userId,
     });
   });
 }

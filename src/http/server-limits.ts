@@ -2,8 +2,8 @@ import type { ServerOptions } from 'node:http';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { answerClientError } from './client-errors.js';
 import { DomainError } from './domain-error.js';
+import { PUBLIC_BODY_LIMIT_BYTES } from './route-access.js';
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
 /** URL and headers together. Node's own default, written out because a limit is a promise. */
 const HEAD_LIMIT_BYTES = 16 * 1024;
 /** RFC 9110 §4.1 asks for 8000 at least. */
@@ -19,7 +19,8 @@ type ServerLimits = Required<
 /** How large a request may be and how long it may take to arrive, its head ten seconds at most. */
 export function serverLimits(requestTimeoutMs: number): ServerLimits {
   return {
-    bodyLimit: BODY_LIMIT_BYTES,
+    // Unknown paths have this limit; every route has its own.
+    bodyLimit: PUBLIC_BODY_LIMIT_BYTES,
     requestTimeout: requestTimeoutMs,
     clientErrorHandler: answerClientError,
     http: {

@@ -1,9 +1,11 @@
 import type { FieldError } from './domain-error.js';
 
 /** Deeper than any body of ours, and shallow enough for every recursion over it. */
-const MAX_DEPTH = 50;
+export const MAX_DEPTH = 50;
 /** Elements and fields in all; more than any body of ours has, and quickly walked. */
-const MAX_VALUES = 10_000;
+export const MAX_VALUES = 10_000;
+export const TOO_DEEP = `must not be nested deeper than ${MAX_DEPTH} levels`;
+export const TOO_MANY = `must not hold more than ${MAX_VALUES} values`;
 /** What PostgreSQL cannot hold: U+0000 in text, lone surrogates in JSON. */
 const UNSTORABLE = /[\u0000\p{Surrogate}]/u;
 
@@ -26,12 +28,12 @@ function faultWithin(
   if (typeof value === 'string') return faultOf(value, path);
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MAX_DEPTH) {
-    return { field: path, message: `must not be nested deeper than ${MAX_DEPTH} levels` };
+    return { field: path, message: TOO_DEEP };
   }
   const entries = Object.entries(value);
   budget.values -= entries.length;
   if (budget.values < 0) {
-    return { field: path || 'body', message: `must not hold more than ${MAX_VALUES} values` };
+    return { field: path || 'body', message: TOO_MANY };
   }
   for (const [key, child] of entries) {
     const childPath = path ? `${path}.${key}` : key;

@@ -52,7 +52,7 @@ function completeOperation(
     refuseUnknownFields(media.schema, schemas);
     media.example = exampleOf(media.schema, schemas);
   }
-  const limited = limitOf({ method: method.toUpperCase(), routeOptions: { url: path } }) !== 'none';
+  const limited = limitOf({ method: method.toUpperCase(), url: path }) !== 'none';
   const idempotent = operation.parameters.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey'));
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!status.startsWith('2')) continue;

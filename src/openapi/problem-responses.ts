@@ -17,7 +17,11 @@ export const PROBLEM_RESPONSES = {
     description:
       'In conflict with the present state, or a request with this Idempotency-Key is in flight',
   },
-  413: { name: 'ContentTooLarge', description: 'The body is larger than 1 MiB' },
+  413: {
+    name: 'ContentTooLarge',
+    description:
+      'The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials',
+  },
   415: { name: 'UnsupportedMediaType', description: 'The body is not application/json' },
   422: {
     name: 'UnprocessableContent',

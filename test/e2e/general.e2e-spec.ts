@@ -12,6 +12,7 @@ import {
 import { expectProblem, outcome, UNKNOWN_ID } from '../support/shapes.js';
 
 const PUBLIC = ['registerUser', 'loginUser', 'refreshTokens', 'getLiveness', 'getReadiness'];
+const KIB = 1024;
 const ACCOUNT = [
   'logoutUser',
   'changePassword',
@@ -194,12 +195,51 @@ describe('every route with a body', () => {
     },
   );
 
-  it('refuses more than 1 MiB', async () => {
-    const body = JSON.stringify({ name: 'x'.repeat(1024 * 1024) });
-    expect(await outcomes(withBody, (op) => send(op, body))).toEqual(
-      all(withBody, '413 payload_too_large'),
-    );
+  it('refuses more than its limit, and names it', async () => {
+    const limitOf = (op: Operation): [bytes: number, text: string] => {
+      if (is(PUBLIC)(op)) return [16 * KIB, '16 KiB'];
+      return op.documented.tags[0] === 'Ingestion' ? [KIB * KIB, '1 MiB'] : [256 * KIB, '256 KiB'];
+    };
+    for (const op of withBody) {
+      const [bytes, text] = limitOf(op);
+      const within = await send(op, ' '.repeat(bytes - 2) + '[]');
+      expect([op.name, outcome(within)]).toEqual([op.name, '422 validation_failed']);
+      const beyond = await send(op, ' '.repeat(bytes - 1) + '[]');
+      expect([op.name, outcome(beyond)]).toEqual([op.name, '413 payload_too_large']);
+      expect(beyond.body.detail).toContain(`larger than ${text}`);
+    }
   });
+
+  it('refuses missing credentials before it looks at the body', async () => {
+    const operations = withBody.filter((op) => !is(PUBLIC)(op));
+    for (const [body, type] of [
+      ['{', 'application/json'],
+      ['x', 'text/plain'],
+      ['['.repeat(KIB * KIB), 'application/json'],
+      [`{"name":${' '.repeat(KIB * KIB)}1}`, 'application/json'],
+    ]) {
+      const answers = await outcomes(operations, (op) =>
+        app.api.call(
+          op.method,
+          pathOf(op, () => UNKNOWN_ID),
+          { body, headers: { 'content-type': type ?? '' } },
+        ),
+      );
+      expect(answers).toEqual(all(operations, '401 unauthorized'));
+    }
+  });
+
+  it.each(['9007199254740992', '-9007199254740993', '1e400', '-1E400'])(
+    'refuses the number %s, which would become another one',
+    async (number) => {
+      const answers = await outcomes(withBody, async (op) => {
+        const answer = await send(op, `{"name":{"deep":[${number}]}}`);
+        expectProblem(answer, 422, 'validation_failed', ['name']);
+        return answer;
+      });
+      expect(answers).toEqual(all(withBody, '422 validation_failed'));
+    },
+  );
 
   it('refuses a field that it does not know', async () => {
     const answers = await outcomes(withBody, async (op) => {

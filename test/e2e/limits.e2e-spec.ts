@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
+import { eventually } from '../support/eventually.js';
 import { RawConnection } from '../support/raw-connection.js';
 import { expectProblem } from '../support/shapes.js';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 describe('a client that is slow on purpose', () => {
-  const HEAD = 'POST /agents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+  const HEAD = 'POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
 
   it.each<[string, (connection: RawConnection) => void]>([
     ['says nothing', () => undefined],
@@ -33,7 +34,7 @@ describe('a client that is slow on purpose', () => {
     ],
     [
       'drips its body',
-      (connection) => connection.write(`${HEAD}Content-Length: 99999\r\n\r\n{`).drip(' ', 50),
+      (connection) => connection.write(`${HEAD}Content-Length: 9999\r\n\r\n{`).drip(' ', 50),
     ],
     [
       'drips chunks',
@@ -50,6 +51,14 @@ describe('a client that is slow on purpose', () => {
     expect(Date.now() - startedAt).toBeLessThan(PATIENCE_MS);
     expect(answer).toMatch(/^HTTP\/1.1 408 Request Timeout\r\n/);
     expect(answer).toContain('application/problem+json');
+  });
+
+  it('and drips a body that is not read is cut off as well', async () => {
+    const connection = new RawConnection(app.url);
+    connection
+      .write(HEAD.replace('/auth/login', '/agents') + 'Content-Length: 99999\r\n\r\n{')
+      .drip(' ', 50);
+    expect(await connection.ended).toMatch(/^HTTP\/1.1 401 Unauthorized\r\n/);
   });
 
   it('holds up nobody else, in whatever number', async () => {
@@ -86,18 +95,59 @@ describe('a request that is too large', () => {
   });
 });
 
+describe('a body without credentials', () => {
+  const send = (path: string, body: string, type = 'application/json') =>
+    app.api.post(path, body, { 'content-type': type });
+
+  it('is bounded to 16 KiB on an unknown path, and never parsed', async () => {
+    expectProblem(await send('/nothing', '{'), 404, 'not_found');
+    expectProblem(await send('/v1/nothing/here', '['.repeat(16 * 1024)), 404, 'not_found');
+    const tooLarge = await send('/nothing', '['.repeat(16 * 1024 + 1));
+    expectProblem(tooLarge, 413, 'payload_too_large');
+    expect(tooLarge.body.detail).toContain('16 KiB');
+  });
+
+  it('holds up nobody, however large it is', async () => {
+    const body = '['.repeat(1024 * 1024);
+    for (const path of [
+      '/auth/login',
+      '/auth/register',
+      '/agents',
+      '/ingest/metrics',
+      '/nothing',
+    ]) {
+      const startedAt = Date.now();
+      expect([401, 413]).toContain((await send(path, body)).status);
+      expect(Date.now() - startedAt).toBeLessThan(PATIENCE_MS);
+    }
+  });
+
+  it('is not read where credentials are required', async () => {
+    const connection = new RawConnection(app.url).write(
+      'POST /agents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 99999\r\n\r\n{',
+    );
+    await eventually(() => connection.received.startsWith('HTTP/1.1 401 '), {
+      what: 'the response before the body',
+    });
+    connection.end();
+  });
+});
+
 describe('JSON that is too much', () => {
   const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
   it.each([
     ['nested 52 levels deep', nested(52)],
-    ['nested as deep as a body allows', nested(500_000)],
-    ['a list of half a million', `[${'1,'.repeat(500_000)}1]`],
-    ['a list of lists', `[${'[],'.repeat(300_000)}1]`],
+    ['nested as deep as a body allows', nested(100_000)],
+    ['a list of a hundred thousand', `[${'1,'.repeat(100_000)}1]`],
+    ['a list of lists', `[${'[],'.repeat(60_000)}1]`],
     [
       'an object of many fields',
-      `{${Array.from({ length: 60_000 }, (_, n) => `"k${n}":1`).join()}}`,
+      `{${Array.from({ length: 15_000 }, (_, n) => `"k${n}":1`).join()}}`,
     ],
+    ['an integer that is not exact', '{"a":9007199254740993}'],
+    ['a number that is not finite', '{"a":1e400}'],
   ])('is refused with 422 and holds up nobody: %s', async (_what, json) => {
     for (const config of [json, JSON.stringify(json)]) {
       const startedAt = Date.now();

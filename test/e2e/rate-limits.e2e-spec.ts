@@ -14,13 +14,16 @@ let apps: AppProcess[];
 let agentId: string;
 let key: Api;
 let otherKey: Api;
+let session: Api;
+let stranger: Api;
 
 beforeAll(async () => {
   stores = await Stores.create();
   redis = await TcpProxy.to(stores.redisUrl);
   const unlimited = await startApp({ stores, role: 'api' });
   const user = await registerUser(unlimited.url);
-  [key, otherKey] = [await user.withKey(), await user.withKey()];
+  [key, otherKey, session] = [await user.withKey(), await user.withKey(), user.api];
+  stranger = await (await registerUser(unlimited.url)).withKey();
   agentId = (await createAgent(key)).id;
   await unlimited.stop();
   const env = {
@@ -64,19 +67,54 @@ function expectRefusal(answer: Answer | undefined, limit: number): void {
 }
 
 describe('two processes that share Redis', () => {
-  it('share the limit of a key, and count each key for itself', async () => {
-    const answers = await inTurn(PER_MINUTE + 4, at(key));
+  it('share the limit of an account, whichever of its keys and tokens it sends', async () => {
+    const credentials = [key, otherKey, session];
+    let asked = 0;
+    const answers = await inTurn(PER_MINUTE + 4, (baseUrl) =>
+      at(credentials[asked++ % credentials.length] ?? key)(baseUrl),
+    );
     expect(statuses(answers)).toEqual([...times(PER_MINUTE, 200), ...times(4, 429)]);
     expect(answers.slice(0, 3).map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(
       [1, 2, 3].map((used) => String(PER_MINUTE - used)),
     );
     for (const refused of answers.slice(-2)) expectRefusal(refused, PER_MINUTE);
-    expect(statuses(await inTurn(2, at(otherKey)))).toEqual([200, 200]);
   });
 
-  it('share the limit of an address that shows no key', async () => {
-    const answers = await inTurn(PER_MINUTE + 2, (baseUrl) => new Api(baseUrl).get('/agents'));
-    expect(statuses(answers)).toEqual([...times(PER_MINUTE, 401), ...times(2, 429)]);
+  it('count each account for itself', async () => {
+    expect(statuses(await inTurn(2, at(stranger)))).toEqual([200, 200]);
+  });
+
+  it('share the limit of an address without a credential, or with one that is rejected', async () => {
+    const rejected = 10;
+    let sent = 0;
+    const madeUp = (baseUrl: string) =>
+      new Api(baseUrl, { apiKey: `mutx_live_made_up_${sent++}` }).get('/agents');
+    const anonymous = (baseUrl: string) => new Api(baseUrl).get('/agents');
+    expect(statuses(await inTurn(rejected, madeUp))).toEqual(times(rejected, 401));
+    expect(statuses(await inTurn(PER_MINUTE - rejected + 2, anonymous))).toEqual([
+      ...times(PER_MINUTE - rejected, 401),
+      ...times(2, 429),
+    ]);
+    expect(statuses(await inTurn(2, madeUp))).toEqual([429, 429]);
+    expect(statuses(await inTurn(2, at(stranger)))).toEqual([200, 200]);
+  });
+
+  it.each([
+    '/',
+    '/docs',
+    '/docs/swagger-ui.css',
+    '/openapi.json',
+    '/openapi.yaml',
+    '/llms.txt',
+    '/x',
+  ])('count %s as a request without credentials', async (path) => {
+    const [answer] = await inTurn(1, (baseUrl) => new Api(baseUrl).get(path));
+    expectRefusal(answer, PER_MINUTE);
+  });
+
+  it('do not count health checks', async () => {
+    const [answer] = await inTurn(1, (baseUrl) => new Api(baseUrl).get('/health/ready'));
+    expect(answer?.status).toBe(200);
   });
 
   it('share the limit of logins, whatever spelling of the route and account is tried', async () => {

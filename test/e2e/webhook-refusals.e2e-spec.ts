@@ -86,7 +86,7 @@ describe('webhooks refuse', () => {
       }
     });
 
-    it('with 413 what is larger than 1 MiB', async () => {
+    it('with 413 a body larger than 256 KiB', async () => {
       for (const answer of await both({ url: URL, name: 'n'.repeat(1024 * 1024) })) {
         expectProblem(answer, 413, 'payload_too_large');
       }

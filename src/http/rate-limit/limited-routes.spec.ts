@@ -12,15 +12,15 @@ describe('limitOf', () => {
     ['POST', '/auth/logout', 'general'],
     ['POST', '/ingest/metrics', 'general'],
     ['GET', '/', 'general'],
-    ['GET', undefined, 'general'],
+    ['GET', '/health', 'none'],
     ['GET', '/health/live', 'none'],
     ['GET', '/v1/health/ready/', 'none'],
-    ['GET', '/docs', 'none'],
-    ['GET', '/docs/*', 'none'],
-    ['GET', '/openapi.json', 'none'],
-    ['GET', '/docsmith', 'general'],
+    ['GET', '/docs', 'general'],
+    ['GET', '/docs/*', 'general'],
+    ['GET', '/openapi.json', 'general'],
+    ['GET', '/llms.txt', 'general'],
     ['GET', '/health-insurance', 'general'],
   ])('%s %s: %s', (method, url, limit) => {
-    expect(limitOf({ method, routeOptions: { url } })).toBe(limit);
+    expect(limitOf({ method, url })).toBe(limit);
   });
 });

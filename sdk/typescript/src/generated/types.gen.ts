@@ -2076,7 +2076,7 @@ export type RegisterUserErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2125,7 +2125,7 @@ export type LoginUserErrors = {
      */
     401: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2174,7 +2174,7 @@ export type RefreshTokensErrors = {
      */
     401: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2227,7 +2227,7 @@ export type LogoutUserErrors = {
      */
     403: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2280,7 +2280,7 @@ export type ChangePasswordErrors = {
      */
     403: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2420,7 +2420,7 @@ export type CreateApiKeyErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2482,7 +2482,7 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2598,7 +2598,7 @@ export type RotateApiKeyErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2769,7 +2769,7 @@ export type CreateAgentErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -2963,7 +2963,7 @@ export type TestWebhookErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3217,7 +3217,7 @@ export type CreateDeploymentErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3279,7 +3279,7 @@ export type DeleteDeploymentErrors = {
      */
     404: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3458,7 +3458,7 @@ export type DeleteAgentErrors = {
      */
     404: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3580,7 +3580,7 @@ export type DeployAgentErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3647,7 +3647,7 @@ export type ReportAgentStatusErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3714,7 +3714,7 @@ export type ReportDeploymentErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3781,7 +3781,7 @@ export type ReportMetricsErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3894,7 +3894,7 @@ export type CreateWebhookErrors = {
      */
     409: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -3956,7 +3956,7 @@ export type DeleteWebhookErrors = {
      */
     404: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
@@ -4068,7 +4068,7 @@ export type UpdateWebhookErrors = {
      */
     404: Problem;
     /**
-     * The body is larger than 1 MiB
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
