@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { CombinedAuthGuard } from './auth/auth.guard.js';
@@ -11,6 +10,7 @@ import { endConnectionsOnClose } from './http/closing.js';
 import { allowOrigins } from './http/cross-origin.js';
 import { DomainError } from './http/domain-error.js';
 import { ignoreExpectations } from './http/expectations.js';
+import { revalidateDocuments } from './http/fixed-documents.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { authenticateWithinLimits } from './http/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './http/request-log.js';
@@ -21,8 +21,7 @@ import { limitTargets, serverLimits } from './http/server-limits.js';
 import { RequestValidationPipe } from './http/validation.pipe.js';
 import { markReplays } from './idempotency/replayed-header.js';
 import { AppLogger } from './logging/app-logger.js';
-import { buildDocument } from './openapi/document.js';
-import { llmsTxt } from './openapi/llms-txt.js';
+import { serveDocs } from './openapi/serve-docs.js';
 
 /** The application, set up and initialised but not yet listening. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
@@ -39,6 +38,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   parseBodies(fastify);
   logRequests(fastify);
   ignoreExpectations(fastify);
+  revalidateDocuments(fastify);
   sendSecurityHeaders(fastify);
   limitTargets(fastify);
   limitResponses(fastify, config.http.requestTimeoutMs);
@@ -72,38 +72,6 @@ async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise
     await guard.authenticate(request, reply);
   });
   if (config.http.docs) serveDocs(app);
-}
-
-function serveDocs(app: NestFastifyApplication): void {
-  let built: OpenAPIObject | undefined;
-  // Costly, and anybody may ask: made once, when the first one does.
-  const document = (): OpenAPIObject => (built ??= buildDocument(app));
-  serveLlmsTxt(app, document);
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'MUTX Webhooks & Ingestion',
-    swaggerOptions: {
-      persistAuthorization: true,
-      filter: true,
-      deepLinking: true,
-      displayRequestDuration: true,
-      tryItOutEnabled: true,
-    },
-  });
-}
-
-/** The document for agents, with commands for the address at which they found it. */
-function serveLlmsTxt(app: NestFastifyApplication, document: () => OpenAPIObject): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .get('/llms.txt', ({ protocol, host }, reply) => {
-      const known = /^[\w.:[\]-]+$/.test(host) ? host : 'localhost';
-      return reply
-        .type('text/markdown; charset=utf-8')
-        .send(llmsTxt(document(), `${protocol}://${known}`));
-    });
 }
 
 /** A worker has no API: whatever is asked of it but its health is not found. */

@@ -13,14 +13,21 @@ const AN_HOUR = 'public, max-age=3600';
 @Public()
 @Controller()
 export class HomeController {
-  constructor(private readonly config: AppConfig) {}
+  /** Made once: everybody may ask. */
+  private readonly page: string;
+  private readonly description: string;
+
+  constructor({ http }: AppConfig) {
+    this.page = homePage(http.docs);
+    this.description = JSON.stringify(home(http.docs));
+  }
 
   @Get()
   @Header('Vary', 'Accept')
   home(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
     void (accept?.includes('text/html')
-      ? reply.type('text/html; charset=utf-8').send(homePage(this.config.http.docs))
-      : reply.send(home(this.config.http.docs)));
+      ? reply.type('text/html; charset=utf-8').send(this.page)
+      : reply.type('application/json').send(this.description));
   }
 
   @Get('home.css')

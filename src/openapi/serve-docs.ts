@@ -1,0 +1,55 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { dump } from 'js-yaml';
+import { buildDocument } from './document.js';
+import { llmsTxt } from './llms-txt.js';
+import { PerOrigin } from './per-origin.js';
+
+/**
+ * Serves the document as JSON, YAML, text for agents and Swagger UI. Each form is made once, when the
+ * first client asks: making one takes up to 20 ms, and everybody may ask.
+ */
+export function serveDocs(app: NestFastifyApplication): void {
+  const document = once(() => buildDocument(app));
+  serve(app, '/openapi.json', 'application/json', () => JSON.stringify(document()));
+  serve(app, '/openapi.yaml', 'text/yaml', () =>
+    dump(document(), { skipInvalid: true, noRefs: true }),
+  );
+  serveLlmsTxt(app, document);
+  SwaggerModule.setup('docs', app, document, {
+    raw: false,
+    customSiteTitle: 'MUTX Webhooks & Ingestion',
+    swaggerOptions: {
+      persistAuthorization: true,
+      filter: true,
+      deepLinking: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+    },
+  });
+}
+
+function serve(app: NestFastifyApplication, url: string, type: string, make: () => string): void {
+  const bytes = once(() => Buffer.from(make()));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get(url, (_request, reply) => reply.type(type).send(bytes()));
+}
+
+/** The document for agents, with commands for the address at which they found it. */
+function serveLlmsTxt(app: NestFastifyApplication, document: () => OpenAPIObject): void {
+  const texts = new PerOrigin((origin) => llmsTxt(document(), origin));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/llms.txt', ({ protocol, host }: FastifyRequest, reply: FastifyReply) =>
+      reply.type('text/markdown; charset=utf-8').send(texts.at(protocol, host)),
+    );
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
