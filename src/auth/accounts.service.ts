@@ -34,7 +34,7 @@ export class AccountsService {
   register(request: RegisterRequest, address: string): Promise<TokensView> {
     const account = request.email.toLowerCase();
     return this.limiter.limit('register', { account, address }, async () => {
-      const passwordHash = await this.passwords.hash(request.password);
+      const passwordHash = await this.passwords.hash(request.password, address);
       return this.unitOfWork.run(async (tx) =>
         this.sessions.open(tx, await this.addUser(tx, request, passwordHash)),
       );
@@ -45,7 +45,7 @@ export class AccountsService {
   login({ email, password }: LoginRequest, address: string): Promise<TokensView> {
     const account = email.toLowerCase();
     return this.limiter.limit('login', { account, address }, () =>
-      this.openSession(account, password),
+      this.openSession(account, password, address),
     );
   }
 
@@ -56,7 +56,7 @@ export class AccountsService {
     address: string,
   ): Promise<TokensView> {
     return this.limiter.limit('password', { account: userId, address }, () =>
-      this.replacePassword(userId, request),
+      this.replacePassword(userId, request, address),
     );
   }
 
@@ -66,9 +66,9 @@ export class AccountsService {
     return userView(user);
   }
 
-  private async openSession(email: string, password: string): Promise<TokensView> {
+  private async openSession(email: string, password: string, address: string): Promise<TokensView> {
     const user = await this.users.findByEmail(email);
-    const matches = await this.passwords.verify(password, user?.passwordHash);
+    const matches = await this.passwords.verify(password, user?.passwordHash, address);
     if (!user || !matches) throw invalidCredentials('The email or the password is wrong');
     return this.unitOfWork.run(async (tx) => {
       if (!(await this.users.holdPassword(tx, user))) {
@@ -81,11 +81,16 @@ export class AccountsService {
   private async replacePassword(
     userId: string,
     request: ChangePasswordRequest,
+    address: string,
   ): Promise<TokensView> {
     const user = await this.users.findById(userId);
-    const matches = await this.passwords.verify(request.current_password, user?.passwordHash);
+    const matches = await this.passwords.verify(
+      request.current_password,
+      user?.passwordHash,
+      address,
+    );
     if (!user || !matches) throw invalidCredentials('The current password is wrong');
-    const newHash = await this.passwords.hash(request.new_password);
+    const newHash = await this.passwords.hash(request.new_password, address);
     return this.unitOfWork.run(async (tx) => {
       if (!(await this.users.replacePassword(tx, user, newHash))) {
         throw invalidCredentials('The current password is wrong');

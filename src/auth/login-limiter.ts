@@ -39,7 +39,7 @@ export class LoginLimiter {
       await this.settle(this.failures.forget(accountKey), addressKey);
       return result;
     } catch (error) {
-      if (!(error instanceof DomainError)) {
+      if (!isFailure(error)) {
         await this.settle(this.failures.takeBack(accountKey), addressKey);
       }
       throw error;
@@ -75,4 +75,9 @@ function tooManyAttempts(seconds: number): DomainError {
     `Too many failed attempts; try again in ${seconds} s`,
     { retryAfterSeconds: seconds },
   );
+}
+
+/** A refusal of what was tried; not a server that is unavailable or overloaded. */
+function isFailure(error: unknown): boolean {
+  return error instanceof DomainError && error.kind !== 'too_many_requests';
 }
