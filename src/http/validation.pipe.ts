@@ -1,6 +1,8 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { DomainError, type FieldError } from './domain-error.js';
+import { FLAT_TRANSFORMER } from './flat-transformer.js';
 import { quickInstance } from './quick-body.js';
+import { unknownFields, UNKNOWN_FIELD } from './unknown-fields.js';
 import { unstorable } from './unstorable.js';
 
 /**
@@ -11,6 +13,7 @@ export class RequestValidationPipe extends ValidationPipe {
   constructor() {
     super({
       transform: true,
+      transformerPackage: FLAT_TRANSFORMER,
       whitelist: true,
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
@@ -33,6 +36,8 @@ export class RequestValidationPipe extends ValidationPipe {
       const quick = quickInstance(metadata.metatype, value as object);
       if (quick !== undefined) return Promise.resolve(quick);
     }
+    const unknown = unknownFields(metadata.metatype, value);
+    if (unknown.length > 0) throw invalid(unknown);
     return super.transform(value, metadata) as Promise<unknown>;
   }
 }
@@ -46,10 +51,7 @@ function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     field,
-    message:
-      rule === 'whitelistValidation'
-        ? 'is not a known field'
-        : withoutName(message, error.property),
+    message: rule === 'whitelistValidation' ? UNKNOWN_FIELD : withoutName(message, error.property),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))];
 }
