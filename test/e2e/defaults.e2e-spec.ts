@@ -74,7 +74,7 @@ describe('every answer', () => {
     const line = await app.waitForLog(({ msg }) => msg === 'unexpected error');
     expect(line).toMatchObject({
       requestId: answer.body.request_id,
-      err: { message: expect.stringContaining('agents'), stack: expect.stringContaining('.js') },
+      err: { message: expect.stringContaining('agents'), stack: expect.stringMatching(/\.[jt]s:\d/) },
     });
   });
 });

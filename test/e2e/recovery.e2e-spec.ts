@@ -135,7 +135,8 @@ describe('recovery', () => {
       { status: 'delivered', attempts: 1 },
     ]);
     expect(receiver.received).toHaveLength(2);
-    expect((await app.api.get('/health/ready')).status).toBe(200);
+    // It looks at most once a second.
+    await eventually(async () => (await app.api.get('/health/ready')).status === 200);
     expect(await app.stop()).toBe(0);
     await postgres.stop();
   });
