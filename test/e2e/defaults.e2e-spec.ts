@@ -74,7 +74,10 @@ describe('every answer', () => {
     const line = await app.waitForLog(({ msg }) => msg === 'unexpected error');
     expect(line).toMatchObject({
       requestId: answer.body.request_id,
-      err: { message: expect.stringContaining('agents'), stack: expect.stringMatching(/\.[jt]s:\d/) },
+      err: {
+        message: expect.stringContaining('agents'),
+        stack: expect.stringMatching(/\.[jt]s:\d/),
+      },
     });
   });
 });
