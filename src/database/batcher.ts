@@ -25,6 +25,9 @@ export interface BatcherOptions<In, Out> {
   /** What an item costs, and what the items of one run may cost together. */
   readonly costOf?: (item: In) => number;
   readonly maxCost?: number;
+  /** An item that costs more than this has runs of its group's own, `heavyRuns` at once of all groups. */
+  readonly sharedCost?: number;
+  readonly heavyRuns?: number;
 }
 
 interface Waiting<In, Out> {
@@ -45,6 +48,7 @@ export class Batcher<In, Out> {
   /** Runs at once, by group. */
   private readonly runs = new Map<string, number>();
   private running = 0;
+  private heavyRunning = 0;
   private scheduled = false;
   private lastStartMs = -Infinity;
   private lastSize = 0;
@@ -98,18 +102,30 @@ export class Batcher<In, Out> {
   }
 
   private take(): Waiting<In, Out>[] {
-    const { maxSize, maxCost = Infinity, runsPerGroup = Infinity, costOf } = this.options;
+    const { maxSize, maxCost = Infinity, runsPerGroup = Infinity } = this.options;
+    const { sharedCost = Infinity, heavyRuns = Infinity } = this.options;
     return this.waiting.take({
       size: maxSize,
       cost: maxCost,
-      costOf: ({ item }) => costOf?.(item) ?? 1,
-      blocked: (group) => (this.runs.get(group) ?? 0) >= runsPerGroup,
+      costOf: ({ item }) => this.costOf(item),
+      sharedCost,
+      blocked: (group, heavy) => {
+        const runs = this.runs.get(group) ?? 0;
+        return runs >= runsPerGroup || (heavy && (runs > 0 || this.heavyRunning >= heavyRuns));
+      },
     });
+  }
+
+  private costOf(item: In): number {
+    return this.options.costOf?.(item) ?? 1;
   }
 
   private async settle(batch: Waiting<In, Out>[]): Promise<void> {
     const groups = new Set(batch.map(({ group }) => group));
-    this.count(groups, 1);
+    const heavy = batch.some(
+      ({ item }) => this.costOf(item) > (this.options.sharedCost ?? Infinity),
+    );
+    this.count(groups, heavy, 1);
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
@@ -119,13 +135,14 @@ export class Batcher<In, Out> {
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    this.count(groups, -1);
+    this.count(groups, heavy, -1);
     this.stopTimer();
     if (this.waiting.size > 0) this.schedule();
   }
 
-  private count(groups: ReadonlySet<string>, change: 1 | -1): void {
+  private count(groups: ReadonlySet<string>, heavy: boolean, change: 1 | -1): void {
     this.running += change;
+    if (heavy) this.heavyRunning += change;
     for (const group of groups) {
       const runs = (this.runs.get(group) ?? 0) + change;
       if (runs > 0) this.runs.set(group, runs);

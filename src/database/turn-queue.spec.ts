@@ -1,6 +1,10 @@
-import { TurnQueue } from './turn-queue.js';
+import { TurnQueue, type TakeLimits } from './turn-queue.js';
 
-const LIMITS = { size: 10, cost: Infinity, costOf: () => 1, blocked: () => false };
+const LIMITS: TakeLimits<string> = {
+  ...{ size: 10, cost: Infinity, sharedCost: Infinity },
+  costOf: () => 1,
+  blocked: () => false,
+};
 
 function filled(groups: Record<string, number>): TurnQueue<string> {
   const queue = new TurnQueue<string>();
@@ -35,5 +39,18 @@ describe('TurnQueue', () => {
     expect(queue.take({ ...LIMITS, blocked: (group) => group === 'a' })).toEqual(['b1']);
     expect(queue.take(LIMITS)).toEqual(['a1', 'a2']);
     expect(queue.take(LIMITS)).toEqual([]);
+  });
+
+  it('takes expensive items with those of their own group alone', () => {
+    const queue = filled({ dear: 3, a: 2, b: 1 });
+    const limits = {
+      ...LIMITS,
+      costOf: (item: string) => (item.startsWith('dear') ? 100 : 1),
+      sharedCost: 20,
+    };
+    expect(queue.take({ ...limits, cost: 250 })).toEqual(['dear1', 'dear2']);
+    expect(queue.take(limits)).toEqual(['a1', 'b1', 'a2']);
+    expect(queue.take({ ...limits, blocked: (_, heavy) => heavy })).toEqual([]);
+    expect(queue.take(limits)).toEqual(['dear3']);
   });
 });

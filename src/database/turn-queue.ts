@@ -4,8 +4,10 @@ export interface TakeLimits<T> {
   /** What the items may cost together; a single item may cost more. */
   readonly cost: number;
   readonly costOf: (item: T) => number;
-  /** Groups that have to wait. */
-  readonly blocked: (group: string) => boolean;
+  /** Items that cost more than this are taken with items of their own group alone. */
+  readonly sharedCost: number;
+  /** Groups that have to wait; `heavy` ones have an item next that costs more than `sharedCost`. */
+  readonly blocked: (group: string, heavy: boolean) => boolean;
 }
 
 /** Items that wait, in groups that take turns: the group served longest ago comes first. */
@@ -24,11 +26,21 @@ export class TurnQueue<T> {
     this.count += 1;
   }
 
-  /** One item of each group in turn, until a limit is reached. */
-  take({ size, cost, costOf, blocked }: TakeLimits<T>): T[] {
+  /**
+   * One item of each group in turn, until a limit is reached; or, where a heavy group is the next,
+   * its items alone.
+   */
+  take({ size, cost, costOf, sharedCost, blocked }: TakeLimits<T>): T[] {
     const taken: T[] = [];
     let left = cost;
-    let turn = [...this.groups.keys()].filter((group) => !blocked(group));
+    const isHeavy = (group: string): boolean => {
+      const [next] = this.groups.get(group) ?? [];
+      return next !== undefined && costOf(next) > sharedCost;
+    };
+    const free = [...this.groups.keys()].filter((group) => !blocked(group, isHeavy(group)));
+    const [first] = free;
+    let turn =
+      first !== undefined && isHeavy(first) ? [first] : free.filter((group) => !isHeavy(group));
     while (turn.length > 0) {
       for (const group of turn) {
         const [next] = this.groups.get(group) ?? [];

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { AttemptRunner } from './attempt-runner.js';
@@ -12,6 +13,8 @@ const CLAIM_BATCH = 250;
 /** An account has one at most, so that others need not wait for it. */
 const CLAIMS_AT_ONCE = 2;
 const REFILLS_AT_ONCE = 4;
+/** Attempts begun in one turn of the event loop, so that a large batch does not block it. */
+const STARTS_PER_TURN = 32;
 
 /**
  * Spreads due deliveries over the attempts that this worker may have in flight: whose turn it is
@@ -111,7 +114,8 @@ export class DeliveryDispatcher {
     const claimed = await this.claim(batch, false);
     this.claiming.delete(accounts);
     const granted = new Map(claimed.map((delivery) => [delivery.id, delivery]));
-    for (const due of batch) {
+    for (const [n, due] of batch.entries()) {
+      if (n % STARTS_PER_TURN === STARTS_PER_TURN - 1) await nextTurn();
       const delivery = granted.get(due.id);
       if (delivery) this.track(this.run(due, delivery));
       else this.queues.done(due, performance.now());

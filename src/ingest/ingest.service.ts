@@ -18,11 +18,14 @@ export interface IngestCall {
 type Answer = IngestCall['answer'];
 
 const MAX_BATCH = 250;
-/** Rows of deliveries that a transaction writes, about: some twenty milliseconds of PostgreSQL. */
+/** Deliveries that a transaction plans, about: some twenty milliseconds of PostgreSQL. */
 const MAX_DELIVERIES = 1_000;
-/** One more than an account may have, so that others always find one free. */
-const TRANSACTIONS_AT_ONCE = 3;
+/** Reports that plan more than this have transactions of their account's own, one at a time. */
+const SHARED_DELIVERIES = 20;
+const TRANSACTIONS_AT_ONCE = 4;
+/** Others always find one free. */
 const TRANSACTIONS_PER_ACCOUNT = 2;
+const HEAVY_TRANSACTIONS = 2;
 /** Reports of one account that wait in this process. */
 const MAX_WAITING = 5_000;
 const PATIENCE_MS = 10;
@@ -45,6 +48,8 @@ export class IngestService {
     runsPerGroup: TRANSACTIONS_PER_ACCOUNT,
     costOf: ({ report }) => this.allowance.deliveriesPerEvent(report.userId),
     maxCost: MAX_DELIVERIES,
+    sharedCost: SHARED_DELIVERIES,
+    heavyRuns: HEAVY_TRANSACTIONS,
   });
   private readonly waiting = new Map<string, number>();
 
