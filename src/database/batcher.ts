@@ -28,6 +28,8 @@ export interface BatcherOptions<In, Out> {
   /** An item that costs more than this has runs of its group's own, `heavyRuns` at once of all groups. */
   readonly sharedCost?: number;
   readonly heavyRuns?: number;
+  /** How long heavy runs rest after one, as a multiple of the time it took: others have the database. */
+  readonly heavyRest?: number;
 }
 
 interface Waiting<In, Out> {
@@ -49,6 +51,7 @@ export class Batcher<In, Out> {
   private readonly runs = new Map<string, number>();
   private running = 0;
   private heavyRunning = 0;
+  private heavyRestsUntilMs = -Infinity;
   private scheduled = false;
   private lastStartMs = -Infinity;
   private lastSize = 0;
@@ -104,6 +107,7 @@ export class Batcher<In, Out> {
   private take(): Waiting<In, Out>[] {
     const { maxSize, maxCost = Infinity, runsPerGroup = Infinity } = this.options;
     const { sharedCost = Infinity, heavyRuns = Infinity } = this.options;
+    const mayBeHeavy = this.heavyRunning < heavyRuns && performance.now() >= this.heavyRestsUntilMs;
     return this.waiting.take({
       size: maxSize,
       cost: maxCost,
@@ -111,7 +115,7 @@ export class Batcher<In, Out> {
       sharedCost,
       blocked: (group, heavy) => {
         const runs = this.runs.get(group) ?? 0;
-        return runs >= runsPerGroup || (heavy && (runs > 0 || this.heavyRunning >= heavyRuns));
+        return runs >= runsPerGroup || (heavy && (runs > 0 || !mayBeHeavy));
       },
     });
   }
@@ -126,6 +130,7 @@ export class Batcher<In, Out> {
       ({ item }) => this.costOf(item) > (this.options.sharedCost ?? Infinity),
     );
     this.count(groups, heavy, 1);
+    const startedAt = performance.now();
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
@@ -136,8 +141,16 @@ export class Batcher<In, Out> {
       for (const { reject } of batch) reject(error);
     }
     this.count(groups, heavy, -1);
+    if (heavy) this.rest(performance.now() - startedAt);
     this.stopTimer();
     if (this.waiting.size > 0) this.schedule();
+  }
+
+  private rest(tookMs: number): void {
+    const restMs = tookMs * (this.options.heavyRest ?? 0);
+    if (restMs === 0) return;
+    this.heavyRestsUntilMs = performance.now() + restMs;
+    setTimeout(() => this.schedule(), Math.ceil(restMs)).unref();
   }
 
   private count(groups: ReadonlySet<string>, heavy: boolean, change: 1 | -1): void {

@@ -19,13 +19,14 @@ type Answer = IngestCall['answer'];
 
 const MAX_BATCH = 250;
 /** Deliveries that a transaction plans, about: some twenty milliseconds of PostgreSQL. */
-const MAX_DELIVERIES = 1_000;
+const MAX_DELIVERIES = 500;
 /** Reports that plan more than this have transactions of their account's own, one at a time. */
 const SHARED_DELIVERIES = 20;
 const TRANSACTIONS_AT_ONCE = 4;
 /** Others always find one free. */
 const TRANSACTIONS_PER_ACCOUNT = 2;
-const HEAVY_TRANSACTIONS = 2;
+const HEAVY_TRANSACTIONS = 1;
+const HEAVY_REST = 1;
 /** Reports of one account that wait in this process. */
 const MAX_WAITING = 5_000;
 const PATIENCE_MS = 10;
@@ -50,6 +51,7 @@ export class IngestService {
     maxCost: MAX_DELIVERIES,
     sharedCost: SHARED_DELIVERIES,
     heavyRuns: HEAVY_TRANSACTIONS,
+    heavyRest: HEAVY_REST,
   });
   private readonly waiting = new Map<string, number>();
 

@@ -17,6 +17,8 @@ import { Postgres } from './servers/postgres.js';
 import { Redis } from './servers/redis.js';
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'failpoints.mjs')).href;
+/** As `npm start` has it. */
+const YOUNG_GENERATION = '--max-semi-space-size=64';
 const AGENTS = 8;
 /** The exit code of a process that was killed. */
 const KILLED = 137;
@@ -47,6 +49,8 @@ export interface StackOptions {
   readonly workers?: number;
   /** Settings of every process. */
   readonly env?: Environment;
+  /** Points at which processes can be killed, which cost a file's look at each; unset: there are. */
+  readonly failpoints?: boolean;
   /** Shift of the clock of the worker of this number, and of the API of this number, in ms. */
   readonly clocks?: { readonly worker?: number; readonly api?: number };
 }
@@ -273,7 +277,7 @@ export class Stack {
   }
 
   private async startProcesses(folder: string, options: StackOptions): Promise<void> {
-    const { apis = 1, workers = 1, env, clocks } = options;
+    const { apis = 1, workers = 1, env, clocks, failpoints = true } = options;
     const shared = {
       DATABASE_URL: this.postgres.url,
       REDIS_URL: this.redis.url,
@@ -292,8 +296,8 @@ export class Stack {
       const own = {
         ...shared,
         PORT: String(await ownPort()),
-        NODE_OPTIONS: `--import ${PRELOAD}`,
-        FAULTS_ORDER: order,
+        NODE_OPTIONS: `${YOUNG_GENERATION} --import ${PRELOAD}`,
+        ...(failpoints && { FAULTS_ORDER: order }),
         ...(clock !== undefined && { FAULTS_CLOCK_MS: String(clock) }),
       };
       return new Slot(role, own, order);

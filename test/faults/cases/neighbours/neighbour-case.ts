@@ -67,6 +67,7 @@ export function neighbourCase(neighbour: Neighbour): FaultCase {
     ...{ name: `neighbours: ${name}`, expected, short, heavy, drainMs, alone: true },
     async run(context) {
       const stack = await context.start({
+        failpoints: false,
         env: { DELIVERY_TIMEOUT_MS: '15000', ...neighbour.env },
       });
       const victim = await stack.endpoint();
