@@ -4,6 +4,7 @@ import { ImpatientClient } from './impatient-client.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
 import { FailedLogins1764100000000 } from './migrations/1764100000000-failed-logins.js';
 import { ClaimedIsPending1764200000000 } from './migrations/1764200000000-claimed-is-pending.js';
+import { RunningDeployments1764310000000 } from './migrations/1764310000000-running-deployments.js';
 import { AccountUsage1764320000000 } from './migrations/1764320000000-account-usage.js';
 import { WriteProbes1764350000000 } from './migrations/1764350000000-write-probes.js';
 
@@ -11,6 +12,7 @@ export const MIGRATIONS = [
   InitialSchema1764000000000,
   FailedLogins1764100000000,
   ClaimedIsPending1764200000000,
+  RunningDeployments1764310000000,
   AccountUsage1764320000000,
   WriteProbes1764350000000,
 ];

@@ -39,44 +39,66 @@ export interface DeploymentChange extends AgentChange {
   readonly deploymentEvent: NewDeploymentEvent;
 }
 
-/** What a report means, most telling first: an error beats `stopped` beats a roll-back beats `healthy`. */
-function meaningOf({ event, status, errorMessage }: DeploymentReport): DeploymentEventType {
-  const says = (...names: string[]): boolean =>
-    names.includes(event) || (status !== null && names.includes(status));
-  if (errorMessage || says('failed')) return 'deployment.failed';
-  if (says('stopped')) return 'deployment.stopped';
-  if (says('rolled_back', 'rollback')) return 'deployment.rolled_back';
-  if (event === 'healthy' || status === 'running') return 'deployment.healthy';
-  return event === 'created' ? 'deployment.created' : 'deployment.updated';
+/** The circumstances in which a deployment changes. */
+export interface Circumstances {
+  readonly now: Date;
+  /** Whether another deployment of the same agent is running; asked only when this one ends. */
+  readonly othersRun: () => boolean;
 }
 
-/** A failed deployment leaves its agent's status alone. */
+/** Statuses in which a deployment has ended; `ended_at` is set in these and in no others. */
+const ENDED_STATUSES = ['stopped', 'failed', 'killed', 'rolled_back'];
+/** The final status: later reports change nothing. */
+const KILLED = 'killed';
+
+/** What a report means, by precedence: an error, then an end, a roll-back, `healthy`. */
+function meaningOf(report: DeploymentReport): DeploymentEventType {
+  if (report.errorMessage || mentions(report, 'failed')) return 'deployment.failed';
+  if (mentions(report, KILLED, 'stopped')) return 'deployment.stopped';
+  if (mentions(report, 'rolled_back', 'rollback')) return 'deployment.rolled_back';
+  if (report.event === 'healthy' || report.status === 'running') return 'deployment.healthy';
+  return report.event === 'created' ? 'deployment.created' : 'deployment.updated';
+}
+
+function mentions({ event, status }: DeploymentReport, ...names: string[]): boolean {
+  return names.includes(event) || (status !== null && names.includes(status));
+}
+
+/** Whether a report may stop the agent: only then other deployments of the agent matter. */
+export function mayStopAgent(report: DeploymentReport): boolean {
+  return meaningOf(report) === 'deployment.stopped';
+}
+
+/** A failed or rolled back deployment leaves its agent's status alone; a killed one stays as it is. */
 export function applyDeploymentReport(
   before: DeploymentState,
   agent: AgentState,
   report: DeploymentReport,
-  now: Date,
+  circumstances: Circumstances,
 ): DeploymentChange {
+  if (before.status === KILLED) return recordedOnly(before, agent, report);
   const meaning = meaningOf(report);
   const deployment = {
     ...before,
-    ...movedTo(meaning, before, report, now),
+    ...lifetime(before, statusAfter(meaning, before, report), circumstances.now),
     nodeId: report.nodeId ?? before.nodeId,
     errorMessage: report.errorMessage ?? before.errorMessage,
   };
   const logs = errorLog(agent, report.errorMessage);
-  return change(deployment, agentAfter(meaning, agent), report, meaning, logs);
+  return change(deployment, agentAfter(meaning, agent, circumstances), report, meaning, logs);
 }
 
-/** Deleting a deployment ends it and stops its agent. */
+/** Ends a deployment for good, as its owner asks; null if it was killed before. */
 export function killDeployment(
   before: DeploymentState,
   agent: AgentState,
-  now: Date,
-): DeploymentChange {
-  const deployment = { ...before, status: 'killed', endedAt: before.endedAt ?? now };
-  const report = { event: 'killed', status: 'killed', nodeId: null, errorMessage: null };
-  return change(deployment, applyStatus(agent, 'stopped'), report, 'deployment.stopped', []);
+  circumstances: Circumstances,
+): DeploymentChange | null {
+  if (before.status === KILLED) return null;
+  const meaning = 'deployment.stopped';
+  const deployment = { ...before, ...lifetime(before, KILLED, circumstances.now) };
+  const report = { event: KILLED, errorMessage: null };
+  return change(deployment, agentAfter(meaning, agent, circumstances), report, meaning, []);
 }
 
 /** The event of a deployment that was just made. */
@@ -84,32 +106,63 @@ export function deploymentCreated(deployment: DeploymentState): {
   deploymentEvent: NewDeploymentEvent;
   event: EventDraft;
 } {
-  return told(deployment, { event: 'created', errorMessage: null }, 'deployment.created');
+  return toEvents(deployment, { event: 'created', errorMessage: null }, 'deployment.created');
 }
 
-function movedTo(
+function recordedOnly(
+  deployment: DeploymentState,
+  agent: AgentState,
+  report: DeploymentReport,
+): DeploymentChange {
+  const shown = { ...deployment, nodeId: report.nodeId ?? deployment.nodeId };
+  const { deploymentEvent, event } = toEvents(shown, report, 'deployment.updated');
+  return { ...unchanged(agent), deployment, deploymentEvent, events: [event] };
+}
+
+function statusAfter(
   meaning: DeploymentEventType,
   before: DeploymentState,
   report: DeploymentReport,
-  now: Date,
-): Partial<DeploymentState> {
+): string {
   switch (meaning) {
     case 'deployment.failed':
-      return { status: 'failed' };
+      return 'failed';
     case 'deployment.stopped':
-      return { status: 'stopped', endedAt: now };
+      return mentions(report, KILLED) ? KILLED : 'stopped';
     case 'deployment.rolled_back':
-      return { status: 'rolled_back' };
+      return 'rolled_back';
     case 'deployment.healthy':
-      return { status: 'running', startedAt: before.startedAt ?? now };
+      return 'running';
     default:
-      return { status: report.status ?? before.status };
+      return report.status ?? before.status;
   }
 }
 
-function agentAfter(meaning: DeploymentEventType, agent: AgentState): AgentChange {
-  if (meaning === 'deployment.stopped') return applyStatus(agent, 'stopped');
+/** The first start stays, and the first of several ends in a row. */
+function lifetime(
+  before: DeploymentState,
+  status: string,
+  now: Date,
+): Pick<DeploymentState, 'status' | 'startedAt' | 'endedAt'> {
+  const firstEnd = ENDED_STATUSES.includes(before.status) ? before.endedAt : null;
+  return {
+    status,
+    startedAt: before.startedAt ?? (status === 'running' ? now : null),
+    endedAt: ENDED_STATUSES.includes(status) ? (firstEnd ?? now) : null,
+  };
+}
+
+function agentAfter(
+  meaning: DeploymentEventType,
+  agent: AgentState,
+  { othersRun }: Circumstances,
+): AgentChange {
   if (meaning === 'deployment.healthy') return applyStatus(agent, 'running');
+  if (meaning === 'deployment.stopped' && !othersRun()) return applyStatus(agent, 'stopped');
+  return unchanged(agent);
+}
+
+function unchanged(agent: AgentState): AgentChange {
   return { agent, logs: [], metrics: [], events: [] };
 }
 
@@ -120,7 +173,7 @@ function change(
   type: DeploymentEventType,
   logs: AgentChange['logs'],
 ): DeploymentChange {
-  const { deploymentEvent, event } = told(deployment, report, type);
+  const { deploymentEvent, event } = toEvents(deployment, report, type);
   return {
     ...ofAgent,
     deployment,
@@ -130,7 +183,7 @@ function change(
   };
 }
 
-function told(
+function toEvents(
   deployment: DeploymentState,
   report: Pick<DeploymentReport, 'event' | 'errorMessage'>,
   type: DeploymentEventType,

@@ -10,6 +10,12 @@ const LOCK = prepared(
     FROM deployments WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
 );
 
+/** An index of the running ones alone answers it, whatever number has ended. */
+const FIND_RUNNING = prepared(
+  `SELECT DISTINCT agent_id AS "agentId" FROM deployments
+    WHERE agent_id = ANY($1::uuid[]) AND status = 'running' AND id <> ALL($2::uuid[])`,
+);
+
 const SAVE = prepared(
   `UPDATE deployments d SET status = new.status, node_id = new.node_id,
       started_at = new.started_at, ended_at = new.ended_at, error_message = new.error_message
@@ -35,6 +41,20 @@ export class DeploymentStatesRepository {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<DeploymentState>(LOCK, [ids]);
     return new Map(rows.map((deployment) => [deployment.id, deployment]));
+  }
+
+  /**
+   * Those of `agentIds` that have a running deployment besides `except`. Holds until the transaction
+   * ends if it has locked the agents: whoever changes a deployment's status locks its agent before.
+   */
+  async findRunning(
+    tx: Transaction,
+    agentIds: readonly string[],
+    except: readonly string[],
+  ): Promise<Set<string>> {
+    if (agentIds.length === 0) return new Set();
+    const rows = await tx.look<{ agentId: string }>(FIND_RUNNING, [agentIds, except], SAVE);
+    return new Set(rows.map(({ agentId }) => agentId));
   }
 
   async save(tx: Transaction, deployments: readonly DeploymentState[]): Promise<void> {

@@ -1,25 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import {
-  applyMetricsReport,
-  applyStatusReport,
-  type AgentChange,
-  type AgentState,
-  type MetricsReport,
-  type StatusReport,
-} from '../agents/agent-reports.js';
+import type { MetricsReport, StatusReport } from '../agents/agent-reports.js';
 import { AgentStatesRepository } from '../agents/agent-states.repository.js';
 import { DatabaseClock } from '../database/database-clock.js';
 import type { Transaction } from '../database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
-import { DomainError } from '../http/domain-error.js';
-import {
-  applyDeploymentReport,
-  killDeployment,
-  type DeploymentChange,
-  type DeploymentReport,
-  type DeploymentState,
-} from './deployment-reports.js';
+import type { DomainError } from '../http/domain-error.js';
+import { mayStopAgent, type DeploymentReport, type DeploymentState } from './deployment-reports.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
+import { Ledger } from './ledger.js';
 
 /** A report about one of a user's agents or deployments. */
 export type Report = { readonly userId: string } & (
@@ -62,7 +50,25 @@ export class ReportsService {
       ...reports.flatMap((r) => ('agentId' in r ? [r.agentId] : [])),
       ...[...deployments.values()].map(({ agentId }) => agentId),
     ];
-    return new Ledger(await this.agents.lock(tx, agentIds), deployments);
+    const agents = await this.agents.lock(tx, agentIds);
+    return new Ledger(agents, deployments, await this.runningElsewhere(tx, reports, deployments));
+  }
+
+  /**
+   * The agents with a running deployment that the reports are not about. Asked only for those that
+   * a report may stop, and after they are locked.
+   */
+  private runningElsewhere(
+    tx: Transaction,
+    reports: readonly Report[],
+    deployments: ReadonlyMap<string, DeploymentState>,
+  ): Promise<Set<string>> {
+    const ending = reports.flatMap((each) =>
+      each.kind === 'kill' || (each.kind === 'deployment' && mayStopAgent(each.report))
+        ? [deployments.get(each.deploymentId)?.agentId ?? []].flat()
+        : [],
+    );
+    return this.deployments.findRunning(tx, [...new Set(ending)], [...deployments.keys()]);
   }
 
   private async close(tx: Transaction, ledger: Ledger): Promise<void> {
@@ -86,72 +92,4 @@ export class ReportsService {
       changes.flatMap(({ events }) => events),
     );
   }
-}
-
-/** The working copy of what is locked: each report sees what those before it did. */
-class Ledger {
-  readonly changes: AgentChange[] = [];
-  readonly deploymentChanges: DeploymentChange[] = [];
-
-  constructor(
-    private readonly agents: Map<string, AgentState>,
-    private readonly deployments: Map<string, DeploymentState>,
-  ) {}
-
-  apply(report: Report, now: Date): DomainError | null {
-    return 'agentId' in report
-      ? this.applyToAgent(report, now)
-      : this.applyToDeployment(report, now);
-  }
-
-  changedAgents(): AgentState[] {
-    return latest(this.changes.map(({ agent }) => agent));
-  }
-
-  changedDeployments(): DeploymentState[] {
-    return latest(this.deploymentChanges.map(({ deployment }) => deployment));
-  }
-
-  private applyToAgent(
-    report: Extract<Report, { agentId: string }>,
-    now: Date,
-  ): DomainError | null {
-    const agent = this.agents.get(report.agentId);
-    if (!agent) return DomainError.notFound('Agent');
-    if (agent.userId !== report.userId) return DomainError.forbidden('agent');
-    this.note(
-      report.kind === 'metrics'
-        ? applyMetricsReport(agent, report.report, now)
-        : applyStatusReport(agent, report.report, now),
-    );
-    return null;
-  }
-
-  private applyToDeployment(
-    report: Extract<Report, { deploymentId: string }>,
-    now: Date,
-  ): DomainError | null {
-    const deployment = this.deployments.get(report.deploymentId);
-    const agent = deployment && this.agents.get(deployment.agentId);
-    if (!agent) return DomainError.notFound('Deployment');
-    if (deployment.userId !== report.userId) return DomainError.forbidden('deployment');
-    const change =
-      report.kind === 'kill'
-        ? killDeployment(deployment, agent, now)
-        : applyDeploymentReport(deployment, agent, report.report, now);
-    this.deployments.set(deployment.id, change.deployment);
-    this.deploymentChanges.push(change);
-    this.note(change);
-    return null;
-  }
-
-  private note(change: AgentChange): void {
-    this.agents.set(change.agent.id, change.agent);
-    this.changes.push(change);
-  }
-}
-
-/** The last state of each. */
-function latest<T extends { id: string }>(states: readonly T[]): T[] {
-  return [...new Map(states.map((state) => [state.id, state])).values()];
 }

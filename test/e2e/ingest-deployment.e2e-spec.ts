@@ -122,7 +122,7 @@ describe('POST /ingest/deployment', () => {
     expect(after).toMatchObject({
       status: 'failed',
       error_message: 'out of memory',
-      ended_at: null,
+      ended_at: aTime,
     });
     expect(await statusOfAgent()).toBe('running');
     expect(await effects.log(agent)).toEqual(['error: out of memory']);
