@@ -3,6 +3,7 @@ import { AgentMetric } from './agents/entities/agent-metric.entity.js';
 import { Agent } from './agents/entities/agent.entity.js';
 import { AlertState } from './alerts/entities/alert-state.entity.js';
 import { AccountUsage } from './auth/entities/account-usage.entity.js';
+import { IngestAvailability } from './alerts/entities/ingest-availability.entity.js';
 import { ApiKey } from './auth/entities/api-key.entity.js';
 import { FailedLogin } from './auth/entities/failed-login.entity.js';
 import { RefreshToken } from './auth/entities/refresh-token.entity.js';
@@ -37,4 +38,5 @@ export const ENTITIES = [
   DeliveryAttempt,
   Worker,
   AlertState,
+  IngestAvailability,
 ];

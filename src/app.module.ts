@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AgentsModule } from './agents/agents.module.js';
 import { AlertWatchdogModule } from './alerts/alert-watchdog.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { IngestHeartbeatModule } from './alerts/ingest-heartbeat.module.js';
 import { ENTITIES } from './app.entities.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AppConfig } from './config/app-config.js';
@@ -28,6 +29,7 @@ const API = [
   DeploymentsModule,
   EventsModule,
   HomeModule,
+  IngestHeartbeatModule,
   IngestModule,
   WebhooksModule,
 ];

@@ -45,7 +45,7 @@ export class AlertWatchdog implements OnApplicationBootstrap, OnModuleDestroy {
     const found = [
       await this.watched.findAgents(tx, MAX_BATCH),
       await this.watched.findWebhooks(tx, MAX_BATCH),
-      await this.watched.findForsaken(tx, MAX_BATCH),
+      await this.watched.findUsages(tx, MAX_BATCH),
     ];
     await this.events.record(tx, await this.alerts.evaluate(tx, found.flat()));
     return found.some(({ length }) => length >= MAX_BATCH);

@@ -66,6 +66,27 @@ describe('observationsOf', () => {
     ]);
   });
 
+  it.each([
+    ['stopped', true],
+    ['deleting', true],
+    ['failed', false],
+    ['running', false],
+  ])('ends usage alerts when an agent becomes %s: %s', (new_status, ends) => {
+    const data = {
+      agent_id: 'a',
+      agent_name: 'bot',
+      old_status: 'idle',
+      new_status,
+      node_id: null,
+      error_message: null,
+    };
+    const ended = [
+      ['alert.cpu_high', false],
+      ['alert.memory_high', false],
+    ];
+    expect(judged({ userId: 'u', type: 'agent.status', data })).toEqual(ends ? ended : []);
+  });
+
   it('has no interest in other events', () => {
     expect(judged({ userId: 'u', type: 'webhook.test', data: { message: 'hello' } })).toEqual([]);
   });

@@ -3,6 +3,8 @@ import type { EventDraft } from '../events/event-draft.js';
 import type { Observation } from './alert-evaluation.js';
 
 const FAILED = 'failed';
+/** Statuses in which an agent uses nothing; a later metrics report counts again. */
+const STOPPED = ['stopped', 'deleting'];
 
 type Draft<T extends EventDraft['type']> = Extract<EventDraft, { type: T }>;
 
@@ -14,6 +16,8 @@ export function observationsOf(event: EventDraft, thresholds: AlertSettings): Ob
         ...usage('alert.cpu_high', event, event.data.cpu_usage, thresholds.cpuPercent),
         ...usage('alert.memory_high', event, event.data.memory_usage, thresholds.memoryPercent),
       ];
+    case 'agent.status':
+      return STOPPED.includes(event.data.new_status) ? unknownUsages(event, thresholds) : [];
     case 'deployment.created':
     case 'deployment.updated':
     case 'deployment.healthy':
@@ -37,6 +41,17 @@ function usage(
   const { agent_id } = data;
   const firing = value >= threshold;
   return [{ type, subjectId: agent_id, userId, about: { agent_id }, firing, value, threshold }];
+}
+
+function unknownUsages(
+  { userId, data: { agent_id } }: Draft<'agent.status'>,
+  { cpuPercent, memoryPercent }: AlertSettings,
+): Observation[] {
+  const ended = { subjectId: agent_id, userId, about: { agent_id }, firing: false, value: null };
+  return [
+    { ...ended, type: 'alert.cpu_high', threshold: cpuPercent },
+    { ...ended, type: 'alert.memory_high', threshold: memoryPercent },
+  ];
 }
 
 function deploymentStatus(

@@ -6,6 +6,7 @@ import { FailedLogins1764100000000 } from './migrations/1764100000000-failed-log
 import { ClaimedIsPending1764200000000 } from './migrations/1764200000000-claimed-is-pending.js';
 import { RunningDeployments1764310000000 } from './migrations/1764310000000-running-deployments.js';
 import { AccountUsage1764320000000 } from './migrations/1764320000000-account-usage.js';
+import { IngestAvailability1764330000000 } from './migrations/1764330000000-ingest-availability.js';
 import { WriteProbes1764350000000 } from './migrations/1764350000000-write-probes.js';
 
 export const MIGRATIONS = [
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   ClaimedIsPending1764200000000,
   RunningDeployments1764310000000,
   AccountUsage1764320000000,
+  IngestAvailability1764330000000,
   WriteProbes1764350000000,
 ];
 

@@ -1,7 +1,6 @@
 import { expectStatus } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { gone, ok, status } from '../support/behaviours.js';
-import { eventually } from '../support/eventually.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
 import { aTime } from '../support/shapes.js';
@@ -17,7 +16,7 @@ describe('alerts', () => {
   let tenant: Tenant;
 
   beforeAll(async () => {
-    app = await startApp({ env: { ...FAST, ALERT_AGENT_DOWN_SECONDS: '1' } });
+    app = await startApp({ env: FAST });
   });
 
   beforeEach(async () => {
@@ -61,39 +60,32 @@ describe('alerts', () => {
     expect(await heard(webhook, 2)).toMatchObject([{ state: 'firing' }, { state: 'resolved' }]);
   });
 
-  it('alert.agent_down fires once for an agent that falls silent, and resolves once', async () => {
-    const webhook = await listenFor('alert.agent_down');
-    const [quiet, stopped] = [await createAgent(tenant.api), await createAgent(tenant.api)];
-    const report = async (agent_id: string, status: string): Promise<void> => {
-      expectStatus(200, await tenant.api.post('/ingest/agent-status', { agent_id, status }));
-    };
-    const of = (alerts: Alert[], id: string): Alert[] =>
-      alerts.filter(({ agent_id }) => agent_id === id);
-
-    await report(stopped.id, 'stopped');
-    await report(tenant.agentId, 'running');
-    const [fired] = await heard(webhook, 1);
-    expect(fired).toEqual({
-      state: 'firing',
-      agent_id: tenant.agentId,
-      value: expect.any(Number),
-      threshold: 1,
-      since: aTime,
-    });
-    expect(fired?.value).toBeGreaterThanOrEqual(1);
-
-    await report(quiet.id, 'idle');
-    expect(of(await heard(webhook, 2), quiet.id)).toMatchObject([{ state: 'firing' }]);
-    await eventually(async () => {
-      await report(tenant.agentId, 'running');
-      return (await tenant.history(webhook.id)).length === 3;
-    });
-    await report(tenant.agentId, 'stopped');
-    expect(of(await heard(webhook, 3), tenant.agentId)).toMatchObject([
-      { state: 'firing' },
-      { state: 'resolved' },
-    ]);
-  });
+  it.each([
+    ['its agent is stopped', () => tenant.report('stopped')],
+    ['its agent is being deleted', () => tenant.report('deleting')],
+    [
+      'the deployment of its agent ends',
+      async () => {
+        const { id } = await createDeployment(tenant.api, tenant.agentId);
+        await tenant.reportDeployment(id, 'stopped');
+      },
+    ],
+  ])(
+    'alert.memory_high resolves when %s, and fires again with the next report',
+    async (_how, end) => {
+      const webhook = await listenFor('alert.memory_high', 'alert.cpu_high');
+      await tenant.report('running');
+      await tenant.measure({ memory_usage: 95, cpu_usage: 10 });
+      await end();
+      await tenant.measure({ memory_usage: 96 });
+      const about = { agent_id: tenant.agentId, threshold: 90, since: aTime };
+      expect(await heard(webhook, 3)).toEqual([
+        { state: 'firing', value: 95, ...about },
+        { state: 'resolved', value: null, ...about },
+        { state: 'firing', value: 96, ...about },
+      ]);
+    },
+  );
 
   it('alert.deployment_failed fires once and resolves once', async () => {
     const webhook = await listenFor('alert.deployment_failed');

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { IngestAvailabilityRepository } from './ingest-availability.repository.js';
+import { IngestHeartbeat } from './ingest-heartbeat.js';
+
+/** The heartbeat of every process that takes reports. */
+@Module({ providers: [IngestAvailabilityRepository, IngestHeartbeat] })
+export class IngestHeartbeatModule {}
