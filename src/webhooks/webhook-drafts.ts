@@ -52,8 +52,13 @@ export class WebhookDrafts {
       ...(typeof dto.is_active === 'boolean' && { isActive: dto.is_active }),
       ...(dto.is_active && { goneAt: null }),
       ...(dto.secret !== undefined && this.secrets.change(webhook, dto.secret, now)),
-      ...(dto.reset_circuit && CLOSED_CIRCUIT),
+      ...((dto.reset_circuit || movesTo(dto.url, webhook)) && CLOSED_CIRCUIT),
     };
     return Object.keys(changes).length > 0 ? { ...changes, updatedAt: now } : {};
   }
+}
+
+/** The failures of the old endpoint say nothing about a new one. */
+function movesTo(url: string | null | undefined, webhook: Webhook): boolean {
+  return typeof url === 'string' && url !== webhook.url;
 }

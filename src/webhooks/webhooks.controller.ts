@@ -70,7 +70,8 @@ export class WebhooksController {
   @ApiOperation({
     operationId: 'updateWebhook',
     summary: 'Change a webhook',
-    description: 'Absent fields stay as they are. A new secret signs at once.',
+    description:
+      'Absent fields stay as they are. A new secret signs at once. A new URL closes the circuit, so that waiting deliveries are sent there at once. A changed subscription applies to new events: deliveries that are pending already are still sent.',
   })
   @ApiOkResponse({ type: WebhookDto, description: 'The webhook as it is now' })
   @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)

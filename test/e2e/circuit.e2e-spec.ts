@@ -122,6 +122,48 @@ describe('the circuit of a webhook', () => {
     expect(all.filter(({ status }) => status === 'delivered')).toHaveLength(3);
   });
 
+  it('is closed by a new URL, and waiting deliveries are sent there at once', async () => {
+    const id = await broken();
+    await app.stores.query(
+      `UPDATE webhooks SET next_probe_at = now() + interval '43 minutes', failed_probes = 5
+       WHERE id = $1`,
+      [id],
+    );
+    for (let count = 0; count < 3; count++) await tenant.measure();
+    const { url } = await tenant.readWebhook(id);
+    expect(await tenant.change(id, { url, name: 'same URL' })).toMatchObject({
+      circuit_open: true,
+    });
+
+    receiver.on('/moved', ok());
+    const moved = receiver.url('/moved');
+    expect(await tenant.change(id, { url: moved })).toMatchObject({
+      url: moved,
+      circuit_open: false,
+      consecutive_failures: 0,
+    });
+    const all = await tenant.settled(id, CIRCUIT_AFTER + 3);
+    expect(all.filter(({ status }) => status === 'delivered')).toHaveLength(3);
+    expect(receiver.received.filter(({ path }) => path === '/moved')).toHaveLength(3);
+    expect(
+      await app.stores.query('SELECT failed_probes, next_probe_at FROM webhooks WHERE id = $1', [
+        id,
+      ]),
+    ).toEqual([{ failed_probes: 0, next_probe_at: null }]);
+  });
+
+  it('does not recall what waits for it when the subscription is narrowed', async () => {
+    const id = await broken();
+    await tenant.measure();
+    await tenant.change(id, { events: ['agent.status'] });
+    await tenant.measure();
+    receiver.respond(ok());
+    await tenant.change(id, { reset_circuit: true });
+    const [waited, ...before] = await tenant.settled(id, CIRCUIT_AFTER + 1);
+    expect(waited).toMatchObject({ event: 'metrics.report', status: 'delivered' });
+    expect(before.every(({ status }) => status === 'failed')).toBe(true);
+  });
+
   it('opens again when the endpoint still fails after a reset', async () => {
     const id = await broken();
     await tenant.change(id, { reset_circuit: true });

@@ -6,7 +6,7 @@ import { SecretField } from './secret-field.js';
 @ApiSchema({ name: 'UpdateWebhookRequest', description: 'Changes of a webhook' })
 export class UpdateWebhookDto {
   @StringField({
-    description: 'Where deliveries are posted to from now on',
+    description: 'Where deliveries are posted to from now on; a new URL closes the circuit',
     example: 'https://example.com/hooks/mutx',
     optional: true,
     max: 512,
@@ -14,7 +14,9 @@ export class UpdateWebhookDto {
   })
   url?: string | null;
 
-  @EventsField({ description: 'What to receive from now on' })
+  @EventsField({
+    description: 'What to receive from now on; pending deliveries of other types are still sent',
+  })
   events?: string[] | null;
 
   @SecretField('Signs from now on, for 24 hours beside the old secret; null removes both')

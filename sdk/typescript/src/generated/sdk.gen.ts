@@ -597,7 +597,7 @@ export class Operations extends HeyApiClient {
     /**
      * Change a webhook
      *
-     * Absent fields stay as they are. A new secret signs at once.
+     * Absent fields stay as they are. A new secret signs at once. A new URL closes the circuit, so that waiting deliveries are sent there at once. A changed subscription applies to new events: deliveries that are pending already are still sent.
      */
     public updateWebhook<ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>) {
         return (options.client ?? this.client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError, 'data'>({

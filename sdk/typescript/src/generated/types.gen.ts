@@ -1267,11 +1267,11 @@ export type WebhookDetail = {
  */
 export type UpdateWebhookRequest = {
     /**
-     * Where deliveries are posted to from now on
+     * Where deliveries are posted to from now on; a new URL closes the circuit
      */
     url?: string | null;
     /**
-     * What to receive from now on
+     * What to receive from now on; pending deliveries of other types are still sent
      */
     events?: Array<EventName> | null;
     /**
@@ -1994,11 +1994,11 @@ export type CreateWebhookRequestWritable = {
  */
 export type UpdateWebhookRequestWritable = {
     /**
-     * Where deliveries are posted to from now on
+     * Where deliveries are posted to from now on; a new URL closes the circuit
      */
     url?: string | null;
     /**
-     * What to receive from now on
+     * What to receive from now on; pending deliveries of other types are still sent
      */
     events?: Array<EventName> | null;
     /**
