@@ -28,16 +28,24 @@ export interface PageRow {
   readonly page_rows: number;
 }
 
-/** Narrows a list by the columns whose value is set, and by `conditions`. */
+/**
+ * Narrows a list by the columns whose value is set, by `conditions`, and by conditions on one value
+ * each, in which `?` stands for it.
+ */
 export function filtered(
   columns: Readonly<Record<string, unknown>>,
   conditions: readonly string[] = [],
+  withValues: readonly (readonly [condition: string, value: unknown])[] = [],
 ): Pick<List, 'where' | 'values'> {
   const set = Object.entries(columns).filter(([, value]) => value !== null && value !== undefined);
-  const equal = set.map(([column], n) => `t.${column} = $${n + 1}`);
+  const all = [
+    ...set.map(([column, value]) => [`t.${column} = ?`, value] as const),
+    ...withValues,
+  ];
+  const numbered = all.map(([condition], n) => condition.replace('?', `$${n + 1}`));
   return {
-    where: [...equal, ...conditions].join(' AND '),
-    values: set.map(([, value]) => value),
+    where: [...numbered, ...conditions].join(' AND '),
+    values: all.map(([, value]) => value),
   };
 }
 

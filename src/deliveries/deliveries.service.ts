@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../http/domain-error.js';
 import { pageOf } from '../http/pagination.js';
+import { filteredTypes } from '../webhooks/subscribed-events.js';
 import { WebhooksService } from '../webhooks/webhooks.service.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import {
@@ -21,8 +22,9 @@ export class DeliveriesService {
   ) {}
 
   async list(userId: string, webhookId: string, query: DeliveryQuery): Promise<DeliveryPage> {
+    const types = filteredTypes(query.event);
     const webhook = await this.webhooks.findOwned(userId, webhookId);
-    const found = await this.deliveries.list(webhook, query);
+    const found = await this.deliveries.list(webhook, query, types);
     return { webhook_id: webhookId, ...pageOf(found, query, deliveryView), ...echo(query) };
   }
 

@@ -6,6 +6,7 @@ import {
 } from '../agents/agent-reports.js';
 import type { DeploymentEventType } from '../event-types/event-data.js';
 import type { EventDraft } from '../events/event-draft.js';
+import { ENDED_STATUSES, KILLED } from './deployment-status.js';
 
 /** The part of a deployment that reports change; `Date`s are the database's time. */
 export interface DeploymentState {
@@ -45,11 +46,6 @@ export interface Circumstances {
   /** Whether another deployment of the same agent is running; asked only when this one ends. */
   readonly othersRun: () => boolean;
 }
-
-/** Statuses in which a deployment has ended; `ended_at` is set in these and in no others. */
-const ENDED_STATUSES = ['stopped', 'failed', 'killed', 'rolled_back'];
-/** The final status: later reports change nothing. */
-const KILLED = 'killed';
 
 /** What a report means, by precedence: an error, then an end, a roll-back, `healthy`. */
 function meaningOf(report: DeploymentReport): DeploymentEventType {

@@ -24,3 +24,9 @@ export function subscribes(events: readonly string[], type: string): boolean {
     (name) => name === '*' || name === family || name === type || ALIASES.get(name) === type,
   );
 }
+
+/** The types that one name of {@link SUPPORTED_EVENTS} stands for; undefined for an unknown name. */
+export function typesOf(name: string): string[] | undefined {
+  if (!SUPPORTED_EVENTS.includes(name)) return undefined;
+  return EVENT_TYPES.map(({ type }) => type).filter((type) => subscribes([name], type));
+}

@@ -1,6 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsEmail,
@@ -9,13 +8,15 @@ import {
   IsNumber,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Max,
   MaxLength,
   Min,
+  ValidateBy,
 } from 'class-validator';
+import { NumberInQuery } from './lenient-fields.js';
 import { noteQuickField, type Accepts } from './quick-body.js';
+import { isUuid } from './uuid.js';
 
 /** What every field says of itself, in the document and to the validator alike. */
 interface FieldOptions<T> {
@@ -25,8 +26,6 @@ interface FieldOptions<T> {
   optional?: boolean;
   default?: T;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /** The field can be judged at once where its class is a `QuickBody`. */
 function quick(
@@ -107,11 +106,14 @@ export function EmailField(options: FieldOptions<string>): PropertyDecorator {
 }
 
 export function UuidField(options: FieldOptions<string>): PropertyDecorator {
-  return field(
-    options,
-    { type: String, format: 'uuid' },
-    ...quick((value) => typeof value === 'string' && UUID.test(value), options, IsUUID()),
-  );
+  return field(options, { type: String, format: 'uuid' }, ...quick(isUuid, options, IsUuid()));
+}
+
+function IsUuid(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isUuid',
+    validator: { validate: isUuid, defaultMessage: () => '$property must be a UUID' },
+  });
 }
 
 export function BooleanField(options: FieldOptions<boolean>): PropertyDecorator {
@@ -168,8 +170,5 @@ export function EnumField(
 export function IntegerQuery(
   options: FieldOptions<number> & { min: number; max: number },
 ): PropertyDecorator {
-  return applyDecorators(
-    Type(() => Number),
-    IntegerField({ ...options, optional: true }),
-  );
+  return applyDecorators(NumberInQuery(), IntegerField({ ...options, optional: true }));
 }

@@ -1,12 +1,12 @@
 import { Param, type PipeTransform } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import { DomainError } from './domain-error.js';
+import { isUuid } from './uuid.js';
 
 class UuidPipe implements PipeTransform<string, string> {
   constructor(private readonly name: string) {}
 
   transform(value: string): string {
-    if (!isUUID(value)) throw DomainError.invalidField(this.name, 'must be a UUID');
+    if (!isUuid(value)) throw DomainError.invalidField(this.name, 'must be a UUID');
     return value.toLowerCase();
   }
 }

@@ -1,8 +1,8 @@
-import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common';
 import { DomainError, type FieldError } from './domain-error.js';
-import { FLAT_TRANSFORMER } from './flat-transformer.js';
+import { normalized } from './normalization.js';
 import { quickInstance } from './quick-body.js';
-import { unknownFields, UNKNOWN_FIELD } from './unknown-fields.js';
+import { judge } from './request-fields.js';
 import { unstorable } from './unstorable.js';
 
 /**
@@ -11,51 +11,42 @@ import { unstorable } from './unstorable.js';
  */
 export class RequestValidationPipe extends ValidationPipe {
   constructor() {
-    super({
-      transform: true,
-      transformerPackage: FLAT_TRANSFORMER,
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      forbidUnknownValues: true,
-      stopAtFirstError: true,
-      exceptionFactory: (errors) => invalid(errors.flatMap((error) => fieldErrors(error))),
-    });
+    super({ transform: true });
   }
 
   /** A body that was not sent counts as `{}`: where every field is optional, that is a request. */
   override transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const value = metadata.type === 'body' && given === undefined ? {} : given;
+    let value = metadata.type === 'body' && given === undefined ? {} : given;
     if (metadata.type === 'body' && metadata.metatype !== undefined) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw invalid([{ field: 'body', message: 'must be a JSON object' }]);
       }
     }
+    const isDto = this.hasFields(metadata) && typeof value === 'object' && value !== null;
+    if (isDto) value = normalized(metadata.metatype, value as object);
     const fault = unstorable(value, metadata.data ?? '');
     if (fault !== undefined) throw invalid([fault]);
     if (metadata.type === 'body' && value !== null) {
       const quick = quickInstance(metadata.metatype, value as object);
       if (quick !== undefined) return Promise.resolve(quick);
     }
-    const unknown = unknownFields(metadata.metatype, value);
-    if (unknown.length > 0) throw invalid(unknown);
-    return super.transform(value, metadata) as Promise<unknown>;
+    return isDto
+      ? this.judged(value as object, metadata)
+      : (super.transform(value, metadata) as Promise<unknown>);
+  }
+
+  private hasFields({ type, metatype }: ArgumentMetadata): boolean {
+    return (type === 'body' || type === 'query') && this.toValidate({ type, metatype });
+  }
+
+  private async judged(value: object, { type, metatype }: ArgumentMetadata): Promise<object> {
+    const { instance, errors } = await judge(metatype as Type<object>, value, type === 'query');
+    if (errors.length > 0) throw invalid(errors);
+    return instance;
   }
 }
 
 function invalid(errors: FieldError[]): DomainError {
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
   return new DomainError('unprocessable', 'validation_failed', detail, { errors });
-}
-
-function fieldErrors(error: ValidationError, parent = ''): FieldError[] {
-  const field = parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
-    field,
-    message: rule === 'whitelistValidation' ? UNKNOWN_FIELD : withoutName(message, error.property),
-  }));
-  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))];
-}
-
-function withoutName(message: string, property: string): string {
-  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

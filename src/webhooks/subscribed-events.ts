@@ -1,4 +1,4 @@
-import { SUPPORTED_EVENTS, unknownEvents } from '../event-types/subscription.js';
+import { SUPPORTED_EVENTS, typesOf, unknownEvents } from '../event-types/subscription.js';
 import { DomainError } from '../http/domain-error.js';
 
 const NAMED_AT_MOST = 5;
@@ -10,6 +10,14 @@ export function subscribedEvents(names: readonly string[]): string[] {
   const unknown = unknownEvents(events);
   if (unknown.length > 0) throw invalidEvent(unknown, SUPPORTED_EVENTS);
   return events;
+}
+
+/** The event types that a filter asks for; `*` and no filter ask for all: null. Throws the same 400. */
+export function filteredTypes(name: string | null | undefined): string[] | null {
+  if (name == null || name === '*') return null;
+  const types = typesOf(name);
+  if (types === undefined) throw invalidEvent([name], SUPPORTED_EVENTS);
+  return types;
 }
 
 export function invalidEvent(names: string[], supported: readonly string[]): DomainError {

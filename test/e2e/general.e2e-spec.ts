@@ -266,10 +266,10 @@ describe('every list', () => {
       const path = pathOf(op, () => UNKNOWN_ID);
       const list = (query: string) => call(owner, op, { path: `${path}?${query}` });
       const found = path.includes(UNKNOWN_ID) ? '404 not_found' : '200';
-      for (const query of ['skip=0&limit=1', `limit=${bound}`, 'skip=2147483647']) {
+      for (const query of ['skip=0&limit=1', `limit=${bound}`, 'skip=2147483647', 'limit=&skip=']) {
         expect([op.name, query, outcome(await list(query))]).toEqual([op.name, query, found]);
       }
-      for (const query of ['limit=0', `limit=${bound + 1}`, 'limit=x', 'limit=1.5', 'limit=']) {
+      for (const query of ['limit=0', `limit=${bound + 1}`, 'limit=x', 'limit=1.5']) {
         expectProblem(await list(query), 422, 'validation_failed', ['limit']);
       }
       for (const query of ['skip=-1', 'skip=x', 'skip=2147483648', 'skip=1&skip=2']) {

@@ -1,10 +1,12 @@
 import { EnumField } from '../../http/fields.js';
+import { AnyCase } from '../../http/lenient-fields.js';
 import { PageQuery } from '../../http/pagination.js';
 import { AGENT_STATUSES, LOG_LEVELS } from '../agent-status.js';
 
 export class AgentQuery extends PageQuery {
+  @AnyCase(AGENT_STATUSES)
   @EnumField({
-    description: 'Only agents in this status',
+    description: 'Only agents in this status, in any case',
     values: AGENT_STATUSES,
     name: 'AgentStatus',
     optional: true,
@@ -13,8 +15,9 @@ export class AgentQuery extends PageQuery {
 }
 
 export class AgentLogQuery extends PageQuery {
+  @AnyCase(LOG_LEVELS)
   @EnumField({
-    description: 'Only lines of this level',
+    description: 'Only lines of this level, in any case',
     values: LOG_LEVELS,
     name: 'LogLevel',
     optional: true,

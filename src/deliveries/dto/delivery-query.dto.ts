@@ -1,5 +1,5 @@
-import { Transform } from 'class-transformer';
-import { BooleanField, EnumField, IntegerQuery, StringField } from '../../http/fields.js';
+import { EnumField, IntegerQuery, StringField } from '../../http/fields.js';
+import { AnyCase, BooleanQuery } from '../../http/lenient-fields.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../entities/delivery.entity.js';
 
 export class DeliveryQuery {
@@ -11,20 +11,21 @@ export class DeliveryQuery {
 
   // No `example`: Swagger UI would fill it in, and show a newcomer an empty list.
   @StringField({
-    description: 'Only this event type, such as `agent.status`',
+    description:
+      'Only this event type, such as `agent.status`, an alias of it, or a family such as `agent.*`',
     max: 120,
     optional: true,
   })
   event?: string | null;
 
-  @Transform(
-    ({ value }: { value: unknown }) => ({ true: true, false: false })[String(value)] ?? value,
-  )
-  @BooleanField({ description: 'Only delivered ones, or only others', optional: true })
+  @BooleanQuery({
+    description: 'Only delivered ones, or only others: `true`, `false`, `1` or `0`, in any case',
+  })
   success?: boolean | null;
 
+  @AnyCase(DELIVERY_STATUSES)
   @EnumField({
-    description: 'Only deliveries in this status',
+    description: 'Only deliveries in this status, in any case',
     values: DELIVERY_STATUSES,
     name: 'DeliveryStatus',
     optional: true,

@@ -1,8 +1,10 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AgentDto } from '../../agents/dto/agent.dto.js';
 import { IntegerField, StringField, UuidField } from '../../http/fields.js';
+import { AnyCase } from '../../http/lenient-fields.js';
 import { PageDto } from '../../http/page.dto.js';
 import { PageQuery } from '../../http/pagination.js';
+import { DEPLOYMENT_STATUSES } from '../deployment-status.js';
 import type { DeploymentEvent } from '../entities/deployment-event.entity.js';
 import type { Deployment } from '../entities/deployment.entity.js';
 
@@ -29,6 +31,7 @@ export class DeploymentQuery extends PageQuery {
   @UuidField({ description: 'Only deployments of this agent', optional: true })
   agent_id?: string | null;
 
+  @AnyCase(DEPLOYMENT_STATUSES)
   @StringField({ description: 'Only deployments in this status', max: 50, optional: true })
   status?: string | null;
 }
@@ -37,6 +40,7 @@ export class DeploymentEventQuery extends PageQuery {
   @StringField({ description: 'Only events of this type', max: 100, optional: true })
   event_type?: string | null;
 
+  @AnyCase(DEPLOYMENT_STATUSES)
   @StringField({ description: 'Only events with this status', max: 50, optional: true })
   status?: string | null;
 }

@@ -1,6 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { REPORTED_STATUSES, type ReportedStatus } from '../../agents/agent-status.js';
+import { DEPLOYMENT_STATUSES } from '../../deployments/deployment-status.js';
 import { EnumField, NumberField, StringField, UuidField } from '../../http/fields.js';
+import { AnyCase, ReportTextField } from '../../http/lenient-fields.js';
 import { QuickBody } from '../../http/quick-body.js';
 
 const AGENT = '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f';
@@ -13,26 +15,25 @@ export class AgentStatusReportDto {
   @UuidField({ description: 'The agent that reports', example: AGENT })
   agent_id!: string;
 
+  @AnyCase(REPORTED_STATUSES)
   @EnumField({
-    description: 'Its status now; `error` is stored as `failed`',
+    description: 'Its status now, in any case; `error` is stored as `failed`',
     values: REPORTED_STATUSES,
     name: 'ReportedStatus',
     example: 'running',
   })
   status!: ReportedStatus;
 
-  @StringField({
+  @ReportTextField({
     description: 'The node it runs on; omitted, the old one stays',
     max: 255,
     example: 'node-123',
-    optional: true,
   })
   node_id?: string | null;
 
-  @StringField({
+  @ReportTextField({
     description: 'What went wrong; it makes the status `failed`',
     max: ERROR_MAX,
-    optional: true,
   })
   error_message?: string | null;
 }
@@ -46,8 +47,9 @@ export class DeploymentReportDto {
   @StringField({ description: 'What happened', min: 1, max: 100, example: 'healthy' })
   event!: string;
 
+  @AnyCase(DEPLOYMENT_STATUSES)
   @StringField({
-    description: 'Its status now',
+    description: 'Its status now; known ones in any case',
     min: 1,
     max: 50,
     example: 'running',
@@ -55,18 +57,16 @@ export class DeploymentReportDto {
   })
   status?: string | null;
 
-  @StringField({
+  @ReportTextField({
     description: 'The node it runs on; omitted, the old one stays',
     max: 255,
     example: 'node-123',
-    optional: true,
   })
   node_id?: string | null;
 
-  @StringField({
+  @ReportTextField({
     description: 'What went wrong; it makes the status `failed`',
     max: ERROR_MAX,
-    optional: true,
   })
   error_message?: string | null;
 }

@@ -989,7 +989,7 @@ export type StartedDeployment = {
 };
 
 /**
- * Its status now; `error` is stored as `failed`
+ * Its status now, in any case; `error` is stored as `failed`
  */
 export type ReportedStatus = 'creating' | 'running' | 'stopped' | 'failed' | 'deleting' | 'idle' | 'error';
 
@@ -1002,15 +1002,15 @@ export type AgentStatusReport = {
      */
     agent_id: string;
     /**
-     * Its status now; `error` is stored as `failed`
+     * Its status now, in any case; `error` is stored as `failed`
      */
     status: ReportedStatus;
     /**
-     * The node it runs on; omitted, the old one stays
+     * The node it runs on; omitted, the old one stays. Text beyond 255 characters is cut
      */
     node_id?: string | null;
     /**
-     * What went wrong; it makes the status `failed`
+     * What went wrong; it makes the status `failed`. Text beyond 10000 characters is cut
      */
     error_message?: string | null;
 };
@@ -1038,15 +1038,15 @@ export type DeploymentReport = {
      */
     event: string;
     /**
-     * Its status now
+     * Its status now; known ones in any case
      */
     status?: string | null;
     /**
-     * The node it runs on; omitted, the old one stays
+     * The node it runs on; omitted, the old one stays. Text beyond 255 characters is cut
      */
     node_id?: string | null;
     /**
-     * What went wrong; it makes the status `failed`
+     * What went wrong; it makes the status `failed`. Text beyond 10000 characters is cut
      */
     error_message?: string | null;
 };
@@ -2697,7 +2697,7 @@ export type ListAgentsData = {
          */
         limit?: number;
         /**
-         * Only agents in this status
+         * Only agents in this status, in any case
          */
         status?: AgentStatus;
     };
@@ -2819,7 +2819,7 @@ export type ListAgentLogsData = {
          */
         limit?: number;
         /**
-         * Only lines of this level
+         * Only lines of this level, in any case
          */
         level?: LogLevel;
     };
@@ -3017,15 +3017,15 @@ export type ListWebhookDeliveriesData = {
          */
         limit?: number;
         /**
-         * Only this event type, such as `agent.status`
+         * Only this event type, such as `agent.status`, an alias of it, or a family such as `agent.*`
          */
         event?: string;
         /**
-         * Only delivered ones, or only others
+         * Only delivered ones, or only others: `true`, `false`, `1` or `0`, in any case
          */
         success?: boolean;
         /**
-         * Only deliveries in this status
+         * Only deliveries in this status, in any case
          */
         status?: DeliveryStatus;
     };
@@ -3033,6 +3033,10 @@ export type ListWebhookDeliveriesData = {
 };
 
 export type ListWebhookDeliveriesErrors = {
+    /**
+     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      */
