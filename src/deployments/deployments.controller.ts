@@ -77,7 +77,8 @@ export class DeploymentsController {
   @ApiOperation({
     operationId: 'deleteDeployment',
     summary: 'End a deployment',
-    description: 'Its status becomes `killed` and its agent’s `stopped`; the record stays.',
+    description:
+      'Its status becomes `killed`, which is final, and its agent is stopped unless another of its deployments is running. The record stays.',
   })
   @ApiNoContentResponse({ description: 'It has ended' })
   @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)

@@ -47,7 +47,7 @@ export class IngestController {
     operationId: 'reportDeployment',
     summary: 'Report a lifecycle event of a deployment',
     description:
-      'Records the event, moves the deployment and its agent on, and sends the most telling `deployment.*` event.',
+      'Records the event, updates the deployment and its agent, and sends one `deployment.*` event. Reports of a deployment that is `killed` are recorded and change nothing.',
   })
   @ApiOkResponse({ type: DeploymentAnswerDto, description: 'The report is committed' })
   deployment(

@@ -118,7 +118,7 @@ export class DeploymentDto {
   started_at!: string | null;
 
   @ApiProperty({
-    description: 'When it ended',
+    description: 'When it ended; null unless its status is stopped, failed, killed or rolled_back',
     type: String,
     format: 'date-time',
     nullable: true,

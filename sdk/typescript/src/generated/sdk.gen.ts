@@ -399,7 +399,7 @@ export class Operations extends HeyApiClient {
     /**
      * End a deployment
      *
-     * Its status becomes `killed` and its agent’s `stopped`; the record stays.
+     * Its status becomes `killed`, which is final, and its agent is stopped unless another of its deployments is running. The record stays.
      */
     public deleteDeployment<ThrowOnError extends boolean = true>(options: Options<DeleteDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).delete<DeleteDeploymentResponses, DeleteDeploymentErrors, ThrowOnError, 'data'>({
@@ -501,7 +501,7 @@ export class Operations extends HeyApiClient {
     /**
      * Report a lifecycle event of a deployment
      *
-     * Records the event, moves the deployment and its agent on, and sends the most telling `deployment.*` event.
+     * Records the event, updates the deployment and its agent, and sends one `deployment.*` event. Reports of a deployment that is `killed` are recorded and change nothing.
      */
     public reportDeployment<ThrowOnError extends boolean = true>(options: Options<ReportDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportDeploymentResponses, ReportDeploymentErrors, ThrowOnError, 'data'>({

@@ -829,7 +829,7 @@ export type Deployment = {
      */
     started_at: string | null;
     /**
-     * When it ended
+     * When it ended; null unless its status is stopped, failed, killed or rolled_back
      */
     ended_at: string | null;
     /**
