@@ -21,18 +21,19 @@ describe('deliveryBody', () => {
 describe('deliveryHeaders', () => {
   it('says what it is', () => {
     expect(deliveryHeaders(DELIVERY, '{}', OPTIONS)).toEqual({
-      'content-type': 'application/json',
-      'user-agent': 'MUTX-Webhooks/1.2.3',
-      'x-mutx-event': 'agent.status',
-      'x-mutx-delivery-id': DELIVERY.deliveryId,
-      'x-mutx-attempt': '2',
+      'Content-Type': 'application/json',
+      Accept: '*/*',
+      'User-Agent': 'MUTX-Webhooks/1.2.3',
+      'X-MUTX-Event': 'agent.status',
+      'X-MUTX-Delivery-Id': DELIVERY.deliveryId,
+      'X-MUTX-Attempt': '2',
     });
   });
 
   it('signs with the current secret, and by Standard Webhooks with all', () => {
     const headers = deliveryHeaders(DELIVERY, '{}', { ...OPTIONS, secrets: ['new', 'old'] });
     const onlyNew = deliveryHeaders(DELIVERY, '{}', { ...OPTIONS, secrets: ['new'] });
-    expect(headers['x-mutx-signature']).toBe(onlyNew['x-mutx-signature']);
+    expect(headers['X-MUTX-Signature']).toBe(onlyNew['X-MUTX-Signature']);
     expect(headers['webhook-id']).toBe(DELIVERY.deliveryId);
     expect(headers['webhook-timestamp']).toBe('1793534400');
     expect(headers['webhook-signature']?.split(' ')).toHaveLength(2);

@@ -26,16 +26,17 @@ export function deliveryHeaders(
 ): Record<string, string> {
   const { attempt, secrets, nowMs, version } = options;
   const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'user-agent': `MUTX-Webhooks/${version}`,
-    'x-mutx-event': delivery.event,
-    'x-mutx-delivery-id': delivery.deliveryId,
-    'x-mutx-attempt': String(attempt),
+    'Content-Type': 'application/json',
+    Accept: '*/*',
+    'User-Agent': `MUTX-Webhooks/${version}`,
+    'X-MUTX-Event': delivery.event,
+    'X-MUTX-Delivery-Id': delivery.deliveryId,
+    'X-MUTX-Attempt': String(attempt),
   };
   const [current] = secrets;
   if (current === undefined) return headers;
   const seconds = Math.floor(nowMs / 1000);
-  headers['x-mutx-signature'] = mutxSignature(current, body);
+  headers['X-MUTX-Signature'] = mutxSignature(current, body);
   headers['webhook-id'] = delivery.deliveryId;
   headers['webhook-timestamp'] = String(seconds);
   headers['webhook-signature'] = standardSignature(secrets, delivery.deliveryId, seconds, body);

@@ -1,11 +1,6 @@
 import type { AttemptResult } from './attempt-result.js';
-import {
-  decide,
-  decideProbe,
-  probeDelayMs,
-  retryDelayMs,
-  RETRY_AFTER_MAX_MS,
-} from './retry-policy.js';
+import { RETRY_AFTER_MAX_MS } from './retry-after.js';
+import { decide, decideProbe, probeDelayMs, retryDelayMs } from './retry-policy.js';
 
 const SCHEDULE = { maxRetries: 5, retryBaseMs: 10_000, retryFactor: 4 };
 const NOON = Date.parse('2026-11-01T12:00:00Z');
@@ -84,7 +79,14 @@ describe('decide', () => {
     [429, '99999999999', RETRY_AFTER_MAX_MS],
     [429, 'soon', 10_000],
     [429, '-5', 10_000],
-    [500, '60', 10_000],
+    [500, '60', 60_000],
+    [502, '60', 60_000],
+    [504, '60', 60_000],
+    [404, '60', 10_000],
+    [503, '90.5', 90_500],
+    [503, 'Sun Nov  1 12:05:00 2026', 300_000],
+    [503, 'Sunday, 01-Nov-26 12:05:00 GMT', 300_000],
+    [503, '2026', 2_026_000],
   ])('%i with Retry-After %s waits %i ms', (statusCode, retryAfter, expected) => {
     expect(after(answered(statusCode, retryAfter), 1)).toEqual({
       status: 'pending',

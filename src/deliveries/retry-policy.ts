@@ -1,5 +1,6 @@
 import type { DeliverySettings } from '../config/app-config.js';
 import { isSuccess, type AttemptResult } from './attempt-result.js';
+import { retryAfterMs } from './retry-after.js';
 
 /** What becomes of a delivery after an attempt. */
 export type Decision =
@@ -17,8 +18,6 @@ const DELAY_MAX_MS = 7 * 86_400_000;
  * which brings its worker down soon travels alone and takes no others with it.
  */
 const LOST_SPREAD_MS = 2_000;
-/** A receiver may ask for at most an hour of peace. */
-export const RETRY_AFTER_MAX_MS = 3_600_000;
 
 /**
  * Decides after attempt number `attempt` (1, 2, …) of at most `maxAttempts`.
@@ -38,7 +37,10 @@ export function decide(
     const retryInMs = Math.round(clock.random * LOST_SPREAD_MS * attempt);
     return { status: 'pending', retryInMs };
   }
-  const asked = result.kind === 'response' ? askedDelayMs(result, clock.nowMs) : 0;
+  const asked =
+    result.kind === 'response'
+      ? retryAfterMs(result.statusCode, result.retryAfter, clock.nowMs)
+      : 0;
   return {
     status: 'pending',
     retryInMs: Math.max(retryDelayMs(attempt, schedule, clock.random), asked),
@@ -77,15 +79,4 @@ export function retryDelayMs(n: number, schedule: Schedule, random: number): num
  */
 export function probeDelayMs(n: number, schedule: Schedule): number {
   return retryDelayMs(Math.min(n, Math.max(schedule.maxRetries, 1)), schedule, 0.5);
-}
-
-/** `Retry-After` of a 429 or 503 (RFC 9110, 10.2.3: seconds or a date) in ms, bounded; else 0. */
-function askedDelayMs(
-  { statusCode, retryAfter }: { statusCode: number; retryAfter: string | null },
-  nowMs: number,
-): number {
-  if (retryAfter === null || (statusCode !== 429 && statusCode !== 503)) return 0;
-  const text = retryAfter.trim();
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), RETRY_AFTER_MAX_MS);
 }

@@ -62,12 +62,8 @@ export function clientThat(
   const config = {
     allowPrivateDestinations,
     allowedDestinations: { ranges: parseCidrs(cidrs) ?? [], ports },
-    delivery: { timeoutMs: 5_000 },
   } as unknown as AppConfig;
-  return new OutboundClient(
-    config,
-    new DestinationGuard(config, { resolve } as unknown as NameResolver),
-  );
+  return new OutboundClient(new DestinationGuard(config, { resolve } as unknown as NameResolver));
 }
 
 /** A resolver that gives these answers in turn, and the last one from then on. */

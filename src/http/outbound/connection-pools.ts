@@ -1,59 +1,45 @@
-import { Pool } from 'undici';
+import type { DestinationGuard } from './destination-guard.js';
+import { EndpointConnections } from './endpoint-connections.js';
 
-/** Pools kept at once. */
-const MAX_POOLS = 2_000;
-/** A pool without a request for this long is closed, in ms; its idle connections close after 4 s. */
-const IDLE_MS = 60_000;
+/** Endpoints whose connections are kept. */
+const MAX_ENDPOINTS = 2_000;
 
-interface KeyedPool {
+interface KeyedConnections {
   readonly origin: string;
-  readonly pool: Pool;
-  usedAt: number;
+  readonly connections: EndpointConnections;
 }
 
-/**
- * A connection pool per key, so that an endpoint that holds its connections takes none from others at
- * the same origin. A pool opens as many connections as it has requests: callers bound those.
- */
+/** The connections of every endpoint, by a key of its own and its origin. */
 export class ConnectionPools {
   /** Least recently used first. */
-  private readonly pools = new Map<string, KeyedPool>();
+  private readonly pools = new Map<string, KeyedConnections>();
 
-  constructor(private readonly options: Pool.Options) {}
+  constructor(private readonly guard: DestinationGuard) {}
 
-  get(key: string, origin: string): Pool {
-    const usedAt = performance.now();
+  get(key: string, url: URL): EndpointConnections {
     const known = this.pools.get(key);
     this.pools.delete(key);
-    if (known?.origin === origin) {
-      known.usedAt = usedAt;
+    if (known?.origin === url.origin) {
       this.pools.set(key, known);
-      return known.pool;
+      return known.connections;
     }
-    if (known) close(known);
-    this.closeIdle(usedAt);
-    const pool = new Pool(origin, this.options);
-    this.pools.set(key, { origin, pool, usedAt });
-    return pool;
+    known?.connections.close();
+    const connections = new EndpointConnections(url, this.guard);
+    this.pools.set(key, { origin: url.origin, connections });
+    this.closeOldest();
+    return connections;
   }
 
-  /** Ends every connection at once; requests in flight fail. */
-  async destroy(): Promise<void> {
-    const all = [...this.pools.values()];
+  /** Closes connections without a request; the others end with theirs. */
+  close(): void {
+    for (const { connections } of this.pools.values()) connections.close();
     this.pools.clear();
-    await Promise.all(all.map(({ pool }) => pool.destroy()));
   }
 
-  private closeIdle(nowMs: number): void {
-    for (const [key, known] of this.pools) {
-      if (this.pools.size < MAX_POOLS && nowMs - known.usedAt < IDLE_MS) break;
-      this.pools.delete(key);
-      close(known);
-    }
+  private closeOldest(): void {
+    const [oldest] = this.pools;
+    if (oldest === undefined || this.pools.size <= MAX_ENDPOINTS) return;
+    this.pools.delete(oldest[0]);
+    oldest[1].connections.close();
   }
-}
-
-/** Lets requests in flight end. */
-function close({ pool }: KeyedPool): void {
-  pool.close().catch(() => undefined);
 }

@@ -1,126 +1,65 @@
-import type { Dispatcher } from 'undici';
+import { DeadlineError, type Connection } from './connection.js';
+import type { EndpointConnections } from './endpoint-connections.js';
+import { ResponseParser, type ParsedResponse, type ResponseLimits } from './response-parser.js';
 
-/** The response of an endpoint. */
-export interface Answer {
-  readonly statusCode: number;
-  /** The `Retry-After` header as it came. */
-  readonly retryAfter: string | null;
-  /** The first bytes of it, at most `keepBytes`. */
-  readonly body: Buffer;
-  /** Whether the body has more bytes than `body`. */
-  readonly cut: boolean;
-}
-
-export interface ExchangeLimits {
+export interface ExchangeOptions extends ResponseLimits {
+  /** From connect to the last byte of the response, in ms. */
   readonly timeoutMs: number;
-  /** The exchange ends once this many bytes of the body were read. */
-  readonly maxBytes: number;
-  /** Bytes of the body that are kept; the others are read and dropped. */
-  readonly keepBytes: number;
 }
-
-/** The total deadline was over. */
-export class DeadlineError extends Error {}
 
 /**
- * One exchange on undici's own level, below its `request`: no stream and no signal is made for an
- * answer that is a few bytes long, which halves what undici costs. The deadline holds whatever the
- * exchange is at: waiting for a connection, for headers or for the body.
+ * One request and its response. A connection that was kept alive and fails before anything of a
+ * response arrived has most likely been closed by the receiver meanwhile: the request then goes out
+ * once more on a new one.
  */
-export function exchange(
-  dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions,
-  limits: ExchangeLimits,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const handler = new Exchange(limits, resolve, reject);
-    try {
-      dispatcher.dispatch(options, handler);
-    } catch (error) {
-      handler.onResponseError(null, error as Error);
-    }
-  });
-}
-
-type Controller = Dispatcher.DispatchController;
-
-class Exchange implements Dispatcher.DispatchHandler {
-  private readonly timer: NodeJS.Timeout;
-  /** Copies: a slice of undici's buffer would keep all of that buffer in memory. */
-  private readonly kept: Buffer[] = [];
-  private keptBytes = 0;
-  private readBytes = 0;
-  private statusCode = 0;
-  private retryAfter: string | null = null;
-  private controller: Controller | undefined;
-  private ended = false;
+export class Exchange {
+  private connection: Connection | undefined;
+  private error: Error | undefined;
 
   constructor(
-    private readonly limits: ExchangeLimits,
-    private readonly resolve: (answer: Answer) => void,
-    private readonly reject: (error: Error) => void,
-  ) {
-    this.timer = setTimeout(() => this.fail(new DeadlineError('timed out')), limits.timeoutMs);
+    private readonly connections: EndpointConnections,
+    private readonly request: string,
+    private readonly options: ExchangeOptions,
+  ) {}
+
+  /** Whether it went, or tried to go, to a non-public address that the operator allows. */
+  get isInternal(): boolean {
+    return this.connection?.isInternal ?? false;
   }
 
-  /** A request that got its connection too late is not sent. */
-  onRequestStart(controller: Controller): void {
-    this.controller = controller;
-    if (this.ended) controller.abort(new DeadlineError('timed out'));
+  /** Rejects if no complete head arrives, or the deadline passes. */
+  async run(): Promise<ParsedResponse> {
+    const { timeoutMs } = this.options;
+    const timer = setTimeout(() => this.abort(new DeadlineError('timed out')), timeoutMs);
+    try {
+      return (await this.attempt(false)) ?? (await this.attempt(true)) ?? fail();
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  onResponseStart(
-    _controller: Controller,
-    statusCode: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    this.statusCode = statusCode;
-    this.retryAfter = [headers['retry-after']].flat()[0] ?? null;
+  /** Ends it with this error. */
+  abort(error: Error): void {
+    this.error = error;
+    this.connection?.destroy(error);
   }
 
-  onResponseData(_controller: Controller, chunk: Buffer): void {
-    if (this.ended) return;
-    this.keep(chunk);
-    this.readBytes += chunk.length;
-    if (this.readBytes >= this.limits.maxBytes) this.finish(true);
+  /** Undefined if it should be tried on a `fresh` connection. */
+  private async attempt(fresh: boolean): Promise<ParsedResponse | undefined> {
+    const parser = new ResponseParser(this.options);
+    const connection = this.connections.take(fresh);
+    this.connection = connection;
+    try {
+      await connection.send(this.request, parser);
+    } catch (error) {
+      if (connection.used && !parser.begun && this.error === undefined) return undefined;
+      throw error;
+    }
+    this.connections.release(connection);
+    return parser.response;
   }
+}
 
-  onResponseEnd(): void {
-    this.finish(false);
-  }
-
-  onResponseError(_controller: Controller | null, error: Error): void {
-    this.fail(error);
-  }
-
-  private keep(chunk: Buffer): void {
-    const room = this.limits.keepBytes - this.keptBytes;
-    if (room <= 0) return;
-    const copy = Buffer.from(chunk.subarray(0, room));
-    this.kept.push(copy);
-    this.keptBytes += copy.length;
-  }
-
-  /** A response that is not read to its end takes its connection with it. */
-  private finish(unread: boolean): void {
-    if (!this.end()) return;
-    const { statusCode, retryAfter, keptBytes, readBytes } = this;
-    const body = Buffer.concat(this.kept, keptBytes);
-    this.resolve({ statusCode, retryAfter, body, cut: readBytes > keptBytes });
-    if (unread) this.controller?.abort(new Error('the answer is long enough'));
-  }
-
-  private fail(error: Error): void {
-    if (!this.end()) return;
-    this.reject(error);
-    this.controller?.abort(error);
-  }
-
-  /** False if it had ended before. */
-  private end(): boolean {
-    clearTimeout(this.timer);
-    const first = !this.ended;
-    this.ended = true;
-    return first;
-  }
+function fail(): never {
+  throw new Error('The connection resolved without a response');
 }

@@ -1,5 +1,11 @@
-import { errors } from 'undici';
+import { ConnectionClosedError } from './connection.js';
 import { BlockedDestinationError } from './destination-guard.js';
+import { HeadTooLargeError, MalformedResponseError } from './response-parser.js';
+
+/** This process is shutting down. */
+export class ShutdownError extends Error {
+  override readonly name = 'ShutdownError';
+}
 
 const MESSAGES: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
@@ -10,10 +16,7 @@ const MESSAGES: Record<string, string> = {
   ENETUNREACH: 'network unreachable',
   EADDRNOTAVAIL: 'address not available',
   EPROTO: 'TLS: handshake failed',
-  UND_ERR_CONNECT_TIMEOUT: 'timed out while connecting',
-  UND_ERR_SOCKET: 'connection closed before the response ended',
-  UND_ERR_HEADERS_OVERFLOW: 'the response headers are too large',
-  UND_ERR_DESTROYED: 'the sender is shutting down',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'TLS: the endpoint requires a client certificate',
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS: the certificate is not for this host name',
   CERT_HAS_EXPIRED: 'TLS: the certificate has expired',
   CERT_NOT_YET_VALID: 'TLS: the certificate is not valid yet',
@@ -30,13 +33,17 @@ const DNS_CODES =
 /** Why a request got no response, in words for the owner of the endpoint: no URL, no secret. */
 export function failureMessage(error: unknown): string {
   if (error instanceof BlockedDestinationError) return error.message;
-  if (error instanceof errors.HTTPParserError) return 'the response is not valid HTTP';
+  if (error instanceof MalformedResponseError) return 'the response is not valid HTTP';
+  if (error instanceof HeadTooLargeError) return 'the response headers are too large';
+  if (error instanceof ConnectionClosedError) return 'connection closed before the response ended';
+  if (error instanceof ShutdownError) return 'the sender is shutting down';
   const { code = '', syscall = '' } = codesOf(error);
   if (DNS_CODES.test(code) || syscall.startsWith('query')) {
     return 'the host name could not be resolved';
   }
-  if (code.startsWith('ERR_SSL_')) return 'TLS: handshake failed';
-  return MESSAGES[code] ?? `the request failed${code && ` (${code})`}`;
+  return (
+    MESSAGES[code] ?? (code.startsWith('ERR_SSL_') ? 'TLS: handshake failed' : 'the request failed')
+  );
 }
 
 function codesOf(error: unknown): { code?: string; syscall?: string } {

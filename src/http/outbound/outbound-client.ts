@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { AppConfig } from '../../config/app-config.js';
-import { boundedText } from './bounded-text.js';
+import { DeadlineError } from './connection.js';
 import { ConnectionPools } from './connection-pools.js';
 import { BlockedDestinationError, DestinationGuard } from './destination-guard.js';
-import { DeadlineError, exchange } from './exchange.js';
-import { failureMessage } from './failure-message.js';
-import { OutboundConnector } from './guarded-connector.js';
+import { Exchange } from './exchange.js';
+import { failureMessage, ShutdownError } from './failure-message.js';
+import { requestText } from './request-head.js';
+import { responseText } from './response-text.js';
 import { withheld } from './withheld.js';
 
 export interface OutboundRequest {
@@ -13,7 +13,7 @@ export interface OutboundRequest {
   readonly endpoint: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | string;
+  readonly body: string;
   /** From connect to the last byte. */
   readonly timeoutMs: number;
 }
@@ -47,70 +47,71 @@ const KEPT_BODY_BYTES = 4 * 1024;
 
 /**
  * Sends to endpoints that strangers name: guarded addresses, one total deadline, no redirects, no
- * proxies, no decompression. Reads no more of the response than 64 KiB, and keeps 4 KiB.
+ * proxies. Reads no more of the response than 64 KiB, and keeps 4 KiB.
  */
 @Injectable()
 export class OutboundClient implements OnApplicationShutdown {
   private readonly pools: ConnectionPools;
-  private readonly connector: OutboundConnector;
+  private readonly inFlight = new Set<Exchange>();
 
-  constructor(config: AppConfig, guard: DestinationGuard) {
-    this.connector = new OutboundConnector(config.delivery.timeoutMs, guard);
-    this.pools = new ConnectionPools({
-      connect: this.connector.connect,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+  constructor(guard: DestinationGuard) {
+    this.pools = new ConnectionPools(guard);
   }
 
   /** Never throws: whatever goes wrong is a result too. */
   async post(request: OutboundRequest): Promise<OutboundResult> {
-    const result = await this.send(request);
-    return this.connector.isInternal(request.url) ? withheld(result) : result;
-  }
-
-  private async send({
-    endpoint,
-    url,
-    headers,
-    body,
-    timeoutMs,
-  }: OutboundRequest): Promise<OutboundResult> {
     const startedAt = performance.now();
+    const failed = (error: unknown): OutboundResult => ({
+      kind: 'error',
+      ...failureOf(error, request.timeoutMs),
+      durationMs: elapsedMs(startedAt),
+    });
+    let exchange: Exchange;
     try {
-      const { origin, pathname, search } = new URL(url);
-      const answer = await exchange(
-        this.pools.get(endpoint, origin),
-        { origin, path: pathname + search, method: 'POST', headers, body },
-        { timeoutMs, maxBytes: MAX_BODY_BYTES, keepBytes: KEPT_BODY_BYTES },
-      );
-      return {
-        kind: 'response',
-        statusCode: answer.statusCode,
-        body: boundedText(answer.body, KEPT_BODY_BYTES, answer.cut),
-        retryAfter: answer.retryAfter,
-        durationMs: elapsedMs(startedAt),
-      };
+      exchange = this.exchangeOf(request);
     } catch (error) {
-      const failure =
-        error instanceof DeadlineError
-          ? { reason: 'timeout' as const, message: `timed out after ${timeoutMs} ms` }
-          : { reason: reasonOf(error), message: failureMessage(error) };
-      return { kind: 'error', ...failure, durationMs: elapsedMs(startedAt) };
+      return failed(error);
     }
+    this.inFlight.add(exchange);
+    const result = await exchange.run().then(
+      (response): OutboundResult => ({
+        kind: 'response',
+        statusCode: response.statusCode,
+        body: responseText(response, KEPT_BODY_BYTES),
+        retryAfter: response.headers.get('retry-after') ?? null,
+        durationMs: elapsedMs(startedAt),
+      }),
+      failed,
+    );
+    this.inFlight.delete(exchange);
+    return exchange.isInternal ? withheld(result) : result;
   }
 
-  /** Ends every connection at once; a request under way becomes an error. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.pools.destroy();
-    this.connector.end();
+  /** Ends every connection at once; a request in flight becomes an error. */
+  onApplicationShutdown(): void {
+    for (const exchange of this.inFlight) exchange.abort(new ShutdownError());
+    this.pools.close();
+  }
+
+  private exchangeOf({ endpoint, url, headers, body, timeoutMs }: OutboundRequest): Exchange {
+    const target = new URL(url);
+    return new Exchange(
+      this.pools.get(endpoint, target),
+      requestText('POST', target, headers, body),
+      { timeoutMs, maxBytes: MAX_BODY_BYTES, keepBytes: KEPT_BODY_BYTES },
+    );
   }
 }
 
-function reasonOf(error: unknown): 'network' | 'timeout' | 'blocked' {
-  if (error instanceof BlockedDestinationError) return 'blocked';
-  return (error as { code?: string }).code === 'UND_ERR_CONNECT_TIMEOUT' ? 'timeout' : 'network';
+function failureOf(
+  error: unknown,
+  timeoutMs: number,
+): Pick<Extract<OutboundResult, { kind: 'error' }>, 'reason' | 'message'> {
+  if (error instanceof DeadlineError) {
+    return { reason: 'timeout', message: `timed out after ${timeoutMs} ms` };
+  }
+  const reason = error instanceof BlockedDestinationError ? 'blocked' : 'network';
+  return { reason, message: failureMessage(error) };
 }
 
 function elapsedMs(startedAt: number): number {

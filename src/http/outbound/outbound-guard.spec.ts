@@ -23,7 +23,7 @@ describe('OutboundClient with a guard', () => {
       message: `${host} resolves to a non-public address`,
     });
     expect(stand.connections).toBe(0);
-    await guarded.onApplicationShutdown();
+    guarded.onApplicationShutdown();
   });
 
   it('dials what it checked, however often the name changes its addresses', async () => {
@@ -47,7 +47,7 @@ describe('OutboundClient with a guard', () => {
     expect(await send()).toMatchObject({ kind: 'error', reason: 'blocked' });
     expect(asked).toBe(3);
     expect(stand.connections).toBe(1);
-    await guarded.onApplicationShutdown();
+    guarded.onApplicationShutdown();
   });
 
   describe('at a non-public address that the operator allows', () => {
@@ -123,7 +123,7 @@ describe('OutboundClient with a guard', () => {
       });
       expect(result).toMatchObject({ kind: 'error', reason: 'blocked' });
       expect(stand.connections).toBe(0);
-      await careless.onApplicationShutdown();
+      careless.onApplicationShutdown();
     });
   });
 });

@@ -1,8 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { AppConfig } from '../../config/app-config.js';
 import { BlockedDestinationError, DestinationGuard } from './destination-guard.js';
-import { InternalHosts } from './internal-hosts.js';
-import { guardedLookup, OutboundConnector } from './guarded-connector.js';
+import { dial, guardedLookup } from './dial.js';
 
 const PUBLIC = ['93.184.216.34', '2606:4700:4700::1111'];
 const refused = new Error('not to be called');
@@ -19,14 +18,11 @@ function guardWith(resolve: Resolve, ports = [{ first: 1, last: 65_535 }]) {
 
 function lookup(resolve: Resolve, all: boolean) {
   return new Promise((done, reject) => {
-    guardedLookup(guardWith(resolve), new InternalHosts())(
-      'hook.example',
-      { all },
-      (error, address, family) => {
-        if (error) reject(error);
-        else done(all ? address : [address, family]);
-      },
-    );
+    const target = { isInternal: false };
+    guardedLookup(guardWith(resolve), target)('hook.example', { all }, (error, address, family) => {
+      if (error) reject(error);
+      else done(all ? address : [address, family]);
+    });
   });
 }
 
@@ -67,26 +63,20 @@ describe('guardedLookup', () => {
   });
 });
 
-describe('OutboundConnector', () => {
-  const outcome = (guard: DestinationGuard, hostname: string, port: string) =>
-    new Promise((done) => {
-      const { connect } = new OutboundConnector(1_000, guard);
-      connect({ hostname, protocol: 'http:', port }, (...[failure]) => done(failure));
-    });
+describe('dial', () => {
+  const dialed = (guard: DestinationGuard, url: string) => () => dial(new URL(url), guard, {});
 
-  it.each(['127.0.0.1', '::1', '169.254.169.254'])('does not dial %s', async (hostname) => {
+  it.each(['127.0.0.1', '[::1]', '169.254.169.254'])('does not dial %s', (host) => {
     const guard = guardWith(() => Promise.reject(refused));
-    const error = await outcome(guard, hostname, '9');
-    expect(error).toEqual(BlockedDestinationError.address(hostname));
+    const address = host.replace(/[[\]]/g, '');
+    expect(dialed(guard, `http://${host}/`)).toThrow(BlockedDestinationError.address(address));
   });
 
   it.each([
-    ['', 80],
-    ['22', 22],
-  ])('does not dial port "%s" that is not allowed', async (port, dialled) => {
+    ['http://hook.example/', 80],
+    ['https://hook.example:22/', 22],
+  ])('does not dial the port of %s, which is not allowed', (url, port) => {
     const guard = guardWith(() => Promise.reject(refused), [{ first: 443, last: 443 }]);
-    expect(await outcome(guard, 'hook.example', port)).toEqual(
-      BlockedDestinationError.port(dialled),
-    );
+    expect(dialed(guard, url)).toThrow(BlockedDestinationError.port(port));
   });
 });
