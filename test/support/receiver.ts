@@ -15,6 +15,8 @@ import { eventually } from './eventually.js';
 export interface Tls {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
+  /** Whether clients have to show a certificate. */
+  readonly requestCert?: boolean;
 }
 
 /** A request as it came over the wire. */

@@ -52,8 +52,10 @@ describe('responseText', () => {
     expect(start).toMatch(/^line 0\nline 1\nline 4\n/);
   });
 
-  it('describes what it cannot decompress', () => {
-    const bytes = Buffer.from('no gzip');
+  it('describes what it cannot decompress, unless it is plain text', () => {
+    const plain = { headers: { 'content-encoding': 'gzip' } };
+    expect(textOf(Buffer.from('plain'), plain)).toBe('plain');
+    const bytes = Buffer.from('no\0gzip');
     const described = (encoding: string) =>
       textOf(bytes, { headers: { 'content-encoding': encoding } });
     expect(described('gzip')).toBe('(7 bytes, Content-Encoding: gzip)');

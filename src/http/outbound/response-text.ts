@@ -22,15 +22,16 @@ const DECOMPRESS: Record<string, (bytes: Buffer) => Buffer> = {
  * The beginning of a response body as text of at most `maxBytes` bytes of UTF-8, cut at a character
  * boundary. Decompressed by `Content-Encoding`, which some receivers use unasked, and decoded by the
  * charset of `Content-Type`. U+0000, which PostgreSQL's text cannot hold, and bytes that are no
- * characters become U+FFFD. What cannot be decompressed is described instead.
+ * characters become U+FFFD. A body that cannot be decompressed is described, unless it is plain text.
  */
 export function responseText({ headers, body, cut }: ParsedResponse, maxBytes: number): string {
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   const plain = encoding === 'identity' || encoding === '' || body.length === 0;
-  const bytes = plain ? body : decompressed(encoding, body);
-  if (bytes === undefined)
+  const bytes = plain ? body : (decompressed(encoding, body) ?? (isText(body) ? body : undefined));
+  if (bytes === undefined) {
     return `(${body.length} bytes, Content-Encoding: ${printable(encoding)})`;
-  const text = decoded(bytes, headers.get('content-type'), cut || !plain);
+  }
+  const text = decoded(bytes, headers.get('content-type'), cut || bytes !== body);
   return boundedText(text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text, maxBytes);
 }
 
@@ -40,6 +41,11 @@ function decompressed(encoding: string, body: Buffer): Buffer | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** No control characters but tabs and line ends. */
+function isText(body: Buffer): boolean {
+  return !/[^\t\n\r\x20-\x7e\x80-\xff]/.test(body.toString('latin1'));
 }
 
 const CHARSET = /;\s*charset\s*=\s*"?([\w.:+-]{1,40})/i;
