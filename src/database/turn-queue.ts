@@ -31,27 +31,40 @@ export class TurnQueue<T> {
    * its items alone.
    */
   take({ size, cost, costOf, sharedCost, blocked }: TakeLimits<T>): T[] {
-    const taken: T[] = [];
-    let left = cost;
     const isHeavy = (group: string): boolean => {
-      const [next] = this.groups.get(group) ?? [];
+      const next = this.groups.get(group)?.[0];
       return next !== undefined && costOf(next) > sharedCost;
     };
     const free = [...this.groups.keys()].filter((group) => !blocked(group, isHeavy(group)));
     const [first] = free;
-    let turn =
-      first !== undefined && isHeavy(first) ? [first] : free.filter((group) => !isHeavy(group));
-    while (turn.length > 0) {
+    if (first === undefined) return [];
+    const turn = isHeavy(first) ? [first] : free.filter((group) => !isHeavy(group));
+    const fits = fitting(size, cost, costOf);
+    return turn.length === 1 ? this.takeOf(first, fits) : this.takeByTurns(turn, fits);
+  }
+
+  /** The first items of one group, all at once: nobody else waits. */
+  private takeOf(group: string, fits: (item: T) => boolean): T[] {
+    const items = this.groups.get(group) ?? [];
+    let count = 0;
+    while (count < items.length && fits(items[count] as T)) count += 1;
+    this.count -= count;
+    const taken = items.splice(0, count);
+    this.groups.delete(group);
+    if (items.length > 0) this.groups.set(group, items);
+    return taken;
+  }
+
+  private takeByTurns(groups: readonly string[], fits: (item: T) => boolean): T[] {
+    const taken: T[] = [];
+    for (let turn = groups; turn.length > 0; turn = turn.filter((it) => this.groups.has(it))) {
       for (const group of turn) {
-        const [next] = this.groups.get(group) ?? [];
+        const next = this.groups.get(group)?.[0];
         if (next === undefined) continue;
-        const price = costOf(next);
-        if (taken.length >= size || (taken.length > 0 && price > left)) return this.end(taken);
-        left -= price;
+        if (!fits(next)) return this.end(taken);
         taken.push(next);
         this.advance(group);
       }
-      turn = turn.filter((group) => this.groups.has(group));
     }
     return this.end(taken);
   }
@@ -68,4 +81,17 @@ export class TurnQueue<T> {
     this.count -= taken.length;
     return taken;
   }
+}
+
+/** Whether one more item fits, asked for each in turn; the first always does. */
+function fitting<T>(size: number, cost: number, costOf: (item: T) => number) {
+  let count = 0;
+  let left = cost;
+  return (item: T): boolean => {
+    const price = costOf(item);
+    if (count >= size || (count > 0 && price > left)) return false;
+    count += 1;
+    left -= price;
+    return true;
+  };
 }

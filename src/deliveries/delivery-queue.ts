@@ -33,7 +33,6 @@ export class DeliveryQueue implements OnModuleInit {
     maxSize: MAX_PER_JOB,
     concurrency: 2,
     patienceMs: PATIENCE_MS,
-    groupOf: ({ accountId }) => accountId,
   });
 
   constructor(@InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>) {}
