@@ -77,6 +77,26 @@ describe('OutboundClient', () => {
     expect(stand.connections).toBeLessThanOrEqual(2);
   });
 
+  it.each([
+    ['has been idle for 4 s', [4_000]],
+    ['is 2 min old', Array.from({ length: 40 }, () => 3_000)],
+  ])('opens another connection once the first %s', async (_, pauses) => {
+    const now = performance.now.bind(performance);
+    let shift = 0;
+    performance.now = () => now() + shift;
+    try {
+      for (const pause of pauses) {
+        await post();
+        shift += pause;
+      }
+      expect(stand.connections).toBe(1);
+      await post();
+      expect(stand.connections).toBe(2);
+    } finally {
+      performance.now = now;
+    }
+  });
+
   it('does not follow redirects', async () => {
     stand.listener = (_, response) => response.writeHead(307, { location: '/elsewhere' }).end();
     expect(await post()).toMatchObject({ kind: 'response', statusCode: 307 });

@@ -1,0 +1,43 @@
+import type { UnitOfWork } from '../database/unit-of-work.js';
+import type { DeliveryAllowance } from '../deliveries/delivery-allowance.js';
+import type { ReportsService } from '../deployments/reports.service.js';
+import type { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { IngestService, type IngestCall } from './ingest.service.js';
+
+const MAX_WAITING = 5_000;
+
+const callOf = (userId: string): IngestCall => ({
+  report: { kind: 'metrics', userId, agentId: 'a', report: { cpuUsage: 1, memoryUsage: null } },
+  answer: { status: 'recorded' },
+  idempotency: null,
+});
+
+/** Transactions end when they are told to. */
+function serviceThat(run: () => Promise<unknown>): IngestService {
+  return new IngestService(
+    { run } as unknown as UnitOfWork,
+    {} as IdempotencyService,
+    {} as ReportsService,
+    { check: () => undefined, deliveriesPerEvent: () => 1 } as unknown as DeliveryAllowance,
+  );
+}
+
+describe('IngestService', () => {
+  it('bounds the reports of an account that wait, and those of no other', async () => {
+    let end: (error: Error) => void = () => undefined;
+    const ended = new Promise((_, reject) => (end = reject));
+    const service = serviceThat(() => ended);
+    const waiting = Array.from({ length: MAX_WAITING }, () =>
+      service.ingest(callOf('greedy')).catch((error: Error) => error.message),
+    );
+    await expect(service.ingest(callOf('greedy'))).rejects.toMatchObject({
+      kind: 'too_many_requests',
+      detail: 'Report limit reached (5000 in flight). Wait for responses first.',
+    });
+    const other = service.ingest(callOf('other')).catch((error: Error) => error.message);
+    end(new Error('Connection terminated'));
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['Connection terminated']));
+    expect(await other).toBe('Connection terminated');
+    await expect(service.ingest(callOf('greedy'))).rejects.toThrow('Connection terminated');
+  });
+});
