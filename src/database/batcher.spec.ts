@@ -209,23 +209,24 @@ describe('Batcher', () => {
     expect(calls.at(-1)?.items).toEqual([101]);
   });
 
-  it('fills a run up to its cost', async () => {
+  it('fills a run of several groups up to its cost', async () => {
     const { calls, run } = handRun();
     const batcher = new Batcher({
       run,
       maxSize: 10,
       concurrency: 1,
+      groupOf: String,
       costOf: (item) => item,
       maxCost: 10,
     });
-    for (const item of [5, 5, 1, 20, 1]) void batcher.add(item);
+    for (const item of [5, 4, 2, 20]) void batcher.add(item);
     await turn();
-    expect(calls[0]?.items).toEqual([5, 5]);
-    calls[0]?.resolve(named([5, 5]));
+    expect(calls[0]?.items).toEqual([5, 4]);
+    calls[0]?.resolve(named([5, 4]));
     await turn();
     await turn();
-    expect(calls[1]?.items).toEqual([1]);
-    calls[1]?.resolve(named([1]));
+    expect(calls[1]?.items).toEqual([2]);
+    calls[1]?.resolve(named([2]));
     await turn();
     await turn();
     expect(calls[2]?.items).toEqual([20]);

@@ -22,7 +22,7 @@ export interface BatcherOptions<In, Out> {
   readonly groupOf?: (item: In) => string;
   /** Runs at once that may hold items of one group, so that others find one free. */
   readonly runsPerGroup?: number;
-  /** What an item costs, and what the items of one run may cost together. */
+  /** What an item costs, and what the items of one run may cost together, unless one group waits alone. */
   readonly costOf?: (item: In) => number;
   readonly maxCost?: number;
   /** An item that costs more than this has runs of its group's own, `heavyRuns` at once of all groups. */

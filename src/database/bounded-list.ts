@@ -38,10 +38,7 @@ export function filtered(
   withValues: readonly (readonly [condition: string, value: unknown])[] = [],
 ): Pick<List, 'where' | 'values'> {
   const set = Object.entries(columns).filter(([, value]) => value !== null && value !== undefined);
-  const all = [
-    ...set.map(([column, value]) => [`t.${column} = ?`, value] as const),
-    ...withValues,
-  ];
+  const all = [...set.map(([column, value]) => [`t.${column} = ?`, value] as const), ...withValues];
   const numbered = all.map(([condition], n) => condition.replace('?', `$${n + 1}`));
   return {
     where: [...numbered, ...conditions].join(' AND '),

@@ -1,7 +1,7 @@
 export interface TakeLimits<T> {
   /** Items at most. */
   readonly size: number;
-  /** What the items may cost together; a single item may cost more. */
+  /** What the items may cost together; a single item may cost more, and those of a lone group may. */
   readonly cost: number;
   readonly costOf: (item: T) => number;
   /** Items that cost more than this are taken with items of their own group alone. */
@@ -38,9 +38,11 @@ export class TurnQueue<T> {
     const free = [...this.groups.keys()].filter((group) => !blocked(group, isHeavy(group)));
     const [first] = free;
     if (first === undefined) return [];
-    const turn = isHeavy(first) ? [first] : free.filter((group) => !isHeavy(group));
-    const fits = fitting(size, cost, costOf);
-    return turn.length === 1 ? this.takeOf(first, fits) : this.takeByTurns(turn, fits);
+    if (isHeavy(first)) return this.takeOf(first, fitting(size, cost, costOf));
+    const turn = free.filter((group) => !isHeavy(group));
+    return turn.length === 1
+      ? this.takeOf(first, fitting(size, Infinity, costOf))
+      : this.takeByTurns(turn, fitting(size, cost, costOf));
   }
 
   /** The first items of one group, all at once: nobody else waits. */

@@ -27,14 +27,18 @@ interface Turn {
  * from PostgreSQL later (`refills`), so memory follows the number of endpoints, not the backlog.
  */
 export class FairQueues {
-  /** Ids that wait for a slot, in all. */
-  waitingCount = 0;
   /** The account served longest ago comes first. */
   private readonly accounts = new Map<string, AccountQueues>();
   private readonly endpoints = new Map<string, EndpointQueue>();
   private readonly states = new ConcurrencyLimitCache();
+  private waiting = 0;
 
   constructor(private readonly slots: number) {}
+
+  /** Ids that wait for a slot, in all. */
+  get waitingCount(): number {
+    return this.waiting;
+  }
 
   /** Webhooks whose further deliveries are read from PostgreSQL as room becomes free. */
   get overflowed(): string[] {
@@ -50,7 +54,7 @@ export class FairQueues {
       if (queue.has(delivery.id)) continue;
       if (queue.waitingCount < this.capacityOf(queue)) {
         queue.add(delivery.id);
-        this.waitingCount += 1;
+        this.waiting += 1;
       } else {
         queue.overflowed = true;
       }
@@ -79,7 +83,7 @@ export class FairQueues {
         return due !== undefined;
       });
     }
-    this.waitingCount -= batch.length;
+    this.waiting -= batch.length;
     return batch;
   }
 
@@ -204,7 +208,7 @@ export class FairQueues {
   /** Ids that may wait for an endpoint: an equal part of what its account has, which shrinks as memory fills. */
   private capacityOf({ accountId }: EndpointQueue): number {
     const endpoints = this.accounts.get(accountId)?.endpoints.size ?? 1;
-    const ofAccount = Math.min(WAITING_PER_ACCOUNT, WAITING_IN_ALL - this.waitingCount);
+    const ofAccount = Math.min(WAITING_PER_ACCOUNT, WAITING_IN_ALL - this.waiting);
     const fair = Math.floor(ofAccount / endpoints);
     return Math.min(Math.max(fair, WAITING_AT_LEAST), WAITING_PER_ENDPOINT);
   }

@@ -18,7 +18,7 @@ export interface IngestCall {
 type Answer = IngestCall['answer'];
 
 const MAX_BATCH = 250;
-/** Deliveries that a transaction plans, about: some twenty milliseconds of PostgreSQL. */
+/** Deliveries that a transaction of several accounts, or a heavy one, plans, about. */
 const MAX_DELIVERIES = 500;
 /** Reports that plan more than this have transactions of their account's own, one at a time. */
 const SHARED_DELIVERIES = 20;
@@ -34,8 +34,8 @@ const PATIENCE_MS = 10;
 const SPACING_MS = 8;
 
 /**
- * Commits reports in groups, in which accounts take turns: those that arrive while a transaction is under way share the next one,
- * so a commit is paid once for many. Each is answered only after its commit.
+ * Commits reports in groups, in which accounts take turns: reports that arrive while a transaction is
+ * running share the next one, so a commit is paid once for many. Each is answered after its commit.
  */
 @Injectable()
 export class IngestService {
