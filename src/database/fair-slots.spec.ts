@@ -35,7 +35,13 @@ describe('slots', () => {
     for (const name of ['a1', 'a2', 'b1', 'a3', 'a4', 'c1', 'b2', 'b3']) void calls.start(name);
     expect(calls.begun).toEqual(['a1', 'a2', 'b1']);
     for (const name of ['a1', 'a2', 'b1', 'a3', 'c1']) await calls.end(name);
-    expect(calls.begun.slice(3)).toEqual(['a3', 'c1', 'b2', 'a4', 'b3']);
+    expect(calls.begun.slice(3)).toEqual(['c1', 'a3', 'b2', 'a4', 'b3']);
+  });
+
+  it('go first to an account that has had none', async () => {
+    for (const name of ['a1', 'a2', 'b1', 'a3', 'b2', 'c1']) void calls.start(name);
+    await calls.end('a1');
+    expect(calls.begun.at(-1)).toBe('c1');
   });
 
   it('refuse an account whose queue is full, by its own fault', async () => {

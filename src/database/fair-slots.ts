@@ -31,8 +31,10 @@ export class FairSlots {
   private running = 0;
   private waitingCount = 0;
   private readonly runningOf = new Map<string, number>();
-  /** The order of the keys is the order of turns. */
   private readonly waitingOf = new Map<string, Waiting[]>();
+  /** The number of the latest call that began, of each account that has a call running or waiting. */
+  private readonly latestOf = new Map<string, number>();
+  private begun = 0;
 
   constructor(private readonly limits: FairSlotLimits) {}
 
@@ -58,6 +60,7 @@ export class FairSlots {
   private take(accountId: string): void {
     this.running += 1;
     this.runningOf.set(accountId, (this.runningOf.get(accountId) ?? 0) + 1);
+    this.latestOf.set(accountId, (this.begun += 1));
   }
 
   private release(accountId: string): void {
@@ -65,6 +68,7 @@ export class FairSlots {
     const left = (this.runningOf.get(accountId) ?? 1) - 1;
     if (left > 0) this.runningOf.set(accountId, left);
     else this.runningOf.delete(accountId);
+    this.forgetIfIdle(accountId);
     this.beginNext();
   }
 
@@ -97,15 +101,26 @@ export class FairSlots {
     return new SlotRefused(this.isAtShare(accountId) ? 'account' : 'process');
   }
 
-  /** Gives the free slot to the first account in turn that may use it; its next turn is the last. */
+  /** Gives the free slot to the account that had its latest turn longest ago, if any may use it. */
   private beginNext(): void {
-    for (const [accountId, queue] of this.waitingOf) {
-      const [call] = queue;
-      if (!call || !this.isFree(accountId)) continue;
-      this.remove(accountId, call);
-      if (this.waitingOf.delete(accountId)) this.waitingOf.set(accountId, queue);
-      call.begin();
-      return;
+    let next: string | undefined;
+    for (const accountId of this.waitingOf.keys()) {
+      if (!this.isFree(accountId)) continue;
+      if (next === undefined || this.turnOf(accountId) < this.turnOf(next)) next = accountId;
+    }
+    const [call] = next === undefined ? [] : (this.waitingOf.get(next) ?? []);
+    if (next === undefined || call === undefined) return;
+    this.remove(next, call);
+    call.begin();
+  }
+
+  private turnOf(accountId: string): number {
+    return this.latestOf.get(accountId) ?? 0;
+  }
+
+  private forgetIfIdle(accountId: string): void {
+    if (!this.runningOf.has(accountId) && !this.waitingOf.has(accountId)) {
+      this.latestOf.delete(accountId);
     }
   }
 
@@ -114,5 +129,6 @@ export class FairSlots {
     queue.splice(queue.indexOf(call), 1);
     this.waitingCount -= 1;
     if (queue.length === 0) this.waitingOf.delete(accountId);
+    this.forgetIfIdle(accountId);
   }
 }

@@ -6,8 +6,9 @@ import { connectionOptions } from './data-source-options.js';
 import { FairSlots } from './fair-slots.js';
 import { QueryTimeout } from './read-errors.js';
 
-const CONNECTIONS = 6;
-const PER_ACCOUNT = 2;
+/** Few: each heavy read keeps a processor of PostgreSQL busy. */
+const CONNECTIONS = 4;
+const PER_ACCOUNT = 1;
 const WAITING_PER_ACCOUNT = 16;
 const WAITING = 256;
 /** Two statement timeouts: every read that runs has ended by then. */
