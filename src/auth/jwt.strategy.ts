@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TokenExpiredError } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
+import { createSecretKey } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Strategy } from 'passport-jwt';
 import { AppConfig } from '../config/app-config.js';
@@ -22,7 +23,8 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   ) {
     super({
       jwtFromRequest: ({ headers }: { headers: IncomingHttpHeaders }) => accessTokenIn(headers),
-      secretOrKey: config.jwtSecret,
+      // A text would be tried as a public key first, for each token: 400 µs instead of 10.
+      secretOrKey: createSecretKey(config.jwtSecret, 'utf8') as unknown as Buffer,
       algorithms: [ACCESS_TOKEN.algorithm],
       issuer: ACCESS_TOKEN.issuer,
       audience: ACCESS_TOKEN.audience,
