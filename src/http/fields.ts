@@ -1,22 +1,22 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
 import {
-  IsBoolean,
-  IsEmail,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsString,
-  Length,
-  Max,
-  MaxLength,
-  Min,
-  ValidateBy,
-} from 'class-validator';
+  booleanFault,
+  emailFault,
+  enumFault,
+  integerFault,
+  numberFault,
+  Rule,
+  stringFault,
+  uuidFault,
+  type Fault,
+} from './field-faults.js';
 import { NumberInQuery } from './lenient-fields.js';
 import { noteQuickField, type Accepts } from './quick-body.js';
 import { isUuid } from './uuid.js';
+
+const EMAIL_MAX = 320;
 
 /** What every field says of itself, in the document and to the validator alike. */
 interface FieldOptions<T> {
@@ -27,31 +27,18 @@ interface FieldOptions<T> {
   default?: T;
 }
 
-/** The field can be judged at once where its class is a `QuickBody`. */
-function quick(
-  accepts: Accepts,
-  { optional = false }: Pick<FieldOptions<never>, 'optional'>,
-  ...rules: PropertyDecorator[]
-): PropertyDecorator[] {
-  const all = optional ? (value: unknown): boolean => value == null || accepts(value) : accepts;
-  const note: PropertyDecorator = (prototype, name) =>
-    noteQuickField(prototype, String(name), {
-      accepts: all,
-      rules: rules.length + (optional ? 1 : 0),
-    });
-  return [...rules, note];
-}
-
 /** The validator counts a character of two code units as one, which only ever is shorter. */
 function hasLength(value: unknown, min: number, max: number): boolean {
   if (typeof value !== 'string' || value.length > max) return false;
   return min === 0 || (min === 1 && value.length > 0 && value.charCodeAt(0) < 128);
 }
 
+/** `accepts` judges the field at once where its class is a `QuickBody`. */
 function field<T>(
   options: FieldOptions<T>,
   schema: ApiPropertyOptions,
-  ...rules: PropertyDecorator[]
+  fault: Fault,
+  accepts?: Accepts,
 ): PropertyDecorator {
   const { optional = false, default: fallback, description, example } = options;
   return applyDecorators(
@@ -64,8 +51,15 @@ function field<T>(
       ...schema,
     } as ApiPropertyOptions),
     ...(optional ? [IsOptional()] : []),
-    ...rules,
+    Rule('field', fault),
+    ...(accepts ? [quick(accepts, optional)] : []),
   );
+}
+
+function quick(accepts: Accepts, optional: boolean): PropertyDecorator {
+  const all = optional ? (value: unknown): boolean => value == null || accepts(value) : accepts;
+  const rules = optional ? 2 : 1;
+  return (prototype, name) => noteQuickField(prototype, String(name), { accepts: all, rules });
 }
 
 /** A string of `min` to `max` UTF-16 code units. */
@@ -87,50 +81,32 @@ export function StringField(
       ...(format && { format }),
       ...(writeOnly && { writeOnly }),
     },
-    ...quick(
-      (value) => hasLength(value, min, max),
-      options,
-      IsString(),
-      Length(min, max, { message: `$property must have ${min} to ${max} characters` }),
-    ),
+    stringFault(min, max),
+    (value) => hasLength(value, min, max),
   );
 }
 
 export function EmailField(options: FieldOptions<string>): PropertyDecorator {
   return field(
     options,
-    { type: String, format: 'email', maxLength: 320 },
-    IsEmail(),
-    MaxLength(320),
+    { type: String, format: 'email', maxLength: EMAIL_MAX },
+    emailFault(EMAIL_MAX),
   );
 }
 
 export function UuidField(options: FieldOptions<string>): PropertyDecorator {
-  return field(options, { type: String, format: 'uuid' }, ...quick(isUuid, options, IsUuid()));
-}
-
-function IsUuid(): PropertyDecorator {
-  return ValidateBy({
-    name: 'isUuid',
-    validator: { validate: isUuid, defaultMessage: () => '$property must be a UUID' },
-  });
+  return field(options, { type: String, format: 'uuid' }, uuidFault, isUuid);
 }
 
 export function BooleanField(options: FieldOptions<boolean>): PropertyDecorator {
-  return field(options, { type: Boolean }, IsBoolean());
+  return field(options, { type: Boolean }, booleanFault);
 }
 
 export function IntegerField(
   options: FieldOptions<number> & { min: number; max: number },
 ): PropertyDecorator {
   const { min, max } = options;
-  return field(
-    options,
-    { type: 'integer', minimum: min, maximum: max },
-    IsInt(),
-    Min(min),
-    Max(max),
-  );
+  return field(options, { type: 'integer', minimum: min, maximum: max }, integerFault(min, max));
 }
 
 export function NumberField(
@@ -140,13 +116,8 @@ export function NumberField(
   return field(
     options,
     { type: Number, minimum: min, maximum: max },
-    ...quick(
-      (value) => typeof value === 'number' && value >= min && value <= max,
-      options,
-      IsNumber({ allowNaN: false, allowInfinity: false }),
-      Min(min),
-      Max(max),
-    ),
+    numberFault(min, max),
+    (value) => typeof value === 'number' && value >= min && value <= max,
   );
 }
 
@@ -156,13 +127,8 @@ export function EnumField(
   return field(
     options,
     { enum: [...options.values], enumName: options.name },
-    ...quick(
-      (value) => options.values.includes(value as string),
-      options,
-      IsIn([...options.values], {
-        message: `$property must be one of ${options.values.join(', ')}`,
-      }),
-    ),
+    enumFault(options.values),
+    (value) => options.values.includes(value as string),
   );
 }
 

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { booleanFault, Rule, stringFault } from './field-faults.js';
 import { noteNormalization, type Normalize } from './normalization.js';
 import { noteQuickField } from './quick-body.js';
 import { reportText } from './report-text.js';
@@ -29,7 +30,7 @@ export function BooleanQuery(options: { description: string }): PropertyDecorato
     ),
     ApiProperty({ ...options, type: Boolean, required: false, nullable: true }),
     IsOptional(),
-    IsBoolean(),
+    Rule('field', booleanFault),
   );
 }
 
@@ -67,7 +68,7 @@ export function ReportTextField(options: {
       ...(example !== undefined && { example }),
     }),
     IsOptional(),
-    IsString(),
+    Rule('field', stringFault(0, max)),
     note,
   );
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { ArrayNotEmpty, IsArray, IsIn, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { enumFault, Rule, stringsFault } from '../../http/field-faults.js';
 import { IntegerField, StringField } from '../../http/fields.js';
 import { SCOPES, type Scope } from '../principal.js';
 import { SCOPES_SCHEMA } from './scopes-schema.js';
@@ -26,8 +27,6 @@ export class CreateApiKeyRequest {
     minItems: 1,
   })
   @IsOptional()
-  @IsArray()
-  @ArrayNotEmpty()
-  @IsIn(SCOPES, { each: true, message: `must hold none but ${SCOPES.join(', ')}` })
+  @Rule('scopes', stringsFault(1, Infinity, enumFault(SCOPES)))
   scopes?: Scope[] | null;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { Rule, stringFault } from '../../http/field-faults.js';
 import { EVENT_TYPE_SCHEMA } from '../../openapi/event-enums.js';
 
 @ApiSchema({ name: 'TestWebhookRequest', description: 'What to send' })
@@ -11,8 +12,7 @@ export class TestWebhookDto {
     ...EVENT_TYPE_SCHEMA,
   })
   @IsOptional()
-  @IsString()
-  @MaxLength(120)
+  @Rule('event', stringFault(0, 120))
   event?: string | null;
 }
 

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { Rule, stringsFault } from '../../http/field-faults.js';
 import { SUBSCRIPTION_SCHEMA } from '../../openapi/event-enums.js';
 
 const MAX_EVENTS = 50;
@@ -20,9 +21,6 @@ export function EventsField(options: {
       maxItems: MAX_EVENTS,
     }),
     IsOptional(),
-    IsArray(),
-    IsString({ each: true }),
-    ArrayMinSize(1),
-    ArrayMaxSize(MAX_EVENTS),
+    Rule('events', stringsFault(1, MAX_EVENTS)),
   );
 }

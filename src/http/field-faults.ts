@@ -1,0 +1,70 @@
+import { isEmail, length, ValidateBy } from 'class-validator';
+import { isUuid } from './uuid.js';
+
+/** What a value must be, in words; undefined for a value that is. */
+export type Fault = (value: unknown) => string | undefined;
+
+/** The one rule of a field: names the type that it requires first, then the bound that is exceeded. */
+export function Rule(name: string, fault: Fault): PropertyDecorator {
+  const faultOf: Fault = (value) => (value == null ? 'is required' : fault(value));
+  return ValidateBy({
+    name,
+    validator: {
+      validate: (value) => faultOf(value) === undefined,
+      defaultMessage: (of) => faultOf(of?.value) ?? '',
+    },
+  });
+}
+
+/** The validator counts a pair of surrogates as one character. */
+export function stringFault(min: number, max: number): Fault {
+  const bounds =
+    min === 0 ? `must have at most ${max} characters` : `must have ${min} to ${max} characters`;
+  return (value) => {
+    if (typeof value !== 'string') return 'must be a string';
+    return length(value, min, max) ? undefined : bounds;
+  };
+}
+
+export function emailFault(max: number): Fault {
+  const text = stringFault(0, max);
+  return (value) => text(value) ?? (isEmail(value) ? undefined : 'must be an email address');
+}
+
+export const uuidFault: Fault = (value) => (isUuid(value) ? undefined : 'must be a UUID');
+
+export const booleanFault: Fault = (value) =>
+  typeof value === 'boolean' ? undefined : 'must be a boolean';
+
+export function numberFault(min: number, max: number): Fault {
+  return (value) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number';
+    return value >= min && value <= max ? undefined : `must be from ${min} to ${max}`;
+  };
+}
+
+export function integerFault(min: number, max: number): Fault {
+  const range = numberFault(min, max);
+  return (value) => (Number.isInteger(value) ? range(value) : 'must be an integer');
+}
+
+export function enumFault(values: readonly string[]): Fault {
+  return (value) =>
+    values.includes(value as string) ? undefined : `must be one of ${values.join(', ')}`;
+}
+
+/** An array of `min` to `max` strings, each of which `item` accepts; `max` may be Infinity. */
+export function stringsFault(min: number, max: number, item?: Fault): Fault {
+  const bounds =
+    max === Infinity ? `must have at least ${min} elements` : `must have ${min} to ${max} elements`;
+  return (value) => {
+    if (!Array.isArray(value)) return 'must be an array of strings';
+    if (value.length < min || value.length > max) return bounds;
+    for (const each of value) {
+      if (typeof each !== 'string') return 'must be an array of strings';
+      const fault = item?.(each);
+      if (fault !== undefined) return `each element ${fault}`;
+    }
+    return undefined;
+  };
+}
