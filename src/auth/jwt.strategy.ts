@@ -35,8 +35,13 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
 
   /** A request without a token is the next strategy's; passport-jwt would make an error with a stack for each. */
   override authenticate(request: StrategyRequest, options?: object): void {
-    if (accessTokenIn(request.headers) === null) this.fail('No access token', 401);
-    else super.authenticate(request, options);
+    if (accessTokenIn(request.headers) === null) return this.fail('No access token', 401);
+    try {
+      super.authenticate(request, options);
+    } catch {
+      // jsonwebtoken throws for claims of `null`; errors of the look-up come by its callback.
+      this.fail('Malformed access token', 401);
+    }
   }
 
   /** A list is Passport's way of a refusal with a reason. */

@@ -128,6 +128,17 @@ describe('an access token', () => {
     expect(await sessions.use({ access_token: forgeToken(claims, secret) })).toBe('200');
   });
 
+  it.each([
+    ['iat', 1e308],
+    ['iat', 'x'],
+    ['iat', {}],
+    ['exp', 1e308],
+    ['jti', { deep: [] }],
+  ])('that is good otherwise is accepted with %s %j', async (claim, value) => {
+    const token = forgeToken({ ...claims, [claim]: value }, secret);
+    expect(await sessions.use({ access_token: token })).toBe('200');
+  });
+
   it('says so when it has expired', async () => {
     const token = forgeToken({ ...claims, exp: Math.floor(Date.now() / 1000) - 1 }, secret);
     const answer = await nobody.as({ token }).get('/auth/me');
@@ -173,6 +184,29 @@ describe('an access token', () => {
     ['of a session that is no id', () => forgeToken({ ...claims, sid: 'x' }, secret)],
     ['of another user', () => forgeToken({ ...claims, sub: randomUUID() }, secret)],
     ['that is no token', () => 'abc.def.ghi'],
+    ...[null, 'text', 7, true, [], [1], {}, { deep: { deep: {} } }].map(
+      (payload): [string, () => string] => [
+        `signed over ${JSON.stringify(payload)}`,
+        () => forgeToken(payload, secret),
+      ],
+    ),
+    ...Object.entries({
+      sub: [undefined, null, '', 'x', '\0', 7, {}, [], ['a']],
+      sid: [undefined, null, '', '\0', 7, 1e308, {}, [], { id: 'x' }],
+      exp: [undefined, null, '4102444800', {}, [4102444800], -1e308, 0],
+      nbf: [null, '0', {}, 1e308],
+      iss: [null, {}, ['mutx']],
+      aud: [null, {}, 7, [{}], [['mutx-api']]],
+    }).flatMap(([claim, values]) =>
+      values.map((value): [string, () => string] => [
+        `signed with ${claim} ${JSON.stringify(value)}`,
+        () => forgeToken({ ...claims, [claim]: value }, secret),
+      ]),
+    ),
+    [
+      'signed with a header of null',
+      () => `bnVsbA.${forgeToken(claims, secret).split('.', 2)[1]}.`,
+    ],
   ])('is refused when it is %s', async (_what, forge) => {
     expect(await sessions.use({ access_token: forge() })).toBe('401 unauthorized');
   });
