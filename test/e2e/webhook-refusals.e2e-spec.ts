@@ -6,6 +6,7 @@ import { expectProblem } from '../support/shapes.js';
 import { Stores } from '../support/stores.js';
 import type { WebhookView } from '../support/tenant.js';
 
+const AMBIGUOUS = 'URL must not contain control characters, backslashes or spaces at its ends';
 const URL = 'http://127.0.0.1:9/hook';
 
 describe('webhooks refuse', () => {
@@ -110,6 +111,14 @@ describe('webhooks refuse', () => {
       ['http://', 'URL is not valid'],
       ['https://exa mple.com/', 'URL is not valid'],
       ['https://example.com:99999/', 'URL is not valid'],
+      ['https://example.com:0/', 'URL must not use port 0'],
+      ['https://example.com/\thook', AMBIGUOUS],
+      ['https://exam\nple.com/', AMBIGUOUS],
+      ['https://example.com/\r\n', AMBIGUOUS],
+      ['https://example.com/ ', AMBIGUOUS],
+      ['https://example.com/\u0001', AMBIGUOUS],
+      ['https://example.com/\u0085', AMBIGUOUS],
+      ['https://example.com\\hook', AMBIGUOUS],
       ['https://user:pw@example.com/', 'URL must not contain credentials'],
       ['https://user@example.com/', 'URL must not contain credentials'],
     ])('with 400 the URL "%s"', async (url, detail) => {

@@ -86,6 +86,28 @@ describe('DestinationPolicy', () => {
     expect(await detailOf(url)).toBe('URL is not valid');
   });
 
+  it.each([
+    'http://example.com/ ',
+    'http://example.com/\t',
+    'http://exam\tple.com/',
+    'http://example.com\n/',
+    'http://example.com/a\rb',
+    'http://example.com/\u0007',
+    'http://example.com/\u007f',
+    'http://example.com/\u009f',
+    'http://example.com\\a',
+    'http:///\\example.com/',
+  ])('wants no spelling that a parser changes silently, as in %j', async (url) => {
+    const message = 'URL must not contain control characters, backslashes or spaces at its ends';
+    expect(await detailOf(url)).toBe(message);
+    expect(await detailOf(url, true)).toBe(message);
+  });
+
+  it('wants no port 0', async () => {
+    expect(await detailOf('http://93.184.215.14:0/')).toBe('URL must not use port 0');
+    expect(await detailOf('http://93.184.215.14:0/', true)).toBe('URL must not use port 0');
+  });
+
   it.each(['http://user:pw@example.com/', 'http://user@example.com/', 'https://:pw@example.com/'])(
     'wants no credentials as in %s',
     async (url) => {

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain-error.js';
 import { BlockedDestinationError, DestinationGuard, hostOf, portOf } from './destination-guard.js';
 
+/** Spelling that URL parsers drop, or read as something else, without a word (WHATWG URL 4.4). */
+const AMBIGUOUS = /[\p{Cc}\\]|^ | $/u;
+
 /** Where requests may be sent, as it is checked when somebody registers a URL. */
 @Injectable()
 export class DestinationPolicy {
@@ -14,7 +17,8 @@ export class DestinationPolicy {
   async check(url: string): Promise<void> {
     const parsed = parse(url);
     const port = portOf(parsed);
-    if (!this.guard.allowsPort(port)) throw invalidUrl(`URL must not use port ${port}`);
+    if (port === 0 || !this.guard.allowsPort(port))
+      throw invalidUrl(`URL must not use port ${port}`);
     if (this.guard.checksAddresses) await this.checkHost(parsed.hostname);
   }
 
@@ -32,6 +36,9 @@ export class DestinationPolicy {
 
 function parse(url: string): URL {
   if (!/^https?:\/\//i.test(url)) throw invalidUrl('URL must start with http:// or https://');
+  if (AMBIGUOUS.test(url)) {
+    throw invalidUrl('URL must not contain control characters, backslashes or spaces at its ends');
+  }
   if (!URL.canParse(url)) throw invalidUrl('URL is not valid');
   const parsed = new URL(url);
   if (parsed.username || parsed.password) throw invalidUrl('URL must not contain credentials');
