@@ -12,7 +12,8 @@ SECRET = os.environ["SECRET"]
 
 def signing_key(secret):
     if not secret.startswith("whsec_"):
-        return secret.encode()
+        # The bytes of the environment variable, whatever the locale.
+        return os.fsencode(secret)
     encoded = secret.removeprefix("whsec_").replace("-", "+").replace("_", "/").rstrip("=")
     return base64.b64decode(encoded + "=" * (-len(encoded) % 4))
 

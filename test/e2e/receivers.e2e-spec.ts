@@ -21,7 +21,10 @@ const RECEIVERS = [
   { file: 'main.go', tool: 'go', version: 'version' },
 ];
 
-const SECRETS = ['a plain secret, ünïcödé', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_-_-_'];
+const SECRETS = ['a plain secret, ünïcödé', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_+/+/'];
+
+/** Python then decodes no other variable than one in ASCII, unless it is told how. */
+const ASCII_LOCALE = { LC_ALL: 'C', PYTHONUTF8: '0', PYTHONCOERCECLOCALE: '0' };
 
 const isThere = ({ tool, version }: (typeof RECEIVERS)[number]): boolean =>
   spawnSync(tool, [version]).status === 0;
@@ -37,7 +40,7 @@ class Program {
   }
 
   static start(tool: string, args: string[], secret: string): Program {
-    const env = { ...process.env, NODE_OPTIONS: '', SECRET: secret, PORT: '0' };
+    const env = { ...process.env, NODE_OPTIONS: '', SECRET: secret, PORT: '0', ...ASCII_LOCALE };
     return new Program(spawn(tool, args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
@@ -76,6 +79,33 @@ describe('the receivers of the documentation', () => {
       expect(page).toContain(`\n${await readFile(join(FOLDER, file), 'utf8')}\`\`\``);
     }
   });
+
+  it('verify in the README with any secret, a non-ASCII one included', async () => {
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const recipes = [...readme.matchAll(/```js\n(.*?)```/gs)]
+      .map(([, code = '']) => code)
+      .filter((code) => code.includes('process.env.SECRET'));
+    expect(recipes).toHaveLength(2);
+    const tenant = await Tenant.on(app.url);
+    for (const code of recipes) {
+      const onAnyPort = `.listen(0, function () { console.log('listening on port', this.address().port); })`;
+      const runnable = code.replace('.listen(4000)', onAnyPort);
+      for (const secret of SECRETS) {
+        const args = ['--input-type=module', '--eval', runnable];
+        const program = Program.start(process.execPath, args, secret);
+        try {
+          const { id } = await tenant.webhook(await program.url(), { secret });
+          const genuine = await tenant.api.post(`/webhooks/${id}/test`);
+          expect([secret, genuine.status, genuine.body.status_code]).toEqual([secret, 200, 204]);
+          await tenant.change(id, { secret: null });
+          await tenant.change(id, { secret: 'another secret' });
+          expect((await tenant.api.post(`/webhooks/${id}/test`)).body.detail).toContain('401');
+        } finally {
+          await program.stop();
+        }
+      }
+    }
+  }, 120_000);
 
   /** What starts a file with nothing in between, so that its end is the end of the receiver. */
   const commandOf = async (file: string, tool: string): Promise<[string, string[]]> => {

@@ -55,6 +55,8 @@ describe('webhooks refuse', () => {
       ['secret', 'whsec_ without a key', { secret: 'whsec_' }],
       ['secret', 'whsec_ with other characters', { secret: 'whsec_not base64!' }],
       ['secret', 'whsec_ of an impossible length', { secret: 'whsec_abcde' }],
+      ['secret', 'whsec_ in base64url', { secret: 'whsec_-_-_' }],
+      ['secret', 'whsec_ without padding', { secret: 'whsec_Zm8' }],
       ['events', 'empty', { events: [] }],
       ['events', 'no list', { events: 'agent.*' }],
       ['events', 'no names', { events: [1] }],

@@ -1,25 +1,24 @@
 import { applyDecorators } from '@nestjs/common';
-import { ValidateBy } from 'class-validator';
+import { Rule } from '../../http/field-faults.js';
 import { StringField } from '../../http/fields.js';
 import { isUsableSecret } from '../webhook-secret.js';
+
+const EXAMPLE = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const UNUSABLE = `must hold its key in standard base64, with padding, after whsec_, such as ${EXAMPLE}`;
 
 /** A signing secret in a request: write-only, 1 to 64 characters, optional. */
 export function SecretField(description: string): PropertyDecorator {
   return applyDecorators(
     StringField({
       description,
-      example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      example: EXAMPLE,
       optional: true,
       min: 1,
       max: 64,
       writeOnly: true,
     }),
-    ValidateBy({
-      name: 'isUsableSecret',
-      validator: {
-        validate: (value: unknown) => typeof value !== 'string' || isUsableSecret(value),
-        defaultMessage: () => 'must hold a key in base64 after whsec_',
-      },
-    }),
+    Rule('isUsableSecret', (value) =>
+      typeof value !== 'string' || isUsableSecret(value) ? undefined : UNUSABLE,
+    ),
   );
 }
