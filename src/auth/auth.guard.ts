@@ -4,6 +4,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../http/domain-error.js';
+import { isForSessions } from '../http/route-access.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { refusalOf } from './access-policy.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
@@ -41,8 +42,9 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
     if (access === undefined) throw this.undeclared(context);
     if (access === 'public') return true;
 
-    const { user, headers } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    if (user === undefined) throw unauthorized(headers, []);
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const { user } = request;
+    if (user === undefined) throw unauthorized(request, []);
     const refusal = refusalOf(access, user);
     if (refusal !== undefined) throw refusal;
     return true;
@@ -57,8 +59,7 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
   ): T {
     if (error) throw error;
     if (user) return user;
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    throw unauthorized(headers, failures);
+    throw unauthorized(context.switchToHttp().getRequest<FastifyRequest>(), failures);
   }
 
   private async checkSecondCredential(request: AuthenticatedRequest): Promise<void> {
@@ -82,17 +83,21 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
   }
 }
 
-function unauthorized(headers: FastifyRequest['headers'], failures: unknown): DomainError {
-  return new DomainError('unauthorized', 'unauthorized', whyUnauthorized(headers, failures));
+function unauthorized(request: FastifyRequest, failures: unknown): DomainError {
+  return new DomainError('unauthorized', 'unauthorized', whyUnauthorized(request, failures));
 }
 
-function whyUnauthorized(headers: FastifyRequest['headers'], failures: unknown): string {
-  if (accessTokenIn(headers) === null && apiKeyIn(headers) === undefined) {
-    return 'Send "Authorization: Bearer <access token>" or "X-API-Key: <key>"';
-  }
+function whyUnauthorized({ headers, routeOptions }: FastifyRequest, failures: unknown): string {
+  const token = accessTokenIn(headers);
   const expired = Array.isArray(failures) && failures.some(isExpiry);
-  return expired
-    ? 'The access token has expired; get a new one with your refresh token'
+  if (expired) return 'The access token has expired; get a new one with your refresh token';
+  if (isForSessions(routeOptions.config.access)) {
+    return token === null
+      ? `Send "Authorization: Bearer <access token>" (POST /auth/login). API keys are not accepted here.`
+      : 'The access token is unknown or its session has ended. Log in again.';
+  }
+  return token === null && apiKeyIn(headers) === undefined
+    ? 'Send "Authorization: Bearer <access token>" or "X-API-Key: <key>"'
     : 'The credentials are unknown, expired or revoked; log in again or send a live API key';
 }
 

@@ -1,6 +1,10 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { toProblem } from './problem.js';
+import { isForSessions } from './route-access.js';
+
+const BEARER = 'Bearer realm="mutx"';
+const API_KEY = 'ApiKey realm="mutx", header="X-API-Key"';
 
 /** Answers every error as `application/problem+json`; unforeseen ones are logged whole. */
 @Catch()
@@ -29,10 +33,8 @@ export class ProblemFilter implements ExceptionFilter {
     });
     if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
     if (problem.status === 401) {
-      reply.header(
-        'WWW-Authenticate',
-        'Bearer realm="mutx", ApiKey realm="mutx", header="X-API-Key"',
-      );
+      const { access } = request.routeOptions.config;
+      reply.header('WWW-Authenticate', isForSessions(access) ? BEARER : `${BEARER}, ${API_KEY}`);
     }
     void reply
       .status(problem.status)

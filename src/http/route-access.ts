@@ -37,6 +37,11 @@ export function requiresCredentials({ routeOptions }: FastifyRequest): boolean {
   return access !== undefined && access !== 'public';
 }
 
+/** True where an access token is required, and an API key is not accepted. */
+export function isForSessions(access: string | undefined): boolean {
+  return access === 'account';
+}
+
 /** 404 for a path with an empty segment, such as `/agents//`: the router takes it for a parameter. */
 export function requireFullPath({ params }: FastifyRequest): void {
   for (const [name, value] of Object.entries(params ?? {})) {

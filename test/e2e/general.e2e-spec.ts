@@ -104,13 +104,27 @@ describe('every route', () => {
     const api = as();
     const answers = await outcomes(guarded, async (op) => {
       const answer = await call(api, op);
-      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer .*ApiKey .*X-API-Key/);
+      const challenge = answer.headers.get('www-authenticate');
+      if (is(ACCOUNT)(op)) expect(challenge).toBe('Bearer realm="mutx"');
+      else expect(challenge).toMatch(/^Bearer .*ApiKey .*X-API-Key/);
       return answer;
     });
     const codes = new Set(Object.values(answers));
     expect([...codes]).toEqual([
       expect.stringMatching(/^401 (unauthorized|credentials_conflict)$/),
     ]);
+  });
+
+  it('of an account asks for an access token, never for a key', async () => {
+    for (const credentials of [{}, { apiKey: 'mutx_live_x' }, { token: 'x' }]) {
+      for (const op of OPERATIONS.filter(is(ACCOUNT))) {
+        const { detail } = (await call(app.api.as(credentials), op)).body as { detail: string };
+        expect(detail).toMatch(
+          'token' in credentials ? /Log in again/ : /^Send "Authorization: Bearer <access token>"/,
+        );
+        expect(detail).not.toMatch(/X-API-Key|live API key/);
+      }
+    }
   });
 
   it('of an account refuses API keys', async () => {
