@@ -11,6 +11,7 @@ import { allowOrigins } from './http/cross-origin.js';
 import { DomainError } from './http/domain-error.js';
 import { ignoreExpectations } from './http/expectations.js';
 import { revalidateDocuments } from './http/fixed-documents.js';
+import { rejectOtherMethods } from './http/other-methods.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { authenticateWithinLimits } from './http/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './http/request-log.js';
@@ -22,6 +23,8 @@ import { RequestValidationPipe } from './http/validation.pipe.js';
 import { markReplays } from './idempotency/replayed-header.js';
 import { AppLogger } from './logging/app-logger.js';
 import { serveDocs } from './openapi/serve-docs.js';
+
+const HEALTH = /^\/health(?![^/?])/;
 
 /** The application, set up and initialised but not yet listening. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
@@ -71,15 +74,15 @@ async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise
     requireFullPath(request);
     await guard.authenticate(request, reply);
   });
+  rejectOtherMethods(app.getHttpAdapter().getInstance());
   if (config.http.docs) serveDocs(app);
 }
 
-/** A worker has no API: whatever is asked of it but its health is not found. */
+/** A worker has no API: everything but its health is 404. */
 function serveHealthOnly(app: NestFastifyApplication): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, _reply, done) => {
-      done(request.url.startsWith('/health/') ? undefined : DomainError.notFound('Route'));
-    });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(HEALTH.test(request.url) ? undefined : DomainError.notFound('Route'));
+  });
+  rejectOtherMethods(fastify);
 }

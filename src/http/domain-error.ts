@@ -6,6 +6,7 @@ export const ERROR_STATUS = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   payload_too_large: 413,
   uri_too_long: 414,
@@ -23,6 +24,13 @@ export interface FieldError {
   readonly message: string;
 }
 
+export interface ErrorExtra {
+  readonly errors?: FieldError[];
+  readonly retryAfterSeconds?: number;
+  /** Response headers of this error. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * An error that a client may see. `code` is stable and for programs, `detail` is for people: it says
  * what to do next and never holds a secret.
@@ -32,7 +40,7 @@ export class DomainError extends Error {
     readonly kind: ErrorKind,
     readonly code: ErrorCode,
     readonly detail: string,
-    readonly extra: { errors?: FieldError[]; retryAfterSeconds?: number } = {},
+    readonly extra: ErrorExtra = {},
   ) {
     super(detail);
     this.name = 'DomainError';

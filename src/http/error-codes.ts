@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   },
   malformed_json: {
     statuses: [400],
-    meaning: 'The body is not valid JSON',
+    meaning: 'The body is not valid JSON in UTF-8, or not valid gzip',
     example: 'The body is not valid JSON, or holds a name such as __proto__',
   },
   invalid_url: {
@@ -77,6 +77,11 @@ export const ERROR_CODES = {
     meaning: 'There is no such thing, or no such route',
     example: 'Agent not found',
   },
+  method_not_allowed: {
+    statuses: [405],
+    meaning: 'The path has no such method; `Allow` lists those that it has',
+    example: 'PUT is not allowed here. Use GET, HEAD, POST.',
+  },
   email_taken: {
     statuses: [409],
     meaning: 'There is a user with this email: log in',
@@ -120,7 +125,7 @@ export const ERROR_CODES = {
   },
   unsupported_media_type: {
     statuses: [415],
-    meaning: 'The body is not sent as application/json',
+    meaning: 'The body is not application/json, or its Content-Encoding is not supported',
     example: 'Send the body as JSON, with Content-Type: application/json',
   },
   validation_failed: {
@@ -176,7 +181,7 @@ export const ERROR_CODES = {
     example: 'PostgreSQL does not respond; Redis is up',
   },
   request_refused: {
-    statuses: [405, 408, 414, 431],
+    statuses: [408, 414, 431],
     meaning: 'The HTTP server refuses the request; `status` says why',
     example: 'The URL and the headers are too large',
   },

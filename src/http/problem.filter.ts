@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   reply(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (reply.sent) return;
-    const { problem, retryAfterSeconds, unexpected } = toProblem(
+    const { problem, retryAfterSeconds, headers, unexpected } = toProblem(
       error,
       request.id,
       request.routeOptions.bodyLimit,
@@ -30,6 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
       'X-Request-Id': request.id,
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
+      ...headers,
     });
     if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
     if (problem.status === 401) {

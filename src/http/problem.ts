@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
 import type { ErrorCode } from './error-codes.js';
 import { inBinaryUnits } from './route-access.js';
-import { DomainError, ERROR_STATUS, type FieldError } from './domain-error.js';
+import { DomainError, ERROR_STATUS, type ErrorExtra, type FieldError } from './domain-error.js';
 import { readRefusal } from './read-refusals.js';
 
 /** RFC 9457 problem details, as every error is answered. */
@@ -19,6 +19,7 @@ export interface Problem {
 export interface ProblemAnswer {
   problem: Problem;
   retryAfterSeconds?: number;
+  headers?: Readonly<Record<string, string>>;
   /** True when nobody foresaw the error: it must be logged whole, and the client learns only the id. */
   unexpected: boolean;
 }
@@ -66,11 +67,8 @@ export function titleOf(status: number): string {
 export function toProblem(error: unknown, requestId: string, bodyLimit = 0): ProblemAnswer {
   const refusal = error instanceof DomainError ? error : readRefusal(error);
   if (refusal) {
-    const { errors, retryAfterSeconds } = refusal.extra;
-    return answer(ERROR_STATUS[refusal.kind], refusal.code, refusal.detail, requestId, {
-      errors,
-      retryAfterSeconds,
-    });
+    const { kind, code, detail, extra } = refusal;
+    return answer(ERROR_STATUS[kind], code, detail, requestId, extra);
   }
   if (isDatabaseUnavailable(error)) {
     return answer(503, 'database_unavailable', 'The database is away; try again soon', requestId, {
@@ -94,7 +92,7 @@ function answer(
   code: ErrorCode,
   detail: string,
   requestId: string,
-  extra: { errors?: FieldError[]; retryAfterSeconds?: number } = {},
+  extra: ErrorExtra = {},
 ): ProblemAnswer {
   return {
     problem: {
@@ -107,6 +105,7 @@ function answer(
       ...(extra.errors && { errors: extra.errors }),
     },
     retryAfterSeconds: extra.retryAfterSeconds,
+    headers: extra.headers,
     unexpected: false,
   };
 }

@@ -15,7 +15,9 @@ that the report, its event and one delivery per matching webhook are committed.
 exponential backoff. Delivery is at least once: deduplicate on \`X-MUTX-Delivery-Id\`.
 
 **Authorize** with an API key (\`X-API-Key\`) or with an access token of \`POST /auth/login\`. Errors are
-problem details (RFC 9457). Every route answers under \`/v1\` too.`;
+problem details (RFC 9457). Every route answers under \`/v1\` too. A known path with another method is
+405 with \`Allow\`. Request bodies are JSON in UTF-8, at will with \`Content-Encoding: gzip\`; limits apply to the
+decoded body.`;
 
 const TAGS = {
   Ingestion: 'What agents and deployments report',

@@ -37,6 +37,11 @@ export const HEADERS: Record<string, JsonObject> = {
     schema: { type: 'string' },
     example: 'Bearer realm="mutx", ApiKey realm="mutx", header="X-API-Key"',
   },
+  'Accept-Encoding': {
+    description: 'The supported encodings, if the `Content-Encoding` is not one of them',
+    schema: { type: 'string' },
+    example: 'gzip, identity',
+  },
   'Idempotency-Replayed': {
     description: 'There when this is the first answer to its Idempotency-Key again',
     schema: { type: 'string', const: 'true' },

@@ -7,7 +7,7 @@ import { reference, type JsonObject } from './json-object.js';
 export const PROBLEM_RESPONSES = {
   400: {
     name: 'BadRequest',
-    description: 'Malformed HTTP or JSON, an unusable URL or an unknown event name',
+    description: 'Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name',
   },
   401: { name: 'Unauthorized', description: 'Missing or bad credentials' },
   403: { name: 'Forbidden', description: 'Somebody else’s resource, or a key without the scope' },
@@ -22,7 +22,10 @@ export const PROBLEM_RESPONSES = {
     description:
       'The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials',
   },
-  415: { name: 'UnsupportedMediaType', description: 'The body is not application/json' },
+  415: {
+    name: 'UnsupportedMediaType',
+    description: 'The body is not application/json, or its Content-Encoding is not supported',
+  },
   422: {
     name: 'UnprocessableContent',
     description: 'A field fails its rule, or the Idempotency-Key came with another body before',
@@ -69,6 +72,7 @@ export function shareProblemResponses(responses: JsonObject): void {
 
 function extraHeaders(status: number): string[] {
   if (status === 401) return ['WWW-Authenticate'];
+  if (status === 415) return ['Accept-Encoding'];
   return RETRIED.includes(status) ? ['Retry-After'] : [];
 }
 

@@ -93,7 +93,7 @@ describe('pages of other origins', () => {
     headers.get('access-control-allow-origin');
 
   it('may not call the API', async () => {
-    expectProblem(await preflight(app, PAGE), 404, 'not_found');
+    expectProblem(await preflight(app, PAGE), 405, 'method_not_allowed');
     expect(allowed(await api.get('/agents', { origin: PAGE }))).toBeNull();
   });
 

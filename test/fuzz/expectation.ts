@@ -5,7 +5,7 @@ import type { FuzzedRequest } from './requests.js';
 import type { WireAnswer } from './wire.js';
 
 /** What the router or the HTTP parser says to a URL or headers that are none, on any route. */
-const PROTOCOL_STATUSES = [400, 404, 414, 431];
+const PROTOCOL_STATUSES = [400, 404, 405, 414, 431];
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);

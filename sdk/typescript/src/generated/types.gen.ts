@@ -1337,7 +1337,7 @@ export type EventTypeList = {
     items: Array<EventTypeDefinition>;
 };
 
-export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'quota_exceeded' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready' | 'request_refused' | 'internal_error';
+export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'method_not_allowed' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'quota_exceeded' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready' | 'request_refused' | 'internal_error';
 
 /**
  * A field that breaks its rule
@@ -2068,7 +2068,7 @@ export type RegisterUserData = {
 
 export type RegisterUserErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2080,7 +2080,7 @@ export type RegisterUserErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2117,7 +2117,7 @@ export type LoginUserData = {
 
 export type LoginUserErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2129,7 +2129,7 @@ export type LoginUserErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2166,7 +2166,7 @@ export type RefreshTokensData = {
 
 export type RefreshTokensErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2178,7 +2178,7 @@ export type RefreshTokensErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2215,7 +2215,7 @@ export type LogoutUserData = {
 
 export type LogoutUserErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2231,7 +2231,7 @@ export type LogoutUserErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2268,7 +2268,7 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2284,7 +2284,7 @@ export type ChangePasswordErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2404,7 +2404,7 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2424,7 +2424,7 @@ export type CreateApiKeyErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2466,7 +2466,7 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2486,7 +2486,7 @@ export type RevokeApiKeyErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2578,7 +2578,7 @@ export type RotateApiKeyData = {
 
 export type RotateApiKeyErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2602,7 +2602,7 @@ export type RotateApiKeyErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2639,7 +2639,7 @@ export type GetLivenessData = {
 
 export type GetLivenessErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
 };
@@ -2664,7 +2664,7 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2753,7 +2753,7 @@ export type CreateAgentData = {
 
 export type CreateAgentErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2773,7 +2773,7 @@ export type CreateAgentErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -2943,7 +2943,7 @@ export type TestWebhookData = {
 
 export type TestWebhookErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -2967,7 +2967,7 @@ export type TestWebhookErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3034,7 +3034,7 @@ export type ListWebhookDeliveriesData = {
 
 export type ListWebhookDeliveriesErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3201,7 +3201,7 @@ export type CreateDeploymentData = {
 
 export type CreateDeploymentErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3225,7 +3225,7 @@ export type CreateDeploymentErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3267,7 +3267,7 @@ export type DeleteDeploymentData = {
 
 export type DeleteDeploymentErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3287,7 +3287,7 @@ export type DeleteDeploymentErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3446,7 +3446,7 @@ export type DeleteAgentData = {
 
 export type DeleteAgentErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3466,7 +3466,7 @@ export type DeleteAgentErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3564,7 +3564,7 @@ export type DeployAgentData = {
 
 export type DeployAgentErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3588,7 +3588,7 @@ export type DeployAgentErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3631,7 +3631,7 @@ export type ReportAgentStatusData = {
 
 export type ReportAgentStatusErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3655,7 +3655,7 @@ export type ReportAgentStatusErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3698,7 +3698,7 @@ export type ReportDeploymentData = {
 
 export type ReportDeploymentErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3722,7 +3722,7 @@ export type ReportDeploymentErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3765,7 +3765,7 @@ export type ReportMetricsData = {
 
 export type ReportMetricsErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3789,7 +3789,7 @@ export type ReportMetricsErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3882,7 +3882,7 @@ export type CreateWebhookData = {
 
 export type CreateWebhookErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3902,7 +3902,7 @@ export type CreateWebhookErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -3944,7 +3944,7 @@ export type DeleteWebhookData = {
 
 export type DeleteWebhookErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -3964,7 +3964,7 @@ export type DeleteWebhookErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
@@ -4056,7 +4056,7 @@ export type UpdateWebhookData = {
 
 export type UpdateWebhookErrors = {
     /**
-     * Malformed HTTP or JSON, an unusable URL or an unknown event name
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      */
     400: Problem;
     /**
@@ -4076,7 +4076,7 @@ export type UpdateWebhookErrors = {
      */
     413: Problem;
     /**
-     * The body is not application/json
+     * The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
