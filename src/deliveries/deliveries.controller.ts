@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireAccess, UserId } from '../auth/access.decorators.js';
 import { UuidParam } from '../http/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../idempotency/idempotent-call.js';
@@ -29,6 +29,7 @@ export class DeliveriesController {
     description:
       'Sends `webhook.test`, or the example of another event type, at once and waits for the answer: one attempt, no retries.',
   })
+  @ApiBody({ type: TestWebhookDto, required: false })
   @ApiOkResponse({ type: TestDeliveryDto, description: 'The endpoint took it' })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 503)
   test(

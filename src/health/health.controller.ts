@@ -10,7 +10,7 @@ import { HealthService } from './health.service.js';
 @ApiProblems(400)
 @Controller('health')
 export class HealthController {
-  constructor(private readonly health: HealthService) {}
+  constructor(private readonly service: HealthService) {}
 
   @Get('live')
   @ApiOperation({
@@ -20,7 +20,19 @@ export class HealthController {
   })
   @ApiOkResponse({ description: 'The process is alive', type: LivenessView })
   live(): LivenessView {
-    return this.health.live();
+    return this.service.live();
+  }
+
+  @Get()
+  @ApiOperation({
+    operationId: 'getHealth',
+    summary: 'Is the service healthy',
+    description: 'The same as `GET /health/ready`.',
+  })
+  @ApiOkResponse({ description: 'The process is ready for requests', type: ReadinessView })
+  @ApiProblems(503)
+  health(): Promise<ReadinessView> {
+    return this.service.ready();
   }
 
   @Get('ready')
@@ -33,6 +45,6 @@ export class HealthController {
   @ApiOkResponse({ description: 'Requests are welcome', type: ReadinessView })
   @ApiProblems(503)
   ready(): Promise<ReadinessView> {
-    return this.health.ready();
+    return this.service.ready();
   }
 }

@@ -6,7 +6,7 @@ const ABOUT = {
   version: VERSION,
   description:
     'Agents report what they do; the people who run them hear about it by signed webhooks.',
-  health: ['/health/live', '/health/ready'],
+  health: ['/health', '/health/live', '/health/ready'],
   authentication: 'X-API-Key: <key>, or Authorization: Bearer <access token>',
 };
 

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
+  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -71,8 +72,9 @@ export class WebhooksController {
     operationId: 'updateWebhook',
     summary: 'Change a webhook',
     description:
-      'Absent fields stay as they are. A new secret signs at once. A new URL closes the circuit, so that waiting deliveries are sent there at once. A changed subscription applies to new events: deliveries that are pending already are still sent.',
+      'Absent fields stay as they are; without a body nothing changes. A new secret signs at once. A new URL closes the circuit, so that waiting deliveries are sent there at once. A changed subscription applies to new events: deliveries that are pending already are still sent.',
   })
+  @ApiBody({ type: UpdateWebhookDto, required: false })
   @ApiOkResponse({ type: WebhookDto, description: 'The webhook as it is now' })
   @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
   update(

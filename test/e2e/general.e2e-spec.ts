@@ -11,7 +11,14 @@ import {
 } from '../support/operations.js';
 import { expectProblem, outcome, UNKNOWN_ID } from '../support/shapes.js';
 
-const PUBLIC = ['registerUser', 'loginUser', 'refreshTokens', 'getLiveness', 'getReadiness'];
+const PUBLIC = [
+  'registerUser',
+  'loginUser',
+  'refreshTokens',
+  'getHealth',
+  'getLiveness',
+  'getReadiness',
+];
 const KIB = 1024;
 const ACCOUNT = [
   'logoutUser',
@@ -208,6 +215,20 @@ describe('every route with a body', () => {
       );
     },
   );
+
+  it('works without one exactly where the document says so', async () => {
+    // A logout would end the session of the other tests; its own test sends no body.
+    const operations = withBody.filter((op) => !is(['logoutUser'])(op));
+    const answers = await outcomes(operations, (op) => call(owner, op));
+    const isRequired = ({ documented }: Operation) => documented.requestBody?.required === true;
+    expect(operations.filter((op) => !isRequired(op)).map(({ name }) => name)).toEqual([
+      'POST /webhooks/{id}/test',
+      'PATCH /webhooks/{id}',
+    ]);
+    expect(answers).toEqual(
+      all(operations, (op) => (isRequired(op) ? '422 validation_failed' : '404 not_found')),
+    );
+  });
 
   it('refuses more than its limit, and names it', async () => {
     const limitOf = (op: Operation): [bytes: number, text: string] => {

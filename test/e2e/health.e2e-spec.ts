@@ -54,6 +54,14 @@ describe('GET /health/live', () => {
   });
 });
 
+describe('GET /health', () => {
+  it('is the same as GET /health/ready', async () => {
+    for (const path of ['/health', '/health/', '/v1/health']) {
+      expect(await app.api.get(path)).toMatchObject({ status: 200, body: READY });
+    }
+  });
+});
+
 describe('GET /health/ready', () => {
   it('says what the process is and depends on', async () => {
     const answer = await ready();
@@ -225,7 +233,17 @@ describe('a worker', () => {
   it('answers for its health, and for nothing else', async () => {
     expect((await worker.api.get('/health/live')).body).toEqual({ status: 'ok' });
     expect((await worker.api.get('/health/ready')).body).toEqual({ ...READY, role: 'worker' });
-    for (const path of ['/', '/agents', '/auth/me', '/docs', '/openapi.json', '/v1/agents']) {
+    expect((await worker.api.get('/v1/health/')).body).toEqual({ ...READY, role: 'worker' });
+    expect(outcome(await worker.api.post('/health', {}))).toBe('405 method_not_allowed');
+    for (const path of [
+      '/',
+      '/healthy',
+      '/agents',
+      '/auth/me',
+      '/docs',
+      '/openapi.json',
+      '/v1/agents',
+    ]) {
       expect(outcome(await worker.api.get(path))).toBe('404 not_found');
     }
     expect(outcome(await worker.api.post('/auth/login', {}))).toBe('404 not_found');

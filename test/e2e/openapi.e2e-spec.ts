@@ -10,7 +10,14 @@ import {
   type Operation,
 } from '../support/operations.js';
 
-const PUBLIC = ['registerUser', 'loginUser', 'refreshTokens', 'getLiveness', 'getReadiness'];
+const PUBLIC = [
+  'registerUser',
+  'loginUser',
+  'refreshTokens',
+  'getHealth',
+  'getLiveness',
+  'getReadiness',
+];
 const ACCOUNT_PATHS = /^\/(api-keys|auth\/(logout|password))/;
 
 let app: AppProcess;

@@ -33,7 +33,7 @@ describe('GET /', () => {
         docs: '/docs',
         openapi: ['/openapi.json', '/openapi.yaml'],
         llms: '/llms.txt',
-        health: ['/health/live', '/health/ready'],
+        health: ['/health', '/health/live', '/health/ready'],
         authentication: aText,
       });
     }

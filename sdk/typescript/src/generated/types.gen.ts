@@ -2655,6 +2655,35 @@ export type GetLivenessResponses = {
 
 export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
 
+export type GetHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health';
+};
+
+export type GetHealthErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     */
+    400: Problem;
+    /**
+     * The database is away; see Retry-After
+     */
+    503: Problem;
+};
+
+export type GetHealthError = GetHealthErrors[keyof GetHealthErrors];
+
+export type GetHealthResponses = {
+    /**
+     * The process is ready for requests
+     */
+    200: Readiness;
+};
+
+export type GetHealthResponse = GetHealthResponses[keyof GetHealthResponses];
+
 export type GetReadinessData = {
     body?: never;
     path?: never;
@@ -2924,7 +2953,7 @@ export type ListAgentMetricsResponses = {
 export type ListAgentMetricsResponse = ListAgentMetricsResponses[keyof ListAgentMetricsResponses];
 
 export type TestWebhookData = {
-    body: TestWebhookRequest;
+    body?: TestWebhookRequest;
     headers?: {
         /**
          * Makes a repetition safe: for 24 hours the same key and body replay the first answer
@@ -4043,7 +4072,7 @@ export type GetWebhookResponses = {
 export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
 
 export type UpdateWebhookData = {
-    body: UpdateWebhookRequestWritable;
+    body?: UpdateWebhookRequestWritable;
     path: {
         /**
          * The webhook
