@@ -23,7 +23,7 @@ export class SessionAuthenticator {
     sub,
     sid,
   }: Pick<AccessTokenClaims, 'sub' | 'sid'>): Promise<Principal | null> {
-    if (!isUUID(sid) || !isUUID(sub)) return null;
+    if (!isUUID(sid)) return null;
     const session = await this.lookups.add(sid);
     if (session?.userId !== sub) return null;
     return { userId: sub, via: 'session', credentialId: sid, scopes: SCOPES };

@@ -50,7 +50,7 @@ function decode(request: FastifyRequest, sent: Buffer, done: Done): void {
   const encoding = encodingOf(headers);
   if (encoding === undefined) return done(unsupportedEncoding());
   if (encoding === 'identity') return checkUtf8(sent, done);
-  // Stops inflating at the limit: what a small body could expand to never exists.
+  // Stops inflating at the limit, so that a small body cannot exhaust memory.
   gunzip(sent, { maxOutputLength: request.routeOptions.bodyLimit }, (error, bytes) => {
     if (error) done(inflateFault(error));
     else checkUtf8(bytes, done);

@@ -69,6 +69,17 @@ describe('webhooks refuse', () => {
         expectProblem(answer, 422, 'validation_failed', [field]);
     });
 
+    it('with 422 a secret that no library decodes, and say what to send', async () => {
+      for (const answer of await both({ url: URL, secret: 'whsec_-_-_' })) {
+        expect(answer.body.errors).toEqual([
+          {
+            field: 'secret',
+            message: expect.stringMatching(/^must hold its key in standard base64, with padding/),
+          },
+        ]);
+      }
+    });
+
     it('with 422 a new one without a URL', async () => {
       expectProblem(await api.post('/webhooks/', {}), 422, 'validation_failed', ['url']);
       expectProblem(await api.post('/webhooks/', { url: null }), 422, 'validation_failed', ['url']);

@@ -97,13 +97,13 @@ describe('DestinationPolicy', () => {
     'http://example.com/\u009f',
     'http://example.com\\a',
     'http:///\\example.com/',
-  ])('wants no spelling that a parser changes silently, as in %j', async (url) => {
+  ])('rejects %j, which URL parsers change silently', async (url) => {
     const message = 'URL must not contain control characters, backslashes or spaces at its ends';
     expect(await detailOf(url)).toBe(message);
     expect(await detailOf(url, true)).toBe(message);
   });
 
-  it('wants no port 0', async () => {
+  it('rejects port 0', async () => {
     expect(await detailOf('http://93.184.215.14:0/')).toBe('URL must not use port 0');
     expect(await detailOf('http://93.184.215.14:0/', true)).toBe('URL must not use port 0');
   });

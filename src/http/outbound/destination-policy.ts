@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain-error.js';
 import { BlockedDestinationError, DestinationGuard, hostOf, portOf } from './destination-guard.js';
 
-/** Spelling that URL parsers drop, or read as something else, without a word (WHATWG URL 4.4). */
+/** Characters that URL parsers silently drop or rewrite (WHATWG URL 4.4). */
 const AMBIGUOUS = /[\p{Cc}\\]|^ | $/u;
 
 /** Where requests may be sent, as it is checked when somebody registers a URL. */
