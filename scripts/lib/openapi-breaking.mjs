@@ -144,7 +144,10 @@ function typesOf(schema, document) {
   return [...new Set(variants.flatMap((one) => typesOf(resolve(one, document), document) ?? []))];
 }
 
-/** Fewer may be sent, or more may come: both break. An open list of values says that it grows. */
+/**
+ * Fewer may be sent, or more may come: both break. An open list of values says that it grows. A field
+ * that was null and nothing else holds a place, as an absent one does: its first value breaks nobody.
+ */
 function setChanges(where, what, old, now, { sent }) {
   if (!old && !now) return [];
   if (sent) {
@@ -155,6 +158,7 @@ function setChanges(where, what, old, now, { sent }) {
       .map((one) => `${where} no longer takes the ${what} ${one}`);
   }
   if (what === 'value') return [];
+  if (old?.join() === 'null') return [];
   if (!now) return [`${where} may be anything now`];
   if (!old) return [];
   return now

@@ -26,7 +26,7 @@ export class AgentsController {
     description: 'The agent starts in status `creating` and reports for itself from then on.',
   })
   @ApiCreatedResponse({ type: AgentDto, description: 'The agent' })
-  @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503, 'quota_exceeded')
   create(
     @UserId() userId: string,
     @Body() body: CreateAgentDto,

@@ -11,7 +11,7 @@ import { UuidParam } from '../http/uuid-param.js';
 import { ApiProblems } from '../openapi/api-problems.js';
 import { RequireAccess, UserId } from './access.decorators.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { ApiKeyPage, ApiKeyView, NewApiKeyView } from './dto/api-key-views.dto.js';
+import { ApiKeyPage, ApiKeyView, CreatedApiKeyView } from './dto/api-key-views.dto.js';
 import { CreateApiKeyRequest } from './dto/create-api-key-request.dto.js';
 
 @ApiTags('API keys')
@@ -26,9 +26,9 @@ export class ApiKeysController {
     summary: 'Create an API key',
     description: 'The answer holds the key itself, this once. A user has up to 100 live keys.',
   })
-  @ApiCreatedResponse({ description: 'The key, to be kept by the caller', type: NewApiKeyView })
-  @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503)
-  create(@UserId() userId: string, @Body() body: CreateApiKeyRequest): Promise<NewApiKeyView> {
+  @ApiCreatedResponse({ description: 'The key, to be kept by the caller', type: CreatedApiKeyView })
+  @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503, 'too_many_keys')
+  create(@UserId() userId: string, @Body() body: CreateApiKeyRequest): Promise<CreatedApiKeyView> {
     return this.apiKeys.create(userId, body);
   }
 
@@ -65,9 +65,9 @@ export class ApiKeysController {
       'Answers another key under the same id, with the same name, scopes and expiry; the old key ' +
       'dies at once. A revoked or expired key is refused with 409.',
   })
-  @ApiOkResponse({ description: 'The new key, to be kept by the caller', type: NewApiKeyView })
-  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
-  rotate(@UserId() userId: string, @UuidParam() id: string): Promise<NewApiKeyView> {
+  @ApiOkResponse({ description: 'The new key, to be kept by the caller', type: CreatedApiKeyView })
+  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 'key_revoked', 'key_expired')
+  rotate(@UserId() userId: string, @UuidParam() id: string): Promise<CreatedApiKeyView> {
     return this.apiKeys.rotate(userId, id);
   }
 

@@ -10,10 +10,10 @@ import { ApiKeysRepository } from './api-keys.repository.js';
 import {
   apiKeyView,
   hasExpired,
-  newApiKeyView,
+  createdApiKeyView,
   type ApiKeyPage,
   type ApiKeyView,
-  type NewApiKeyView,
+  type CreatedApiKeyView,
 } from './dto/api-key-views.dto.js';
 import type { CreateApiKeyRequest } from './dto/create-api-key-request.dto.js';
 import type { ApiKey } from './entities/api-key.entity.js';
@@ -34,7 +34,7 @@ export class ApiKeysService {
   ) {}
 
   /** The answer is the only place where the key itself ever appears. */
-  async create(userId: string, request: CreateApiKeyRequest): Promise<NewApiKeyView> {
+  async create(userId: string, request: CreateApiKeyRequest): Promise<CreatedApiKeyView> {
     const { key, prefix, hash } = generateApiKey(randomInt);
     const apiKey = this.newApiKey(userId, request, { prefix, keyHash: hash });
     await this.unitOfWork.run(async (tx) => {
@@ -42,7 +42,7 @@ export class ApiKeysService {
       await this.keys.purgeDead(tx, userId, MAX_DEAD_KEYS);
       await this.keys.add(tx, apiKey);
     });
-    return newApiKeyView(apiKey, key);
+    return createdApiKeyView(apiKey, key);
   }
 
   async list(userId: string, slice: Slice): Promise<ApiKeyPage> {
@@ -55,14 +55,14 @@ export class ApiKeysService {
   }
 
   /** Gives the record another key; the old one dies at once. */
-  async rotate(userId: string, id: string): Promise<NewApiKeyView> {
+  async rotate(userId: string, id: string): Promise<CreatedApiKeyView> {
     const apiKey = await this.owned(userId, id);
     if (hasExpired(apiKey, this.clock.now())) throw dead('key_expired', 'has expired');
     const { key, prefix, hash } = generateApiKey(randomInt);
     if (!(await this.keys.replaceSecret(id, { prefix, hash }))) {
       throw dead('key_revoked', 'is revoked');
     }
-    return newApiKeyView(apiKey, key);
+    return createdApiKeyView(apiKey, key);
   }
 
   async revoke(userId: string, id: string): Promise<void> {

@@ -31,7 +31,7 @@ export class AuthController {
     description: 'Creates a user and logs in. Emails are unique, whatever their letter case.',
   })
   @ApiCreatedResponse({ description: 'The tokens of a first session', type: TokensView })
-  @ApiProblems(400, 409, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 409, 413, 415, 422, 429, 503, 'email_taken', 'too_many_attempts')
   register(@Body() body: RegisterRequest, @ClientAddress() address: string): Promise<TokensView> {
     return this.accounts.register(body, address);
   }
@@ -47,7 +47,7 @@ export class AuthController {
       'After five failures in a row the next try must wait, longer each time, five minutes at most.',
   })
   @ApiOkResponse({ description: 'The tokens of a new session', type: TokensView })
-  @ApiProblems(400, 401, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 401, 413, 415, 422, 429, 503, 'invalid_credentials', 'too_many_attempts')
   login(@Body() body: LoginRequest, @ClientAddress() address: string): Promise<TokensView> {
     return this.accounts.login(body, address);
   }
@@ -63,7 +63,7 @@ export class AuthController {
       'ends its session, and with it all tokens of that session.',
   })
   @ApiOkResponse({ description: 'New tokens of the same session', type: TokensView })
-  @ApiProblems(400, 401, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 401, 413, 415, 422, 429, 503, 'invalid_refresh_token')
   refresh(@Body() body: RefreshRequest): Promise<TokensView> {
     return this.sessions.refresh(body);
   }
@@ -92,7 +92,7 @@ export class AuthController {
     description: 'Ends every session of the user and answers the tokens of a new one.',
   })
   @ApiOkResponse({ description: 'The tokens of a new session', type: TokensView })
-  @ApiProblems(400, 401, 403, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 413, 415, 422, 429, 503, 'invalid_credentials', 'too_many_attempts')
   changePassword(
     @UserId() userId: string,
     @Body() body: ChangePasswordRequest,

@@ -32,6 +32,7 @@ export class DeliveriesController {
   @ApiBody({ type: TestWebhookDto, required: false })
   @ApiOkResponse({ type: TestDeliveryDto, description: 'The endpoint took it' })
   @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 503)
+  @ApiProblems('invalid_event', 'test_not_delivered', 'too_many_concurrent_requests', 'overloaded')
   test(
     @UserId() userId: string,
     @UuidParam() id: string,

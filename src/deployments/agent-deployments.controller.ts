@@ -53,7 +53,7 @@ export class AgentDeploymentsController {
     description: 'Creates a deployment in status `deploying`.',
   })
   @ApiOkResponse({ type: DeployDto, description: 'The new deployment' })
-  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 'quota_exceeded')
   deploy(
     @UserId() userId: string,
     @UuidParam() id: string,

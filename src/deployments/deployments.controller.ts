@@ -39,7 +39,7 @@ export class DeploymentsController {
     description: 'It starts in status `pending`; the agent itself is not touched.',
   })
   @ApiCreatedResponse({ type: DeploymentDto, description: 'The deployment' })
-  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 'quota_exceeded')
   create(
     @UserId() userId: string,
     @Body() body: CreateDeploymentDto,

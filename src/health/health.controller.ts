@@ -30,7 +30,7 @@ export class HealthController {
     description: 'The same as `GET /health/ready`.',
   })
   @ApiOkResponse({ description: 'The process is ready for requests', type: ReadinessView })
-  @ApiProblems(503)
+  @ApiProblems(503, 'not_ready')
   health(): Promise<ReadinessView> {
     return this.service.ready();
   }
@@ -43,7 +43,7 @@ export class HealthController {
       'Writes to PostgreSQL, without which nothing works (at most once a second, whoever asks), and asks Redis, which only makes deliveries prompt. 503 while the disk is full or PostgreSQL is read-only.',
   })
   @ApiOkResponse({ description: 'Requests are welcome', type: ReadinessView })
-  @ApiProblems(503)
+  @ApiProblems(503, 'not_ready')
   ready(): Promise<ReadinessView> {
     return this.service.ready();
   }

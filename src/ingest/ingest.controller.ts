@@ -47,7 +47,7 @@ export class IngestController {
     operationId: 'reportDeployment',
     summary: 'Report a lifecycle event of a deployment',
     description:
-      'Records the event, updates the deployment and its agent, and sends one `deployment.*` event. Reports of a deployment that is `killed` are recorded and change nothing.',
+      'Records the event, updates the deployment and its agent, and sends one `deployment.*` event. By precedence: an `error_message` or `failed`, then `killed` or `stopped`, then `rolled_back`, then `healthy`; see `event`. Reports on a deployment that is `killed` are recorded and change nothing.',
   })
   @ApiOkResponse({ type: DeploymentAnswerDto, description: 'The report is committed' })
   deployment(

@@ -1,14 +1,20 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { limitOf } from '../http/rate-limit/limited-routes.js';
 import { eventSchemas } from './event-schemas.js';
 import { eventCallback } from './event-webhooks.js';
-import { exampleOf, modernize } from './schemas.js';
+import { exampleOf, modernize, requestExampleOf } from './schemas.js';
 import { HEADERS, headersOf } from './headers.js';
 import type { JsonObject } from './json-object.js';
 import { shareParameters } from './parameters.js';
-import { problemResponses, shareProblemResponses } from './problem-responses.js';
+import { factsOf } from './operation-facts.js';
+import { documentProblems } from './problem-responses.js';
 
 type Named = Record<string, JsonObject>;
+
+/** Components that operations refer to. */
+interface Shared {
+  parameters: Named;
+  responses: Named;
+}
 
 interface Operation extends JsonObject {
   operationId: string;
@@ -27,17 +33,16 @@ const REGISTRATION = 'createWebhook';
 export function completeDocument(document: OpenAPIObject): void {
   const components = document.components as unknown as Record<string, Named | undefined>;
   const schemas = { ...components.schemas, ...eventSchemas() };
-  const parameters: Named = {};
+  const shared: Shared = { parameters: {}, responses: {} };
   modernize(schemas);
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods as Record<string, Operation>)) {
-      completeOperation({ path, method, operation }, schemas, parameters);
+      completeOperation({ path, method, operation }, schemas, shared);
     }
   }
   Object.assign(components, {
     schemas,
-    parameters,
-    responses: problemResponses(),
+    ...shared,
     headers: HEADERS,
   });
 }
@@ -45,21 +50,23 @@ export function completeDocument(document: OpenAPIObject): void {
 function completeOperation(
   { path, method, operation }: { path: string; method: string; operation: Operation },
   schemas: Named,
-  parameters: Named,
+  shared: Shared,
 ): void {
-  shareParameters(path, operation, parameters);
+  const facts = factsOf(method, path, operation, schemas);
+  shareParameters(path, operation, shared.parameters);
   for (const media of mediaOf(operation.requestBody)) {
     refuseUnknownFields(media.schema, schemas);
-    media.example = exampleOf(media.schema, schemas);
+    media.example = requestExampleOf(media.schema, schemas);
   }
-  const limited = limitOf({ method: method.toUpperCase(), url: path }) !== 'none';
-  const idempotent = operation.parameters.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey'));
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!status.startsWith('2')) continue;
-    response.headers = headersOf(limited, idempotent ? ['Idempotency-Replayed'] : []);
+    response.headers = headersOf(
+      facts.limit !== 'none',
+      facts.idempotent ? ['Idempotency-Replayed'] : [],
+    );
     for (const media of mediaOf(response)) media.example = exampleOf(media.schema, schemas);
   }
-  shareProblemResponses(operation.responses);
+  documentProblems(operation.responses, facts, shared.responses);
   if (operation.operationId === REGISTRATION) operation.callbacks = eventCallback();
 }
 

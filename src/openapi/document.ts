@@ -56,8 +56,8 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     extraModels: [Problem],
     operationIdFactory: (_, method) => method,
   });
-  declareSecurity(document);
   completeDocument(document);
+  declareSecurity(document);
   const info = { ...document.info, contact: { name: 'MUTX' }, license: LICENSE };
   return { ...document, info, webhooks: eventWebhooks() } as OpenAPIObject;
 }

@@ -1,7 +1,9 @@
-import { codesOf } from '../http/error-codes.js';
-import { titleOf } from '../http/problem.js';
+import type { ErrorCode } from '../http/error-codes.js';
 import { headersOf } from './headers.js';
 import { reference, type JsonObject } from './json-object.js';
+import { codesWith } from './operation-codes.js';
+import type { OperationFacts } from './operation-facts.js';
+import { distinctionOf, exampleOfProblem } from './problem-examples.js';
 
 /** Every status of an error that a route can answer: the name of its response, and what it means. */
 export const PROBLEM_RESPONSES = {
@@ -38,35 +40,57 @@ export const PROBLEM_RESPONSES = {
   503: { name: 'ServiceUnavailable', description: 'The database is away; see Retry-After' },
 } as const;
 
-const REQUEST_ID = '0b5c1e9a-6f0e-4f0c-8d63-1d5a3b1c9e57';
 const RETRIED = [409, 429, 503];
 
 type Status = keyof typeof PROBLEM_RESPONSES;
 
-/** The one response of each status, with an example of every code that it can carry. */
-export function problemResponses(): Record<string, JsonObject> {
-  return Object.fromEntries(
-    Object.entries(PROBLEM_RESPONSES).map(([status, { name, description }]) => [
-      name,
-      {
-        description,
-        headers: headersOf(true, extraHeaders(Number(status))),
-        content: {
-          'application/problem+json': {
-            schema: reference('schemas', 'Problem'),
-            examples: examplesOf(Number(status)),
-          },
-        },
-      },
-    ]),
-  );
+/**
+ * Replaces each error of an operation by a response that lists the codes it can carry there, with an
+ * example of each. Operations with the same codes and examples share a response in `shared`.
+ */
+export function documentProblems(
+  responses: JsonObject,
+  facts: OperationFacts,
+  shared: Record<string, JsonObject>,
+): void {
+  for (const status of Object.keys(responses).map(Number)) {
+    const known = PROBLEM_RESPONSES[status as Status];
+    if (!known) continue;
+    const codes = codesWith(status, facts);
+    if (codes.length === 0) throw new Error(`No error code comes with ${status}; declare one`);
+    const name = known.name + distinctionsOf(codes, facts).join('');
+    const response = problemResponse(status as Status, codes, facts);
+    requireSame(name, shared[name] ?? response, response);
+    shared[name] = response;
+    responses[status] = reference('responses', name);
+  }
 }
 
-/** Puts the shared response in the place of each error of an operation. */
-export function shareProblemResponses(responses: JsonObject): void {
-  for (const status of Object.keys(responses)) {
-    const shared = PROBLEM_RESPONSES[Number(status) as Status];
-    if (shared) responses[status] = reference('responses', shared.name);
+function problemResponse(status: Status, codes: ErrorCode[], facts: OperationFacts): JsonObject {
+  const { description } = PROBLEM_RESPONSES[status];
+  const examples = codes.map((code) => [code, exampleOfProblem(status, code, facts)] as const);
+  const lines = examples.map(([code, { summary }]) => `- \`${code}\`: ${summary}`);
+  return {
+    description: `${description}\n\n${lines.join('\n')}`,
+    headers: headersOf(facts.limit !== 'none', extraHeaders(status)),
+    content: {
+      'application/problem+json': {
+        schema: reference('schemas', 'Problem'),
+        examples: Object.fromEntries(examples),
+      },
+    },
+  };
+}
+
+/** What tells the response from others with its status. */
+function distinctionsOf(codes: ErrorCode[], facts: OperationFacts): string[] {
+  const all = codes.map((code) => distinctionOf(code, facts));
+  return [...(facts.limit === 'none' ? ['Unlimited'] : []), ...new Set(all)];
+}
+
+function requireSame(name: string, one: JsonObject, other: JsonObject): void {
+  if (JSON.stringify(one) !== JSON.stringify(other)) {
+    throw new Error(`Two responses would be called ${name}`);
   }
 }
 
@@ -74,22 +98,4 @@ function extraHeaders(status: number): string[] {
   if (status === 401) return ['WWW-Authenticate'];
   if (status === 415) return ['Accept-Encoding'];
   return RETRIED.includes(status) ? ['Retry-After'] : [];
-}
-
-function examplesOf(status: number): JsonObject {
-  return Object.fromEntries(
-    codesOf(status).map(([code, { meaning, example }]) => {
-      const [field = '', message = ''] = example.split(/: (.*)/s);
-      const value = {
-        type: 'about:blank',
-        title: titleOf(status),
-        status,
-        detail: example,
-        code,
-        request_id: REQUEST_ID,
-        ...(code === 'validation_failed' && { errors: [{ field, message }] }),
-      };
-      return [code, { summary: meaning, value }];
-    }),
-  );
 }

@@ -13,6 +13,7 @@ export function modernize(schemas: Schemas): void {
   for (const schema of Object.values(schemas)) {
     for (const property of Object.values((schema.properties ?? {}) as Schemas)) {
       inlineReference(property);
+      mergeTypes(property);
       if (property.examples) continue;
       const { example = property.default ?? EXAMPLES[String(property.format)] } = property;
       if (example === undefined) continue;
@@ -28,6 +29,30 @@ function inlineReference(property: JsonObject): void {
   if (!only?.$ref || others.length > 0) return;
   delete property.allOf;
   property.$ref = only.$ref;
+}
+
+/**
+ * A choice between plain types is a list of types: client generators of several languages do not
+ * understand `{"type": "null"}` as an alternative.
+ */
+function mergeTypes(property: JsonObject): void {
+  const choice = property.oneOf as JsonObject[] | undefined;
+  if (!choice?.every(({ type }) => typeof type === 'string')) return;
+  delete property.oneOf;
+  Object.assign(property, ...choice, { type: choice.map(({ type }) => type) });
+}
+
+/**
+ * An example of a request body: the required fields, and the optional ones that have an example of
+ * their own. People execute it as it is, so fields whose example would do harm have none.
+ */
+export function requestExampleOf(schema: JsonObject, schemas: Schemas): unknown {
+  const { properties, required = [] } =
+    typeof schema.$ref === 'string' ? target(schema.$ref, schemas) : schema;
+  const shown = Object.entries((properties ?? {}) as Schemas).filter(
+    ([name, { examples }]) => (required as string[]).includes(name) || examples !== undefined,
+  );
+  return Object.fromEntries(shown.map(([name, property]) => [name, exampleOf(property, schemas)]));
 }
 
 /** An example of a schema, put together from those of its properties. */

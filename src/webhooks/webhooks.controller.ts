@@ -35,6 +35,7 @@ export class WebhooksController {
   })
   @ApiCreatedResponse({ type: WebhookDto, description: 'The webhook' })
   @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503)
+  @ApiProblems('invalid_url', 'invalid_event', 'too_many_webhooks')
   create(
     @UserId() userId: string,
     @Body() dto: CreateWebhookDto,
@@ -76,7 +77,7 @@ export class WebhooksController {
   })
   @ApiBody({ type: UpdateWebhookDto, required: false })
   @ApiOkResponse({ type: WebhookDto, description: 'The webhook as it is now' })
-  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503, 'invalid_url', 'invalid_event')
   update(
     @UserId() userId: string,
     @UuidParam() id: string,

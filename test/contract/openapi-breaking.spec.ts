@@ -7,9 +7,20 @@ type Document = any;
 
 /** What `change` breaks in the document as it is. */
 function broken(change: (document: Document) => void): string[] {
-  const after = structuredClone<Document>(committedDocument);
-  change(after);
-  return breakingChanges(committedDocument as object, after as object);
+  return brokenBetween(() => undefined, change);
+}
+
+/** What the step from one changed document to another breaks. */
+function brokenBetween(
+  change: (document: Document) => void,
+  next: (document: Document) => void,
+): string[] {
+  const [before, after] = [change, next].map((apply) => {
+    const document = structuredClone<Document>(committedDocument);
+    apply(document);
+    return document;
+  });
+  return breakingChanges(before as object, after as object);
 }
 
 const schema = (document: Document, name: string): Document => document.components.schemas[name];
@@ -86,6 +97,21 @@ describe('a change that breaks clients', () => {
     const found = broken(change);
     expect(found).toContainEqual(
       typeof expected === 'string' ? expected : expect.stringMatching(expected),
+    );
+  });
+});
+
+describe('a field of an answer that was always null', () => {
+  const secretIs = (type: unknown) => (it: Document) =>
+    (schema(it, 'Webhook').properties.secret = { type });
+
+  it('may get a value; one that had values may not get others', () => {
+    expect(brokenBetween(secretIs('null'), secretIs(['string', 'null']))).toEqual([]);
+    expect(brokenBetween(secretIs(['string', 'null']), secretIs(['integer', 'null']))).toContain(
+      'POST /webhooks, 201.secret may be of the type integer now',
+    );
+    expect(brokenBetween(secretIs('string'), secretIs(['string', 'null']))).toContain(
+      'POST /webhooks, 201.secret may be of the type null now',
     );
   });
 });

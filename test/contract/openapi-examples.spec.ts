@@ -1,4 +1,4 @@
-import { committedDocument, resolve } from '../support/operations.js';
+import { committedDocument, OPERATIONS, resolve } from '../support/operations.js';
 import { faultsOf } from '../support/schemas.js';
 
 type Node = Record<string, unknown>;
@@ -22,6 +22,12 @@ function* shown(
   }
 }
 
+const requestExample = (operationId: string): unknown => {
+  const operation = OPERATIONS.find(({ documented }) => documented.operationId === operationId);
+  const { 'application/json': media } = operation?.documented.requestBody?.content ?? {};
+  return (media as { example?: unknown } | undefined)?.example;
+};
+
 describe('the examples of the document', () => {
   it('are many, and each is valid', () => {
     const all = [...shown(committedDocument)];
@@ -30,5 +36,49 @@ describe('the examples of the document', () => {
       faultsOf(schema, value).map((fault) => `${path}: ${fault}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('hold no secret that one could sign with', () => {
+    expect(JSON.stringify(committedDocument)).not.toMatch(/whsec_[A-Za-z0-9+/_-]{8}/);
+    const shownSecrets = [...shown(committedDocument)].flatMap(([path, , value]) =>
+      typeof (value as Node | null)?.secret === 'string' ||
+      (/\/secret$/.test(path) && value !== null)
+        ? [path]
+        : [],
+    );
+    expect(shownSecrets).toEqual([]);
+  });
+
+  it('do no harm when they are executed as they are', () => {
+    expect(requestExample('updateWebhook')).toEqual({ name: 'Pager' });
+    expect(requestExample('testWebhook')).toEqual({});
+    const creates = requestExample('createWebhook') as Node;
+    expect(creates).toMatchObject({ url: 'https://example.com/hooks/mutx', is_active: true });
+    expect(creates).not.toHaveProperty('secret');
+  });
+
+  it('fill in nothing but ids where Swagger sends what is in a parameter', () => {
+    const filled = OPERATIONS.flatMap(({ name, documented }) =>
+      documented.parameters
+        .filter((parameter) => parameter.in !== 'path' && 'example' in parameter)
+        .map((parameter) => `${name}: ${parameter.name}`),
+    );
+    expect(filled).toEqual([]);
+  });
+});
+
+describe('a lifecycle event of a deployment', () => {
+  it('is described with what each name does', () => {
+    const { properties } = committedDocument.components.schemas.DeploymentReport as {
+      properties: { event: { description: string } };
+    };
+    const { description } = properties.event;
+    const names = ['error_message', 'failed', 'stopped', 'killed', 'rolled_back', 'rollback'];
+    for (const name of [...names, 'healthy', 'created'])
+      expect(description).toContain(`\`${name}\``);
+    const order = ['failed', 'stopped', 'rolled_back', 'healthy', 'created'];
+    const places = order.map((name) => description.indexOf(`- \`${name}\``));
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
   });
 });

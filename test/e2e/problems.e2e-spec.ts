@@ -49,6 +49,15 @@ describe('a problem', () => {
     }
   });
 
+  it('asks for the credentials that the route accepts', async () => {
+    const detailOf = async (path: string, token?: string): Promise<unknown> =>
+      (await app.api.as({ token }).get<{ detail: string }>(path)).body.detail;
+    expect(await detailOf('/agents')).toMatch(/X-API-Key: <key>/);
+    expect(await detailOf('/agents', 'nonsense')).toMatch(/live API key/);
+    expect(await detailOf('/api-keys')).toBe('Send "Authorization: Bearer <access token>"');
+    expect(await detailOf('/api-keys', 'nonsense')).not.toMatch(/API key/);
+  });
+
   it('is what a URL that is none answers', async () => {
     expectProblem(await user.api.get('/agents/%zz'), 400, 'bad_request');
     expectProblem(await user.api.get(`/agents/${'x'.repeat(500)}`), 414, 'request_refused');

@@ -10,9 +10,15 @@ interface Parameter {
   schema: Schema & { maximum?: number };
 }
 
+export interface MediaType {
+  schema: Schema;
+  example?: unknown;
+  examples?: Record<string, { value: never }>;
+}
+
 export interface DocumentedResponse {
   description: string;
-  content?: Record<string, { schema: Schema; example?: unknown }>;
+  content?: Record<string, MediaType>;
   /** Without their references. */
   headers?: Record<string, { required?: boolean; schema: Schema }>;
 }

@@ -1,4 +1,9 @@
-import { OPERATIONS, type DocumentedResponse, type Operation } from './operations.js';
+import {
+  OPERATIONS,
+  type DocumentedResponse,
+  type MediaType,
+  type Operation,
+} from './operations.js';
 import { faultsOf } from './schemas.js';
 
 interface Call {
@@ -81,7 +86,14 @@ function faultsOfContent({ content = {} }: DocumentedResponse, answer: Given): s
   const type = answer.headers.get('content-type')?.split(';')[0];
   if (answer.body === undefined) return Object.keys(content).length > 0 ? ['an empty body'] : [];
   const media = content[type ?? ''];
-  return media ? faultsOf(media.schema, answer.body) : [`the media type ${type}`];
+  if (!media) return [`the media type ${type}`];
+  return [...faultsOf(media.schema, answer.body), ...faultsOfCode(media, answer.body)];
+}
+
+/** A problem has one of the codes of which the response has an example. */
+function faultsOfCode({ examples }: MediaType, body: unknown): string[] {
+  const { code } = body as { code?: string };
+  return !examples || (code !== undefined && code in examples) ? [] : [`the code ${code}`];
 }
 
 function faultsOfHeaders({ headers = {} }: DocumentedResponse, answer: Given): string[] {

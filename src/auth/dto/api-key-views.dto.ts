@@ -35,8 +35,8 @@ class ApiKeyBase {
 }
 
 /** A key as it is shown once, when it is made or rotated. */
-@ApiSchema({ name: 'NewApiKey', description: 'An API key with its secret, shown once' })
-export class NewApiKeyView extends ApiKeyBase {
+@ApiSchema({ name: 'CreatedApiKey', description: 'An API key with its secret, shown once' })
+export class CreatedApiKeyView extends ApiKeyBase {
   @ApiProperty({
     description: 'The key itself: keep it now, it is never shown again',
     example: 'mutx_live_4fJ2kQ9sXb1L_8h3GmZ0cYvT5nRw7pKdAeUoBi6MxLq2S0a1b2c',
@@ -69,7 +69,7 @@ export class ApiKeyView extends ApiKeyBase {
 @ApiSchema({ name: 'ApiKeyPage', description: 'A page of API keys' })
 export class ApiKeyPage extends PageDto(ApiKeyView) {}
 
-export function newApiKeyView(apiKey: ApiKey, key: string): NewApiKeyView {
+export function createdApiKeyView(apiKey: ApiKey, key: string): CreatedApiKeyView {
   return {
     id: apiKey.id,
     name: apiKey.name,

@@ -10,6 +10,8 @@ export class TestWebhookDto {
     required: false,
     nullable: true,
     ...EVENT_TYPE_SCHEMA,
+    // An example would send a receiver made-up news of an agent; without it goes `webhook.test`.
+    example: undefined,
   })
   @IsOptional()
   @Rule('event', stringFault(0, 120))

@@ -9,6 +9,18 @@ const AGENT = '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f';
 const DEPLOYMENT = '0192f3c4-7b1a-7c3e-8f00-6a1b2c3d4e5f';
 const ERROR_MAX = 10_000;
 
+/** The precedence is that of `applyDeploymentReport`. */
+const EVENT_MEANINGS = `What happened. The first of these lines that applies decides. In the first three, \`status\` may hold the name instead:
+
+- \`failed\`, or an \`error_message\`: the deployment is \`failed\`, the agent keeps its status; sends \`deployment.failed\`
+- \`stopped\`, \`killed\`: the deployment ends, and the agent stops unless another of its deployments is running; sends \`deployment.stopped\`. \`killed\` is final
+- \`rolled_back\`, \`rollback\`: the deployment is \`rolled_back\`, the agent keeps its status; sends \`deployment.rolled_back\`
+- \`healthy\`, or the status \`running\`: deployment and agent are \`running\`; sends \`deployment.healthy\`
+- \`created\`: sends \`deployment.created\`
+- any other name, such as \`starting\`: sends \`deployment.updated\`
+
+In the last two cases the deployment takes the reported \`status\`, or keeps its own. A deployment that is \`killed\` stays so: later reports are recorded, send \`deployment.updated\` and change nothing.`;
+
 @ApiSchema({ name: 'AgentStatusReport', description: 'What an agent reports of its status' })
 @QuickBody()
 export class AgentStatusReportDto {
@@ -44,7 +56,12 @@ export class DeploymentReportDto {
   @UuidField({ description: 'The deployment that reports', example: DEPLOYMENT })
   deployment_id!: string;
 
-  @StringField({ description: 'What happened', min: 1, max: 100, example: 'healthy' })
+  @StringField({
+    description: EVENT_MEANINGS,
+    min: 1,
+    max: 100,
+    example: 'healthy',
+  })
   event!: string;
 
   @AnyCase(DEPLOYMENT_STATUSES)

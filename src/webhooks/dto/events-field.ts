@@ -10,11 +10,15 @@ const MAX_EVENTS = 50;
 export function EventsField(options: {
   description: string;
   default?: string[];
+  /** False leaves it out of the example of the body. */
+  hasExample?: boolean;
 }): PropertyDecorator {
+  const { hasExample = true, ...described } = options;
   return applyDecorators(
     ApiProperty({
-      ...options,
+      ...described,
       ...SUBSCRIPTION_SCHEMA,
+      ...(!hasExample && { example: undefined }),
       required: false,
       nullable: true,
       minItems: 1,

@@ -3,11 +3,11 @@ import { BooleanField, StringField } from '../../http/fields.js';
 import { EventsField } from './events-field.js';
 import { SecretField } from './secret-field.js';
 
+/** Only `name` has an example: people execute it as it is, on webhooks that they use. */
 @ApiSchema({ name: 'UpdateWebhookRequest', description: 'Changes of a webhook' })
 export class UpdateWebhookDto {
   @StringField({
     description: 'Where deliveries are posted to from now on; a new URL closes the circuit',
-    example: 'https://example.com/hooks/mutx',
     optional: true,
     max: 512,
     format: 'uri',
@@ -16,6 +16,7 @@ export class UpdateWebhookDto {
 
   @EventsField({
     description: 'What to receive from now on; pending deliveries of other types are still sent',
+    hasExample: false,
   })
   events?: string[] | null;
 
@@ -33,14 +34,12 @@ export class UpdateWebhookDto {
   @BooleanField({
     description: 'Whether it gets deliveries; true also switches a webhook on that answered 410',
     optional: true,
-    example: true,
   })
   is_active?: boolean | null;
 
   @BooleanField({
     description: 'True closes the circuit, so that deliveries are sent again at once',
     optional: true,
-    example: false,
   })
   reset_circuit?: boolean | null;
 }

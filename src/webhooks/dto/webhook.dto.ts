@@ -38,7 +38,12 @@ export class WebhookDto {
   })
   events!: string[];
 
-  @ApiProperty({ type: 'null', description: 'Always null: secrets are write-only', example: null })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Always null: secrets are write-only',
+    example: null,
+  })
   secret!: null;
 
   @ApiProperty({ description: 'Whether deliveries are signed', example: true })

@@ -514,7 +514,7 @@ export class Operations extends HeyApiClient {
     /**
      * Report a lifecycle event of a deployment
      *
-     * Records the event, updates the deployment and its agent, and sends one `deployment.*` event. Reports of a deployment that is `killed` are recorded and change nothing.
+     * Records the event, updates the deployment and its agent, and sends one `deployment.*` event. By precedence: an `error_message` or `failed`, then `killed` or `stopped`, then `rolled_back`, then `healthy`; see `event`. Reports on a deployment that is `killed` are recorded and change nothing.
      */
     public reportDeployment<ThrowOnError extends boolean = true>(options: Options<ReportDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportDeploymentResponses, ReportDeploymentErrors, ThrowOnError, 'data'>({

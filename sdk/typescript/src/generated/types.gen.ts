@@ -148,7 +148,7 @@ export type CreateApiKeyRequest = {
 /**
  * An API key with its secret, shown once
  */
-export type NewApiKey = {
+export type CreatedApiKey = {
     /**
      * The key’s id
      */
@@ -1034,7 +1034,16 @@ export type DeploymentReport = {
      */
     deployment_id: string;
     /**
-     * What happened
+     * What happened. The first of these lines that applies decides. In the first three, `status` may hold the name instead:
+     *
+     * - `failed`, or an `error_message`: the deployment is `failed`, the agent keeps its status; sends `deployment.failed`
+     * - `stopped`, `killed`: the deployment ends, and the agent stops unless another of its deployments is running; sends `deployment.stopped`. `killed` is final
+     * - `rolled_back`, `rollback`: the deployment is `rolled_back`, the agent keeps its status; sends `deployment.rolled_back`
+     * - `healthy`, or the status `running`: deployment and agent are `running`; sends `deployment.healthy`
+     * - `created`: sends `deployment.created`
+     * - any other name, such as `starting`: sends `deployment.updated`
+     *
+     * In the last two cases the deployment takes the reported `status`, or keeps its own. A deployment that is `killed` stays so: later reports are recorded, send `deployment.updated` and change nothing.
      */
     event: string;
     /**
@@ -1143,7 +1152,7 @@ export type Webhook = {
     /**
      * Always null: secrets are write-only
      */
-    secret: null;
+    secret: string | null;
     /**
      * Whether deliveries are signed
      */
@@ -1223,7 +1232,7 @@ export type WebhookDetail = {
     /**
      * Always null: secrets are write-only
      */
-    secret: null;
+    secret: string | null;
     /**
      * Whether deliveries are signed
      */
@@ -2069,30 +2078,46 @@ export type RegisterUserData = {
 export type RegisterUserErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `email_taken`: There is a user with this email: log in
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_attempts`: Too many failed logins, or guesses of that kind, in a row: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2118,30 +2143,46 @@ export type LoginUserData = {
 export type LoginUserErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `invalid_credentials`: The email or the password is wrong
      */
     401: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_attempts`: Too many failed logins, or guesses of that kind, in a row: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2167,30 +2208,45 @@ export type RefreshTokensData = {
 export type RefreshTokensErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `invalid_refresh_token`: The refresh token is no good any more: log in again
      */
     401: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2216,34 +2272,52 @@ export type LogoutUserData = {
 export type LogoutUserErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `session_required`: An API key may not do this: log in and send the access token
      */
     403: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2269,34 +2343,54 @@ export type ChangePasswordData = {
 export type ChangePasswordErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `invalid_credentials`: The email or the password is wrong
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `session_required`: An API key may not do this: log in and send the access token
      */
     403: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_attempts`: Too many failed logins, or guesses of that kind, in a row: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2322,14 +2416,21 @@ export type GetCurrentUserData = {
 export type GetCurrentUserErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2364,22 +2465,36 @@ export type ListApiKeysData = {
 export type ListApiKeysErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `session_required`: An API key may not do this: log in and send the access token
      */
     403: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -2405,38 +2520,58 @@ export type CreateApiKeyData = {
 export type CreateApiKeyErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `session_required`: An API key may not do this: log in and send the access token
      */
     403: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `too_many_keys`: The user has as many live API keys as one may have: revoke one first
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2447,7 +2582,7 @@ export type CreateApiKeyResponses = {
     /**
      * The key, to be kept by the caller
      */
-    201: NewApiKey;
+    201: CreatedApiKey;
 };
 
 export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
@@ -2467,38 +2602,59 @@ export type RevokeApiKeyData = {
 export type RevokeApiKeyErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `session_required`: An API key may not do this: log in and send the access token
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2529,26 +2685,43 @@ export type GetApiKeyData = {
 export type GetApiKeyErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `session_required`: An API key may not do this: log in and send the access token
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -2579,42 +2752,66 @@ export type RotateApiKeyData = {
 export type RotateApiKeyErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `session_required`: An API key may not do this: log in and send the access token
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `key_revoked`: The API key is revoked: create another one
+     * - `key_expired`: The API key has expired: create another one
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2625,7 +2822,7 @@ export type RotateApiKeyResponses = {
     /**
      * The new key, to be kept by the caller
      */
-    200: NewApiKey;
+    200: CreatedApiKey;
 };
 
 export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
@@ -2640,6 +2837,8 @@ export type GetLivenessData = {
 export type GetLivenessErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
 };
@@ -2665,10 +2864,14 @@ export type GetHealthData = {
 export type GetHealthErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `not_ready`: The process is not ready: its database does not respond or takes no writes
      */
     503: Problem;
 };
@@ -2694,10 +2897,14 @@ export type GetReadinessData = {
 export type GetReadinessErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `not_ready`: The process is not ready: its database does not respond or takes no writes
      */
     503: Problem;
 };
@@ -2736,22 +2943,36 @@ export type ListAgentsData = {
 export type ListAgentsErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -2783,38 +3004,60 @@ export type CreateAgentData = {
 export type CreateAgentErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `quota_exceeded`: The account has as many resources of this kind as it may have: delete one first
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -2858,26 +3101,43 @@ export type ListAgentLogsData = {
 export type ListAgentLogsErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -2917,26 +3177,43 @@ export type ListAgentMetricsData = {
 export type ListAgentMetricsErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -2973,46 +3250,75 @@ export type TestWebhookData = {
 export type TestWebhookErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The endpoint refused the delivery or could not be reached
+     *
+     * - `test_not_delivered`: The endpoint refused the test delivery or could not be reached; `detail` says why
      */
     502: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3064,30 +3370,49 @@ export type ListWebhookDeliveriesData = {
 export type ListWebhookDeliveriesErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3122,26 +3447,43 @@ export type GetWebhookDeliveryData = {
 export type GetWebhookDeliveryErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3184,22 +3526,36 @@ export type ListDeploymentsData = {
 export type ListDeploymentsErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3231,42 +3587,67 @@ export type CreateDeploymentData = {
 export type CreateDeploymentErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `quota_exceeded`: The account has as many resources of this kind as it may have: delete one first
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3297,38 +3678,59 @@ export type DeleteDeploymentData = {
 export type DeleteDeploymentErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3359,26 +3761,43 @@ export type GetDeploymentData = {
 export type GetDeploymentErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3426,26 +3845,43 @@ export type ListDeploymentEventsData = {
 export type ListDeploymentEventsErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3476,38 +3912,59 @@ export type DeleteAgentData = {
 export type DeleteAgentErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3538,26 +3995,43 @@ export type GetAgentData = {
 export type GetAgentErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3594,42 +4068,67 @@ export type DeployAgentData = {
 export type DeployAgentErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `quota_exceeded`: The account has as many resources of this kind as it may have: delete one first
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3661,42 +4160,66 @@ export type ReportAgentStatusData = {
 export type ReportAgentStatusErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3728,42 +4251,66 @@ export type ReportDeploymentData = {
 export type ReportDeploymentErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3795,42 +4342,66 @@ export type ReportMetricsData = {
 export type ReportMetricsErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3865,22 +4436,36 @@ export type ListWebhooksData = {
 export type ListWebhooksErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -3912,38 +4497,62 @@ export type CreateWebhookData = {
 export type CreateWebhookErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
+     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `too_many_webhooks`: The user has as many webhooks as one may have: delete one first
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
      */
     409: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -3974,38 +4583,59 @@ export type DeleteWebhookData = {
 export type DeleteWebhookErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -4036,26 +4666,43 @@ export type GetWebhookData = {
 export type GetWebhookErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
      */
     503: Problem;
 };
@@ -4086,38 +4733,61 @@ export type UpdateWebhookData = {
 export type UpdateWebhookErrors = {
     /**
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
+     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
      */
     403: Problem;
     /**
      * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
      */
     404: Problem;
     /**
      * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
      */
     413: Problem;
     /**
      * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
      * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
      */
     422: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
@@ -4143,14 +4813,21 @@ export type ListEventTypesData = {
 export type ListEventTypesErrors = {
     /**
      * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
      */
     401: Problem;
     /**
      * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
      */
     429: Problem;
     /**
      * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
      */
     503: Problem;
 };
