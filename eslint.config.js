@@ -27,6 +27,7 @@ export default tseslint.config(
       '.mutx',
       'sdk/typescript/src/generated',
       'test/sdk/consumer',
+      'test/sdk/generated',
     ],
   },
   { files: ['**/*.ts'], extends: [...tseslint.configs.recommendedTypeChecked] },
