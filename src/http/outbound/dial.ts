@@ -1,5 +1,6 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { isLocalName } from './address-guard.js';
 import {
   BlockedDestinationError,
   hostOf,
@@ -37,8 +38,10 @@ export function dial(url: URL, guard: DestinationGuard, session: TlsSession): Di
   // A socket skips the lookup when its host is an address already.
   if (isIP(host)) guard.checkAddress(host);
   const target = { isInternal: guard.isInternal(host) };
+  const name = host.replace(/\.$/, '');
   const options = {
-    host,
+    // Hosts files name `localhost`, not `localhost.`.
+    host: isLocalName(host) ? name : host,
     port,
     noDelay: true,
     autoSelectFamily: true,
@@ -46,7 +49,6 @@ export function dial(url: URL, guard: DestinationGuard, session: TlsSession): Di
     ...(guard.checksAddresses && { lookup: guardedLookup(guard, target) }),
   };
   if (url.protocol === 'http:') return Object.assign(target, { socket: connectTcp(options) });
-  const name = host.replace(/\.$/, '');
   const socket = connectTls({
     ...options,
     // RFC 6066 §3: neither addresses nor a trailing dot.
