@@ -49,7 +49,7 @@ export class DeliveriesController {
     description: 'Newest first. Every delivery is here, whatever became of it.',
   })
   @ApiOkResponse({ type: DeliveryPage, description: 'A page of deliveries' })
-  @ApiProblems(400, 401, 403, 404, 422, 429, 503)
+  @ApiProblems(400, 401, 403, 404, 422, 429, 503, 'invalid_event')
   list(
     @UserId() userId: string,
     @UuidParam() id: string,

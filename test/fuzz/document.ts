@@ -10,6 +10,7 @@ export interface Schema {
   allOf?: Schema[];
   oneOf?: Schema[];
   examples?: unknown[];
+  items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
 }
@@ -32,11 +33,19 @@ export function bodySchema({ documented }: Operation): Schema | undefined {
 
 /** A value that the schema allows, where it can be told: its example, or of an enumeration the first. */
 export function exampleOf(schema: Schema): unknown {
-  const { examples, enum: values, anyOf = [], allOf = [], oneOf = [] } = resolved(schema);
+  const { examples, enum: values, anyOf = [], allOf = [], oneOf = [], ...plain } = resolved(schema);
   if (examples !== undefined) return examples[0];
   if (values !== undefined) return values[0];
   const [part] = [...anyOf, ...allOf, ...oneOf];
-  return part === undefined ? 'text' : exampleOf(part);
+  return part === undefined ? valueOf(plain) : exampleOf(part);
+}
+
+/** A value of a plain schema: fields that people should not send as they are have no example. */
+function valueOf({ type, format, items }: Schema): unknown {
+  const types = [type].flat();
+  if (types.includes('boolean')) return true;
+  if (types.includes('array')) return items === undefined ? [] : [exampleOf(items)];
+  return format === 'uri' ? 'https://example.com/hooks/mutx' : 'text';
 }
 
 /** The password of the examples: who has it can log in by them, and change it. */

@@ -3372,6 +3372,7 @@ export type ListWebhookDeliveriesErrors = {
      * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
