@@ -93,7 +93,7 @@ function whyUnauthorized({ headers, routeOptions }: FastifyRequest, failures: un
   if (expired) return 'The access token has expired; get a new one with your refresh token';
   if (isForSessions(routeOptions.config.access)) {
     return token === null
-      ? `Send "Authorization: Bearer <access token>" (POST /auth/login). API keys are not accepted here.`
+      ? 'Send "Authorization: Bearer <access token>" (POST /auth/login). API keys are not accepted here.'
       : 'The access token is unknown or its session has ended. Log in again.';
   }
   return token === null && apiKeyIn(headers) === undefined

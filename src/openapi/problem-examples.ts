@@ -10,7 +10,7 @@ const REQUEST_ID = '0b5c1e9a-6f0e-4f0c-8d63-1d5a3b1c9e57';
 const DETAILS: Partial<Record<ErrorCode, (facts: OperationFacts) => string>> = {
   unauthorized: ({ access }) =>
     access === 'account'
-      ? 'Send "Authorization: Bearer <access token>"'
+      ? 'Send "Authorization: Bearer <access token>" (POST /auth/login). API keys are not accepted here.'
       : ERROR_CODES.unauthorized.example,
   forbidden: ({ owned }) => `This ${lowered(owned)} belongs to somebody else`,
   insufficient_scope: ({ access }) => `This API key lacks the scope "${access}"`,

@@ -86,7 +86,7 @@ describe('the errors of an operation', () => {
     expect(owners('key_revoked')).toEqual(['rotateApiKey']);
     expect(owners('invalid_refresh_token')).toEqual(['refreshTokens']);
     expect(owners('invalid_credentials')).toEqual(['loginUser', 'changePassword']);
-    expect(owners('not_ready')).toEqual(['getReadiness']);
+    expect(owners('not_ready')).toEqual(['getHealth', 'getReadiness']);
     expect(owners('test_not_delivered')).toEqual(['testWebhook']);
     expect(shownBy('createWebhook', 409)).toEqual(['too_many_webhooks', 'idempotency_in_flight']);
     expect(shownBy('reportMetrics', 409)).toEqual(['idempotency_in_flight']);

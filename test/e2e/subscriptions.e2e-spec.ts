@@ -63,6 +63,7 @@ describe('an event on its way', () => {
         connection: 'keep-alive',
       });
       expect(headers).toEqual({
+        accept: '*/*',
         'content-type': 'application/json',
         'content-length': String(request?.body.length),
         'user-agent': `MUTX-Webhooks/${version}`,

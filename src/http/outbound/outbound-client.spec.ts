@@ -28,34 +28,6 @@ afterEach(async () => {
 });
 
 describe('OutboundClient', () => {
-  it('lets an endpoint that hangs take no connection from another at the same origin', async () => {
-    stand.listener = ({ url }, response) => {
-      if (url === '/healthy') response.end('ok');
-    };
-    const at = (endpoint: string) => ({
-      endpoint,
-      url: `http://127.0.0.1:${stand.port}/${endpoint}`,
-      headers: {},
-      body: '',
-      timeoutMs: 5_000,
-    });
-    const hanging = Array.from({ length: 200 }, () => client.post(at('hanging')));
-    expect(await client.post(at('healthy'))).toMatchObject({ kind: 'response', statusCode: 200 });
-    expect(stand.seen.filter(({ url }) => url === '/hanging')).toHaveLength(200);
-    client.onApplicationShutdown();
-    await Promise.all(hanging);
-  });
-
-  it('follows an endpoint to another origin', async () => {
-    stand.listener = (_, response) => response.end('ok');
-    expect(await post(2_000, `http://localhost:${stand.port}/`)).toMatchObject({ statusCode: 200 });
-    expect(await post()).toMatchObject({ statusCode: 200 });
-    expect(stand.seen.map(({ headers }) => headers.host)).toEqual([
-      `localhost:${stand.port}`,
-      `127.0.0.1:${stand.port}`,
-    ]);
-  });
-
   it('posts the bytes and answers the response', async () => {
     stand.listener = (_, response) => response.writeHead(202, { 'retry-after': '7' }).end('thanks');
     expect(await post()).toEqual({
@@ -69,32 +41,6 @@ describe('OutboundClient', () => {
       { method: 'POST', url: '/hook?a=1', body: '{}', headers: { 'content-length': '2' } },
     ]);
     expect(stand.seen[0]?.headers).not.toHaveProperty('accept-encoding');
-  });
-
-  it('keeps connections alive', async () => {
-    stand.listener = (_, response) => response.end();
-    for (let n = 0; n < 10; n += 1) await post();
-    expect(stand.connections).toBeLessThanOrEqual(2);
-  });
-
-  it.each([
-    ['has been idle for 4 s', [4_000]],
-    ['is 2 min old', Array.from({ length: 40 }, () => 3_000)],
-  ])('opens another connection once the first %s', async (_, pauses) => {
-    const now = performance.now.bind(performance);
-    let shift = 0;
-    performance.now = () => now() + shift;
-    try {
-      for (const pause of pauses) {
-        await post();
-        shift += pause;
-      }
-      expect(stand.connections).toBe(1);
-      await post();
-      expect(stand.connections).toBe(2);
-    } finally {
-      performance.now = now;
-    }
   });
 
   it('does not follow redirects', async () => {
@@ -236,27 +182,6 @@ describe('OutboundClient', () => {
   ])('drops %s', async (_, behaviour) => {
     stand.listener = behaviour;
     expect(await post()).toMatchObject({ kind: 'response', statusCode: 200, body: 'ok' });
-  });
-
-  it('sends once more where a connection that was kept has been closed meanwhile', async () => {
-    let served = 0;
-    stand.listener = ({ socket }, response) => {
-      served += 1;
-      // The second request on a connection gets no response at all.
-      if ((socket as { used?: boolean }).used) return void socket.destroy();
-      Object.assign(socket, { used: true });
-      response.end('ok');
-    };
-    for (let n = 0; n < 3; n += 1) {
-      expect(await post()).toMatchObject({ kind: 'response', body: 'ok' });
-    }
-    expect(served).toBe(5);
-  });
-
-  it('does not send again what a new connection failed to answer', async () => {
-    stand.listener = ({ socket }) => socket.destroy();
-    expect(await post()).toMatchObject({ kind: 'error', reason: 'network' });
-    expect(stand.seen).toHaveLength(1);
   });
 
   it('sends header names as they are given', async () => {
