@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { randomUUID } from 'node:crypto';
+import { FairSlots, SlotRefused } from '../database/fair-slots.js';
 import { DomainError } from '../http/domain-error.js';
-import { FairQueue, QueueFullError } from './fair-queue.js';
 
 /** argon2id with the parameters of OWASP's Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane. */
 const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -12,6 +12,7 @@ const CONCURRENCY = 2;
 /** At about 25 ms each, the last one waits some three seconds. */
 const MAX_WAITING = 250;
 const MAX_WAITING_PER_ADDRESS = 50;
+const MAX_WAIT_MS = 10_000;
 const RETRY_AFTER_SECONDS = 1;
 
 /** The client for whom the process itself hashes. */
@@ -21,10 +22,12 @@ const OWN = 'own';
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
   private nobodysHash = '';
-  private readonly queue = new FairQueue({
-    concurrency: CONCURRENCY,
-    maxWaiting: MAX_WAITING,
-    maxWaitingPerKey: MAX_WAITING_PER_ADDRESS,
+  private readonly slots = new FairSlots({
+    slots: CONCURRENCY,
+    perAccount: CONCURRENCY,
+    waitingPerAccount: MAX_WAITING_PER_ADDRESS,
+    waiting: MAX_WAITING,
+    maxWaitMs: MAX_WAIT_MS,
   });
 
   async onModuleInit(): Promise<void> {
@@ -58,9 +61,9 @@ export class PasswordHasher implements OnModuleInit {
 
   private async queued<T>(address: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.queue.run(address, work);
+      return await this.slots.run(address, work);
     } catch (error) {
-      throw error instanceof QueueFullError ? tooMany() : error;
+      throw error instanceof SlotRefused ? tooMany() : error;
     }
   }
 }
