@@ -45,7 +45,7 @@ export class TurnQueue<T> {
       : this.takeByTurns(turn, fitting(size, cost, costOf));
   }
 
-  /** The first items of one group, all at once: nobody else waits. */
+  /** Takes the first items of one group. */
   private takeOf(group: string, fits: (item: T) => boolean): T[] {
     const items = this.groups.get(group) ?? [];
     let count = 0;

@@ -1,12 +1,10 @@
-import type { EndpointState } from './endpoint-queue.js';
+import { SLOW_START, type EndpointState } from './endpoint-queue.js';
 
-/** How long an endpoint's concurrency limit may grow from where it was, in ms. */
+/** How long a limit above that of an unknown endpoint is trusted, in ms. */
 const LIMIT_MS = 10_000;
 /** How long an endpoint stays known as quick, or as one that does not respond, in ms. */
 const STATE_MS = 600_000;
 const MAX_ENTRIES = 10_000;
-/** A limit above this is trusted for `LIMIT_MS` only. */
-const SLOW_START = 8;
 
 /**
  * The state of endpoints whose queue is empty. Without it an endpoint with a pause of some

@@ -103,7 +103,7 @@ export class DeliveryDispatcher {
       if (batch.length === 0) break;
       this.track(this.claimAndRun(batch));
     }
-    for (const { queue, room } of this.queues.refills(REFILLS_AT_ONCE - this.refilling)) {
+    for (const { queue, room } of this.queues.refills(REFILLS_AT_ONCE - this.refilling, now)) {
       this.track(this.refill(queue, room));
     }
   }
@@ -168,6 +168,7 @@ export class DeliveryDispatcher {
   private async refill(queue: EndpointQueue, room: number): Promise<void> {
     this.refilling += 1;
     queue.refilling = true;
+    queue.refilledAt = performance.now();
     queue.overflowed = false;
     try {
       const due = await this.due.findDueOf(queue.webhookId, room);

@@ -27,7 +27,7 @@ export function paceOf(durationMs: number | null): Pace {
 }
 
 /** Concurrency limit of an endpoint that has not responded yet. */
-const SLOW_START = 8;
+export const SLOW_START = 8;
 
 /** What outlives an endpoint's queue: see `ConcurrencyLimitCache`. */
 export interface EndpointState {
@@ -46,6 +46,8 @@ export class EndpointQueue {
   overflowed = false;
   /** A query for more is running. */
   refilling = false;
+  /** When the latest query for more started, in ms. */
+  refilledAt = -Infinity;
   private limit: number;
   private quick: boolean;
   private readonly waiting: string[] = [];

@@ -15,6 +15,9 @@ const WAITING_IN_ALL = 100_000;
 /** An endpoint has room for this many, however many others there are. */
 const WAITING_AT_LEAST = 8;
 
+/** Between two queries for more of one endpoint, in ms: deliveries that no claim grants must not cause a loop. */
+const REFILL_INTERVAL_MS = 50;
+
 interface Turn {
   readonly accountId: string;
   readonly account: AccountQueues;
@@ -127,12 +130,16 @@ export class FairQueues {
   }
 
   /** Endpoints that have room for more than is known, at most `count`, and how much room. */
-  refills(count: number): { readonly queue: EndpointQueue; readonly room: number }[] {
+  refills(
+    count: number,
+    nowMs: number,
+  ): { readonly queue: EndpointQueue; readonly room: number }[] {
     const refills: { queue: EndpointQueue; room: number }[] = [];
     for (const { endpoints } of this.accounts.values()) {
       for (const queue of endpoints.values()) {
         if (refills.length >= count) return refills;
         if (!queue.overflowed || queue.refilling) continue;
+        if (nowMs - queue.refilledAt < REFILL_INTERVAL_MS) continue;
         const room = this.capacityOf(queue);
         if (queue.waitingCount <= room / 4) refills.push({ queue, room });
       }
