@@ -52,6 +52,16 @@ export class OutboundStand {
   }
 }
 
+/** One request of the endpoint `e`. */
+export function postTo(
+  client: OutboundClient,
+  url: string,
+  timeoutMs = 2_000,
+): ReturnType<OutboundClient['post']> {
+  const headers = { 'content-type': 'application/json' };
+  return client.post({ endpoint: 'e', url, headers, body: '{}', timeoutMs });
+}
+
 /** With an internal range come ports: all of them, unless a test says otherwise. */
 export function clientThat(
   allowPrivateDestinations: boolean,

@@ -1,17 +1,11 @@
-import { clientThat, OutboundStand } from '../../../test/support/outbound-stand.js';
+import { clientThat, OutboundStand, postTo } from '../../../test/support/outbound-stand.js';
 import type { OutboundClient } from './outbound-client.js';
 
 let stand: OutboundStand;
 let client: OutboundClient;
 
-const post = (timeoutMs = 2_000, url = stand.url('127.0.0.1', '/hook?a=1')) =>
-  client.post({
-    endpoint: 'e',
-    url,
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-    timeoutMs,
-  });
+const post = (timeoutMs?: number, url = stand.url('127.0.0.1', '/hook?a=1')) =>
+  postTo(client, url, timeoutMs);
 
 beforeEach(async () => {
   stand = await OutboundStand.start();
