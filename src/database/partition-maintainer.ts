@@ -28,7 +28,7 @@ export class PartitionMaintainer implements OnModuleInit {
 
   /**
    * After an id found no partition: either the partitions were not made in time, or ids were made by
-   * a wrong clock. Reads PostgreSQL's clock anew, which the next ids follow, and makes the partitions
+   * a wrong clock. Reads PostgreSQL's clock again, which the next ids follow, and makes the partitions
    * around its time. Never throws; callers at the same time share one repair.
    */
   repair(): Promise<void> {

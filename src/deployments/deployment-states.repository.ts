@@ -45,7 +45,7 @@ export class DeploymentStatesRepository {
 
   /**
    * Those of `agentIds` that have a running deployment besides `except`. Holds until the transaction
-   * ends if it has locked the agents: whoever changes a deployment's status locks its agent before.
+   * ends if it has locked the agents: every change of a deployment's status locks its agent first.
    */
   async findRunning(
     tx: Transaction,

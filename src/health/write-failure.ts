@@ -9,7 +9,7 @@ interface DriverError {
   readonly driverError?: DriverError;
 }
 
-/** Why a write failed, for whoever asks about readiness: no more than the kind of failure. */
+/** Why a write failed, as readiness reports it: the kind of failure only. */
 export function writeFailureOf(error: unknown): string {
   const { driverError, code = '' } = error as DriverError;
   return REASONS[driverError?.code ?? code] ?? 'PostgreSQL rejects writes';

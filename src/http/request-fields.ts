@@ -18,7 +18,7 @@ export interface Judged {
 
 /**
  * Makes an instance of a DTO of what was sent, and judges it. Nothing is looked up in what was sent
- * but its own fields by the names of the DTO's, so `constructor` or `toString` are names as any other:
+ * but its own fields by the names of the DTO's, so `constructor` or `toString` are ordinary names:
  * unknown at the top, and kept as they are within a free-form object.
  */
 export async function judge(

@@ -17,7 +17,7 @@ declare module 'fastify' {
 }
 
 const KIB = 1024;
-/** For callers that nobody has authenticated: on public routes and unknown paths. */
+/** For unauthenticated callers: on public routes and unknown paths. */
 export const PUBLIC_BODY_LIMIT_BYTES = 16 * KIB;
 const BODY_LIMIT_BYTES = 256 * KIB;
 const INGEST_BODY_LIMIT_BYTES = 1024 * KIB;

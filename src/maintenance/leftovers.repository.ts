@@ -19,7 +19,7 @@ const ALERT_STATES = `SELECT ctid FROM alert_states s
     AND NOT EXISTS (SELECT FROM deployments WHERE id = s.subject_id)
     AND NOT EXISTS (SELECT FROM webhooks WHERE id = s.subject_id)`;
 
-/** Deletes what nobody may ask for any more, of tables that have no partitions to drop. */
+/** Deletes expired rows of tables that are not partitioned. */
 @Injectable()
 export class LeftoversRepository {
   constructor(private readonly dataSource: DataSource) {}

@@ -9,7 +9,7 @@ import { responseText } from './response-text.js';
 import { withheld } from './withheld.js';
 
 export interface OutboundRequest {
-  /** Requests of one endpoint share connections, and with nobody else. */
+  /** Requests with the same key share connections. */
   readonly endpoint: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

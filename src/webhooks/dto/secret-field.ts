@@ -6,8 +6,8 @@ import { isUsableSecret } from '../webhook-secret.js';
 const UNUSABLE = 'must hold its key in standard base64, with padding, after whsec_';
 
 /**
- * A signing secret in a request: write-only, 1 to 64 characters, optional. No `example`: whoever
- * executes it would sign with a secret that everybody can read.
+ * A signing secret in a request: write-only, 1 to 64 characters, optional. No `example`: it would
+ * put a public secret into use when executed in Swagger UI.
  */
 export function SecretField(description: string): PropertyDecorator {
   return applyDecorators(
