@@ -40,7 +40,7 @@ export class HealthController {
     operationId: 'getReadiness',
     summary: 'Is the process ready for requests',
     description:
-      'Writes to PostgreSQL, without which nothing works (at most once a second, whoever asks), and asks Redis, which only makes deliveries prompt. 503 while the disk is full or PostgreSQL is read-only.',
+      'Writes to PostgreSQL, at most once a second for all callers, and pings Redis. 503 while PostgreSQL is unavailable, read-only or out of disk space; without Redis the status is `degraded`.',
   })
   @ApiOkResponse({ description: 'Requests are welcome', type: ReadinessView })
   @ApiProblems(503, 'not_ready')

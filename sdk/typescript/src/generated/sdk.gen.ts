@@ -261,7 +261,7 @@ export class Operations extends HeyApiClient {
     /**
      * Is the process ready for requests
      *
-     * Writes to PostgreSQL, without which nothing works (at most once a second, whoever asks), and asks Redis, which only makes deliveries prompt. 503 while the disk is full or PostgreSQL is read-only.
+     * Writes to PostgreSQL, at most once a second for all callers, and pings Redis. 503 while PostgreSQL is unavailable, read-only or out of disk space; without Redis the status is `degraded`.
      */
     public getReadiness<ThrowOnError extends boolean = true>(options?: Options<GetReadinessData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError, 'data'>({
