@@ -1,3 +1,4 @@
+import { ByteQueue } from './byte-queue.js';
 import { ChunkedBody, FixedBody, NO_BODY, UntilClose, type BodyFraming } from './body-framing.js';
 
 /** Heads of one exchange together, interim responses included, in bytes. */
@@ -44,7 +45,7 @@ export class ResponseParser {
   done = false;
   /** Something of a response has arrived. */
   begun = false;
-  private head: Buffer = Buffer.alloc(0);
+  private readonly head = new ByteQueue();
   private headBytes = 0;
   private statusCode: number | undefined;
   private headers: ReadonlyMap<string, string> = new Map();
@@ -83,18 +84,18 @@ export class ResponseParser {
   /** Returns what follows the head; undefined while it is incomplete. */
   private readHead(chunk: Buffer): Buffer | undefined {
     const before = this.head.length;
-    this.head = before === 0 ? chunk : Buffer.concat([this.head, chunk]);
+    const head = this.head.append(chunk);
     this.headBytes += chunk.length;
-    const end = endOfHead(this.head, Math.max(before - 3, 0));
+    const end = endOfHead(head, Math.max(before - 3, 0));
     if (end === -1) {
       if (this.headBytes > MAX_HEAD_BYTES) throw new HeadTooLargeError('The head is too large');
-      if (!couldBeStatusLine(this.head)) throw new MalformedResponseError('No status line');
+      if (!couldBeStatusLine(head)) throw new MalformedResponseError('No status line');
       return undefined;
     }
-    const lines = this.head.toString('latin1', 0, end).split(/\r?\n/);
-    const rest = this.head.subarray(end);
+    const lines = head.toString('latin1', 0, end).split(/\r?\n/);
+    const rest = head.subarray(end);
     this.headBytes -= rest.length;
-    this.head = Buffer.alloc(0);
+    this.head.clear();
     if (this.headBytes > MAX_HEAD_BYTES) throw new HeadTooLargeError('The head is too large');
     this.begin(lines);
     return rest;
