@@ -1,22 +1,42 @@
 import tseslint from 'typescript-eslint';
-import { ROOMS, forbiddenFor } from './rooms.js';
+import { LAYERS, forbiddenFor } from './import-layers.js';
 
-const importRules = ROOMS.flat().map((room) => ({
-  files: [`src/${room}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            group: [...forbiddenFor(room).map((other) => `**/${other}/**`), '**/app.*.js'],
-            message: 'Imports run one way: see rooms.js.',
-          },
-        ],
-      },
+const folders = LAYERS.flat();
+const within = (folder) => folders.filter((inner) => inner.startsWith(`${folder}/`));
+/** Matches relative imports of a folder, but not those of its inner folders that are allowed. */
+function forbiddenImports(folder) {
+  const forbidden = forbiddenFor(folder);
+  return [
+    '/app\\.[a-z]+\\.js$',
+    ...forbidden.map((other) => {
+      const allowed = within(other).filter((inner) => !forbidden.includes(inner));
+      const inner = allowed.map((path) => `(?!${path.slice(other.length + 1)}/)`).join('');
+      return `(^|/)${other.replace('platform/', '')}/${inner}`;
+    }),
+  ];
+}
+
+const importRules = LAYERS.slice(0, -1)
+  .flat()
+  .map((folder) => ({
+    files: [`src/${folder}/**/*.ts`],
+    ignores: [
+      ...within(folder).map((inner) => `src/${inner}/**`),
+      'src/events/events.module.ts',
+      'src/events/fan-out.service.ts',
     ],
-  },
-}));
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: forbiddenImports(folder).map((regex) => ({
+            regex,
+            message: 'Imports run one way: see import-layers.js.',
+          })),
+        },
+      ],
+    },
+  }));
 
 export default tseslint.config(
   {
@@ -25,7 +45,7 @@ export default tseslint.config(
       'coverage',
       'node_modules',
       '.mutx',
-      'sdk/typescript/src/generated',
+      'packages/sdk-typescript/src/generated',
       'test/sdk/consumer',
       'test/sdk/generated',
     ],
@@ -48,11 +68,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['sdk/typescript/src/**/*.ts'],
-    languageOptions: { parserOptions: { project: './sdk/typescript/tsconfig.json' } },
+    files: ['packages/sdk-typescript/src/**/*.ts'],
+    languageOptions: { parserOptions: { project: './packages/sdk-typescript/tsconfig.json' } },
   },
   {
-    files: ['test/**/*.ts', 'src/**/*.spec.ts'],
+    files: ['test/**/*.ts', 'tools/**/*.ts', 'src/**/*.spec.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',

@@ -38,7 +38,7 @@ export default {
     {
       ...typescript,
       displayName: 'faults',
-      roots: ['<rootDir>/test/faults'],
+      roots: ['<rootDir>/tools/faults'],
       testMatch: ['**/*.e2e-spec.ts'],
     },
   ],

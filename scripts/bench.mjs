@@ -10,7 +10,7 @@ process.exitCode = await run(
   process.execPath,
   [
     ...['--enable-source-maps', '--import', join(ROOT, 'scripts/lib/register-typescript.mjs')],
-    join(ROOT, 'test/bench/run.ts'),
+    join(ROOT, 'tools/bench/run.ts'),
     ...process.argv.slice(2),
   ],
   { cwd: process.cwd() },

@@ -9,7 +9,7 @@ process.exitCode = await run(
   process.execPath,
   [
     ...['--enable-source-maps', '--import', join(ROOT, 'scripts/lib/register-typescript.mjs')],
-    join(ROOT, 'test/faults/run.ts'),
+    join(ROOT, 'tools/faults/run.ts'),
     ...process.argv.slice(2),
   ],
   { cwd: process.cwd() },

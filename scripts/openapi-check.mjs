@@ -7,7 +7,9 @@ import { buildIfNeeded, ROOT, run } from './lib/steps.mjs';
 await buildIfNeeded();
 const folder = await mkdtemp(join(tmpdir(), 'mutx-openapi-'));
 try {
-  const code = await run(process.execPath, [join(ROOT, 'dist/openapi.js')], { cwd: folder });
+  const code = await run(process.execPath, [join(ROOT, 'dist/commands/openapi.js')], {
+    cwd: folder,
+  });
   if (code !== 0) process.exit(code);
   const [now, committed] = await Promise.all([
     readFile(join(folder, 'openapi.json'), 'utf8'),

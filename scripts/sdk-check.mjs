@@ -1,10 +1,10 @@
-// Fails when sdk/typescript/src/generated is not what the generator makes of openapi.json today.
+// Fails when packages/sdk-typescript/src/generated is not what the generator makes of openapi.json today.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, run } from './lib/steps.mjs';
 
-const sdk = join(ROOT, 'sdk/typescript');
+const sdk = join(ROOT, 'packages/sdk-typescript');
 const folder = await mkdtemp(join(tmpdir(), 'mutx-sdk-'));
 try {
   const code = await run(process.execPath, [join(sdk, 'scripts/generate.mjs'), folder]);

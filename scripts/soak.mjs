@@ -10,7 +10,7 @@ process.exitCode = await run(
   process.execPath,
   [
     ...['--enable-source-maps', '--import', join(ROOT, 'scripts/lib/register-typescript.mjs')],
-    join(ROOT, 'test/soak/run.ts'),
+    join(ROOT, 'tools/soak/run.ts'),
     ...process.argv.slice(2),
   ],
   { cwd: process.cwd() },

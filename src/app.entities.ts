@@ -15,7 +15,7 @@ import { Worker } from './deliveries/entities/worker.entity.js';
 import { DeploymentEvent } from './deployments/entities/deployment-event.entity.js';
 import { Deployment } from './deployments/entities/deployment.entity.js';
 import { Event } from './events/entities/event.entity.js';
-import { IdempotencyRecord } from './idempotency/entities/idempotency-record.entity.js';
+import { IdempotencyRecord } from './platform/idempotency/entities/idempotency-record.entity.js';
 import { Webhook } from './webhooks/entities/webhook.entity.js';
 
 /** Every table that the application maps, named one by one. */

@@ -5,22 +5,22 @@ import { AlertsModule } from './alerts/alerts.module.js';
 import { IngestHeartbeatModule } from './alerts/ingest-heartbeat.module.js';
 import { ENTITIES } from './app.entities.js';
 import { AuthModule } from './auth/auth.module.js';
-import type { AppConfig } from './config/app-config.js';
-import { ConfigModule } from './config/config.module.js';
-import { DatabaseModule } from './database/database.module.js';
+import type { AppConfig } from './platform/config/app-config.js';
+import { ConfigModule } from './platform/config/config.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DeliveryWorkerModule } from './deliveries/delivery-worker.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
-import { HomeModule } from './home/home.module.js';
-import { HttpModule } from './http/http.module.js';
-import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { HomeModule } from './landing/landing.module.js';
+import { EgressModule } from './platform/egress/egress.module.js';
+import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-const ALWAYS = [AuthModule, HealthModule, HttpModule, IdempotencyModule];
+const ALWAYS = [AuthModule, HealthModule, EgressModule, IdempotencyModule];
 
 const API = [
   AgentsModule,

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { readSettings } from './config/app-config.js';
-import { SettingsError } from './config/settings-reader.js';
-import { StartError } from './config/start-error.js';
-import { redact } from './logging/redact.js';
+import { readSettings } from './platform/config/app-config.js';
+import { SettingsError } from './platform/config/settings-reader.js';
+import { StartError } from './platform/config/start-error.js';
+import { redact } from './platform/logging/redact.js';
 import { startProcess } from './process.js';
 
 // Node.js would print such an error with all that hangs on it: statements, parameters, URLs.

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
-import type { Settings } from './config/app-config.js';
-import { StartError } from './config/start-error.js';
-import { migrate } from './database/migrate.js';
-import { waitForDatabase } from './database/wait-for-database.js';
-import { banner, createDemo, type Demo } from './demo/demo.js';
-import { AppLogger } from './logging/app-logger.js';
-import { prepareRuntime, type Runtime } from './runtime.js';
+import type { Settings } from './platform/config/app-config.js';
+import { StartError } from './platform/config/start-error.js';
+import { migrate } from './platform/database/migrate.js';
+import { waitForDatabase } from './platform/database/wait-for-database.js';
+import { banner, createDemo, type Demo } from './quickstart/demo.js';
+import { AppLogger } from './platform/logging/app-logger.js';
+import { prepareRuntime, type Runtime } from './quickstart/runtime.js';
 
 const DEFAULT_PORT = 3000;
 /** The quickstart looks this far for a free port. */

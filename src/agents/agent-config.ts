@@ -1,6 +1,6 @@
-import { DomainError } from '../http/domain-error.js';
-import { jsonFault } from '../http/json-bounds.js';
-import { unstorable } from '../http/unstorable.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
+import { jsonFault } from '../platform/http/body/json-bounds.js';
+import { unstorable } from '../platform/http/body/payload-sanity.js';
 
 /** Bytes of JSON without white space. */
 const MAX_BYTES = 64 * 1024;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { IdGenerator } from '../database/id-generator.js';
-import { prepared } from '../database/prepared.js';
-import type { Transaction } from '../database/unit-of-work.js';
-import { uuids } from '../database/uuids.js';
+import { IdGenerator } from '../platform/database/clock/id-generator.js';
+import { prepared } from '../platform/database/prepared.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
+import { uuids } from '../platform/database/uuids.js';
 import type { AgentState, NewLog, NewMetric } from './agent-reports.js';
 
 const LOCK = prepared(

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireAccess, UserId } from '../auth/access.decorators.js';
-import { PageQuery } from '../http/pagination.js';
-import { UuidParam } from '../http/uuid-param.js';
-import { Idempotency, type IdempotentCall } from '../idempotency/idempotent-call.js';
-import { Idempotent } from '../idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { PageQuery } from '../platform/http/paging/pagination.js';
+import { UuidParam } from '../platform/http/validation/uuid-param.js';
+import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { AgentsService } from './agents.service.js';
 import { AgentLogPage, AgentMetricPage } from './dto/agent-history.dto.js';
 import { AgentLogQuery, AgentQuery } from './dto/agent-queries.dto.js';

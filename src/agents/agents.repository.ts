@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { filtered } from '../database/bounded-list.js';
-import { ReadQueries } from '../database/read-queries.js';
-import type { Transaction } from '../database/unit-of-work.js';
-import type { Found, Slice } from '../http/pagination.js';
+import { filtered } from '../platform/database/reads/bounded-list.js';
+import { ReadQueries } from '../platform/database/reads/read-queries.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { Found, Slice } from '../platform/http/paging/pagination.js';
 import { AgentLog } from './entities/agent-log.entity.js';
 import { AgentMetric } from './entities/agent-metric.entity.js';
 import { Agent } from './entities/agent.entity.js';

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AccountQuotas } from '../auth/account-quotas.js';
-import { DatabaseClock } from '../database/database-clock.js';
-import { IdGenerator } from '../database/id-generator.js';
-import type { Transaction } from '../database/unit-of-work.js';
-import { DomainError } from '../http/domain-error.js';
-import { pageOf, type Slice } from '../http/pagination.js';
-import type { IdempotentCall } from '../idempotency/idempotent-call.js';
-import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { AccountQuotas } from '../auth/accounts/account-quotas.js';
+import { DatabaseClock } from '../platform/database/clock/database-clock.js';
+import { IdGenerator } from '../platform/database/clock/id-generator.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
+import { pageOf, type Slice } from '../platform/http/paging/pagination.js';
+import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
 import { parseAgentConfig } from './agent-config.js';
 import { AgentsRepository } from './agents.repository.js';
 import {

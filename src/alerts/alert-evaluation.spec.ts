@@ -1,4 +1,4 @@
-import { findEventType } from '../event-types/catalogue.js';
+import { findEventType } from '../events/catalogue/catalogue.js';
 import { alertEvent, alertKey, transitions, type Observation } from './alert-evaluation.js';
 
 function cpu(value: number, agent = 'a'): Observation {

@@ -1,4 +1,4 @@
-import type { EventData, EventType } from '../event-types/event-data.js';
+import type { EventData, EventType } from '../events/catalogue/event-data.js';
 import type { EventDraft } from '../events/event-draft.js';
 
 export type AlertType = Extract<EventType, `alert.${string}`>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { prepared } from '../database/prepared.js';
-import type { Transaction } from '../database/unit-of-work.js';
+import { prepared } from '../platform/database/prepared.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import { alertKey, type Observation } from './alert-evaluation.js';
 
 const FIND_FIRING = prepared(

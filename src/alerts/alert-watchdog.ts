@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
+import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
-import { PeriodicTask } from '../scheduling/periodic-task.js';
+import { PeriodicTask } from '../platform/scheduling/periodic-task.js';
 import { AlertsService } from './alerts.service.js';
 import { WatchdogRepository } from './watchdog.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DatabaseClock } from '../database/database-clock.js';
-import type { Transaction } from '../database/unit-of-work.js';
+import { DatabaseClock } from '../platform/database/clock/database-clock.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { EventDraft } from '../events/event-draft.js';
 import { alertEvent, transitions, type Observation } from './alert-evaluation.js';
 import { AlertStatesRepository } from './alert-states.repository.js';

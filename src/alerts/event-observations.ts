@@ -1,4 +1,4 @@
-import type { AlertSettings } from '../config/app-config.js';
+import type { AlertSettings } from '../platform/config/app-config.js';
 import type { EventDraft } from '../events/event-draft.js';
 import type { Observation } from './alert-evaluation.js';
 

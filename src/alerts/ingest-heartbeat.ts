@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { PeriodicTask } from '../scheduling/periodic-task.js';
+import { PeriodicTask } from '../platform/scheduling/periodic-task.js';
 import { IngestAvailabilityRepository } from './ingest-availability.repository.js';
 
 const HEARTBEAT_MS = 2_000;

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import type { Transaction } from '../database/unit-of-work.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { EventDraft } from '../events/event-draft.js';
 import { EventListeners, type EventListener } from '../events/event-listeners.js';
 import { AlertsService } from './alerts.service.js';

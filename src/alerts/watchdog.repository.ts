@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import type { Transaction } from '../database/unit-of-work.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { Observation } from './alert-evaluation.js';
 import { AVAILABLE_SINCE, availableFor } from './ingest-availability.repository.js';
 

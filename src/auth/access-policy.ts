@@ -1,4 +1,4 @@
-import { DomainError } from '../http/domain-error.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
 import type { Access } from './access.decorators.js';
 import type { Principal } from './principal.js';
 

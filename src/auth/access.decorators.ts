@@ -7,7 +7,7 @@ import {
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension } from '@nestjs/swagger';
-import { ACCESS_EXTENSION } from '../openapi/security.js';
+import { ACCESS_EXTENSION } from '../platform/openapi/security.js';
 import type { Principal, Scope } from './principal.js';
 
 /**

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ClientAddress } from '../http/client-address.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { ClientAddress } from '../platform/http/server/client-address.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { CurrentPrincipal, Public, RequireAccess, UserId } from './access.decorators.js';
-import { AccountsService } from './accounts.service.js';
+import { AccountsService } from './accounts/accounts.service.js';
 import {
   ChangePasswordRequest,
   LoginRequest,
@@ -13,7 +13,7 @@ import { LogoutRequest, RefreshRequest } from './dto/session-requests.dto.js';
 import { LogoutView, TokensView } from './dto/session-views.dto.js';
 import { UserView } from './dto/user-view.dto.js';
 import type { Principal } from './principal.js';
-import { SessionsService } from './sessions.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
 
 @ApiTags('Accounts')
 @Controller('auth')

@@ -3,11 +3,11 @@ import { Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '../http/domain-error.js';
-import { isForSessions } from '../http/route-access.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
+import { isForSessions } from '../platform/http/server/route-access.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { refusalOf } from './access-policy.js';
-import { ApiKeyAuthenticator } from './api-key-authenticator.js';
+import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator.js';
 import { accessTokenIn, apiKeyIn, secondCredentialIn } from './credentials.js';
 import type { Principal } from './principal.js';
 

@@ -1,26 +1,26 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
-import { AppConfig } from '../config/app-config.js';
-import { ACCESS_TOKEN } from './access-token.js';
-import { AccountQuotas } from './account-quotas.js';
-import { AccountUsageRepository } from './account-usage.repository.js';
-import { AccountsService } from './accounts.service.js';
-import { ApiKeyAuthenticator } from './api-key-authenticator.js';
-import { ApiKeyStrategy } from './api-key.strategy.js';
-import { ApiKeysController } from './api-keys.controller.js';
-import { ApiKeysRepository } from './api-keys.repository.js';
-import { ApiKeysService } from './api-keys.service.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { ACCESS_TOKEN } from './sessions/access-token.js';
+import { AccountQuotas } from './accounts/account-quotas.js';
+import { AccountUsageRepository } from './accounts/account-usage.repository.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { ApiKeyAuthenticator } from './api-keys/api-key-authenticator.js';
+import { ApiKeyStrategy } from './api-keys/api-key.strategy.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { AuthController } from './auth.controller.js';
 import { CombinedAuthGuard } from './auth.guard.js';
-import { FailedLoginsRepository } from './failed-logins.repository.js';
-import { JwtStrategy } from './jwt.strategy.js';
-import { LoginLimiter } from './login-limiter.js';
-import { PasswordHasher } from './password-hasher.js';
-import { SessionAuthenticator } from './session-authenticator.js';
-import { SessionsRepository } from './sessions.repository.js';
-import { SessionsService } from './sessions.service.js';
-import { UsersRepository } from './users.repository.js';
+import { FailedLoginsRepository } from './accounts/failed-logins.repository.js';
+import { JwtStrategy } from './sessions/jwt.strategy.js';
+import { LoginLimiter } from './accounts/login-limiter.js';
+import { PasswordHasher } from './accounts/password-hasher.js';
+import { SessionAuthenticator } from './sessions/session-authenticator.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { UsersRepository } from './accounts/users.repository.js';
 
 /** Users, sessions and API keys, and the guard before every route. */
 @Module({

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { looksLikeApiKey } from './api-key-format.js';
+import { looksLikeApiKey } from './api-keys/api-key-format.js';
 
 /** What a request brought along; a header that is empty or of another scheme counts as absent. */
 export interface Credentials {

@@ -1,24 +1,24 @@
 import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
-import { AttemptMaker } from './attempt-maker.js';
-import { AttemptRunner } from './attempt-runner.js';
-import { ClaimsRepository } from './claims.repository.js';
-import { DeliveriesController } from './deliveries.controller.js';
-import { DeliveriesRepository } from './deliveries.repository.js';
-import { DeliveriesService } from './deliveries.service.js';
-import { DeliveryAllowance } from './delivery-allowance.js';
-import { DeliveryPlanner } from './delivery-planner.js';
-import { DELIVERY_QUEUE, DeliveryQueue } from './delivery-queue.js';
-import { OutcomeRecorder } from './outcome-recorder.js';
-import { OutcomesRepository } from './outcomes.repository.js';
-import { queueOptions } from './queue-options.js';
-import { TestDeliveriesRepository } from './test-deliveries.repository.js';
-import { TestDeliveriesService } from './test-deliveries.service.js';
-import { WorkerRegistry } from './worker-registry.js';
-import { WorkersRepository } from './workers.repository.js';
+import { AttemptMaker } from './attempt/attempt-executor.js';
+import { AttemptRunner } from './attempt/attempt-runner.js';
+import { ClaimsRepository } from './dispatch/claims.repository.js';
+import { DeliveriesController } from './history/deliveries.controller.js';
+import { DeliveriesRepository } from './history/deliveries.repository.js';
+import { DeliveriesService } from './history/deliveries.service.js';
+import { DeliveryAllowance } from '../events/delivery-allowance.js';
+import { DeliveryPlanner } from '../events/fan-out.service.js';
+import { DELIVERY_QUEUE, DeliveryQueue } from './queue/delivery-queue.js';
+import { OutcomeRecorder } from './attempt/result-recorder.js';
+import { OutcomesRepository } from './attempt/results.repository.js';
+import { queueOptions } from './queue/queue-options.js';
+import { TestDeliveriesRepository } from './test-send/test-deliveries.repository.js';
+import { TestDeliveriesService } from './test-send/test-deliveries.service.js';
+import { WorkerRegistry } from './recovery/worker-registry.js';
+import { WorkersRepository } from './recovery/workers.repository.js';
 
 const queue = BullModule.registerQueueAsync({
   name: DELIVERY_QUEUE,

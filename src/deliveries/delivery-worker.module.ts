@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { DeliveriesModule } from './deliveries.module.js';
-import { DeliveriesProcessor } from './deliveries.processor.js';
-import { DeliveryDispatcher } from './delivery-dispatcher.js';
-import { DeliverySweeper } from './delivery-sweeper.js';
-import { DueRepository } from './due.repository.js';
-import { LostAttempts } from './lost-attempts.js';
-import { WorkerShutdown } from './worker-shutdown.js';
+import { DeliveriesProcessor } from './dispatch/deliveries.processor.js';
+import { DeliveryDispatcher } from './dispatch/delivery-dispatcher.js';
+import { DeliverySweeper } from './recovery/delivery-sweeper.js';
+import { DueRepository } from './recovery/due.repository.js';
+import { LostAttempts } from './recovery/abandoned-attempts.js';
+import { WorkerShutdown } from './recovery/worker-shutdown.js';
 
 /** What makes a process a worker: it takes jobs, makes attempts and sweeps. */
 @Module({

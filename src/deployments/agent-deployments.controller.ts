@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireAccess, UserId } from '../auth/access.decorators.js';
-import { UuidParam } from '../http/uuid-param.js';
-import { Idempotency, type IdempotentCall } from '../idempotency/idempotent-call.js';
-import { Idempotent } from '../idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { UuidParam } from '../platform/http/validation/uuid-param.js';
+import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { AgentRemovalService } from './agent-removal.service.js';
 import { DeployService } from './deploy.service.js';
 import { AgentDetailDto, DeployDto } from './dto/deployment.dto.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AgentsRepository } from '../agents/agents.repository.js';
 import { AgentsService } from '../agents/agents.service.js';
-import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
+import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import { ReportsService } from './reports.service.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AgentsService } from '../agents/agents.service.js';
 import { agentView } from '../agents/dto/agent.dto.js';
-import { AccountQuotas } from '../auth/account-quotas.js';
-import type { Transaction } from '../database/unit-of-work.js';
-import type { IdempotentCall } from '../idempotency/idempotent-call.js';
-import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { AccountQuotas } from '../auth/accounts/account-quotas.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
 import { DeploymentFactory } from './deployment-factory.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DatabaseClock } from '../database/database-clock.js';
-import { IdGenerator } from '../database/id-generator.js';
-import type { Transaction } from '../database/unit-of-work.js';
+import { DatabaseClock } from '../platform/database/clock/database-clock.js';
+import { IdGenerator } from '../platform/database/clock/id-generator.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
 import { deploymentCreated } from './deployment-reports.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';

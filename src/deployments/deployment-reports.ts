@@ -4,7 +4,7 @@ import {
   type AgentChange,
   type AgentState,
 } from '../agents/agent-reports.js';
-import type { DeploymentEventType } from '../event-types/event-data.js';
+import type { DeploymentEventType } from '../events/catalogue/event-data.js';
 import type { EventDraft } from '../events/event-draft.js';
 import { ENDED_STATUSES, KILLED } from './deployment-status.js';
 

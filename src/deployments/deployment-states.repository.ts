@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IdGenerator } from '../database/id-generator.js';
-import { prepared } from '../database/prepared.js';
-import type { Transaction } from '../database/unit-of-work.js';
+import { IdGenerator } from '../platform/database/clock/id-generator.js';
+import { prepared } from '../platform/database/prepared.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { DeploymentState, NewDeploymentEvent } from './deployment-reports.js';
 
 const LOCK = prepared(

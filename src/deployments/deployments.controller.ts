@@ -7,10 +7,10 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { RequireAccess, UserId } from '../auth/access.decorators.js';
-import { UuidParam } from '../http/uuid-param.js';
-import { Idempotency, type IdempotentCall } from '../idempotency/idempotent-call.js';
-import { Idempotent } from '../idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { UuidParam } from '../platform/http/validation/uuid-param.js';
+import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { DeployService } from './deploy.service.js';
 import { DeploymentsService } from './deployments.service.js';
 import {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '../http/domain-error.js';
-import { pageOf } from '../http/pagination.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
+import { pageOf } from '../platform/http/paging/pagination.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import {
   deploymentEventView,

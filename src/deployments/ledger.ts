@@ -4,7 +4,7 @@ import {
   type AgentChange,
   type AgentState,
 } from '../agents/agent-reports.js';
-import { DomainError } from '../http/domain-error.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
 import {
   applyDeploymentReport,
   killDeployment,

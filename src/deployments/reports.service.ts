@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { MetricsReport, StatusReport } from '../agents/agent-reports.js';
 import { AgentStatesRepository } from '../agents/agent-states.repository.js';
-import { DatabaseClock } from '../database/database-clock.js';
-import type { Transaction } from '../database/unit-of-work.js';
+import { DatabaseClock } from '../platform/database/clock/database-clock.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import { EventsService } from '../events/events.service.js';
-import type { DomainError } from '../http/domain-error.js';
+import type { DomainError } from '../platform/http/errors/domain-error.js';
 import { mayStopAgent, type DeploymentReport, type DeploymentState } from './deployment-reports.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
 import { Ledger } from './ledger.js';

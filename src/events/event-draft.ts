@@ -1,4 +1,4 @@
-import type { EventData, EventType } from '../event-types/event-data.js';
+import type { EventData, EventType } from './catalogue/event-data.js';
 
 /** Something that happened to a user's agents, deployments or webhooks, not yet recorded. */
 export type EventDraft = {

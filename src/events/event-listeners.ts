@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/unit-of-work.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { EventDraft } from './event-draft.js';
 
 /** A port for upper rooms: it sees events before they are recorded and may add further ones. */

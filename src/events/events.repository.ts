@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { prepared } from '../database/prepared.js';
-import type { Transaction } from '../database/unit-of-work.js';
-import { uuids } from '../database/uuids.js';
+import { prepared } from '../platform/database/prepared.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
+import { uuids } from '../platform/database/uuids.js';
 import type { EventDraft } from './event-draft.js';
 
 const INSERT = prepared(

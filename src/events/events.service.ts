@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IdGenerator } from '../database/id-generator.js';
-import type { Transaction } from '../database/unit-of-work.js';
-import { DeliveryPlanner } from '../deliveries/delivery-planner.js';
+import { IdGenerator } from '../platform/database/clock/id-generator.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
+import { DeliveryPlanner } from './fan-out.service.js';
 import type { EventDraft } from './event-draft.js';
 import { EventListeners } from './event-listeners.js';
 import { EventsRepository } from './events.repository.js';

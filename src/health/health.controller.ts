@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/access.decorators.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { LivenessView, ReadinessView } from './dto/health.dto.js';
 import { HealthService } from './health.service.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import { VERSION } from '../config/version.js';
-import { DomainError } from '../http/domain-error.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { VERSION } from '../platform/config/version.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
 import type { LivenessView, ReadinessView } from './dto/health.dto.js';
 import { ServerChecks } from './server-checks.js';
 import { WriteProbe } from './write-probe.js';

@@ -2,7 +2,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bull';
 import { DataSource } from 'typeorm';
-import { DELIVERY_QUEUE } from '../deliveries/delivery-queue.js';
+import { DELIVERY_QUEUE } from '../deliveries/queue/delivery-queue.js';
 import { UpCheck } from './up-check.js';
 
 const TIMEOUT_MS = 1_000;

@@ -1,9 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireAccess, UserId } from '../auth/access.decorators.js';
-import { Idempotency, type IdempotentCall } from '../idempotency/idempotent-call.js';
-import { Idempotent } from '../idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import {
   AgentStatusAnswerDto,
   AgentStatusReportDto,

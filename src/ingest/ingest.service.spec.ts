@@ -1,7 +1,7 @@
-import type { UnitOfWork } from '../database/unit-of-work.js';
-import type { DeliveryAllowance } from '../deliveries/delivery-allowance.js';
+import type { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { DeliveryAllowance } from '../events/delivery-allowance.js';
 import type { ReportsService } from '../deployments/reports.service.js';
-import type { IdempotencyService } from '../idempotency/idempotency.service.js';
+import type { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
 import { IngestService, type IngestCall } from './ingest.service.js';
 
 const MAX_WAITING = 5_000;

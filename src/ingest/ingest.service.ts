@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Batcher } from '../database/batcher.js';
-import { isDatabaseUnavailable } from '../database/database-errors.js';
-import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
-import { DeliveryAllowance } from '../deliveries/delivery-allowance.js';
+import { Batcher } from '../platform/batching/batcher.js';
+import { isDatabaseUnavailable } from '../platform/database/database-errors.js';
+import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
+import { DeliveryAllowance } from '../events/delivery-allowance.js';
 import { ReportsService, type Report } from '../deployments/reports.service.js';
-import { DomainError } from '../http/domain-error.js';
-import type { IdempotentCall } from '../idempotency/idempotent-call.js';
-import { IdempotencyService } from '../idempotency/idempotency.service.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
+import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
 
 export interface IngestCall {
   readonly report: Report;

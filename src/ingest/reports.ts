@@ -1,5 +1,5 @@
-import { DomainError } from '../http/domain-error.js';
-import type { IdempotentCall } from '../idempotency/idempotent-call.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
+import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import type {
   AgentStatusReportDto,
   DeploymentReportDto,

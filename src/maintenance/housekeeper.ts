@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { FailedLoginsRepository } from '../auth/failed-logins.repository.js';
-import { SessionsRepository } from '../auth/sessions.repository.js';
-import { PartitionMaintainer } from '../database/partition-maintainer.js';
-import { IdempotencyService } from '../idempotency/idempotency.service.js';
-import { PeriodicTask } from '../scheduling/periodic-task.js';
+import { FailedLoginsRepository } from '../auth/accounts/failed-logins.repository.js';
+import { SessionsRepository } from '../auth/sessions/sessions.repository.js';
+import { PartitionMaintainer } from '../platform/database/partitions/partition-maintainer.js';
+import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
+import { PeriodicTask } from '../platform/scheduling/periodic-task.js';
 import { Retention } from './retention.js';
 
 const INTERVAL_MS = 10 * 60_000;

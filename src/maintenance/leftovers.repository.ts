@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { idFloor } from '../database/id-generator.js';
+import { idFloor } from '../platform/database/clock/id-generator.js';
 
 /** Rows of one statement: far less than what takes as long as the statement timeout. */
 const BATCH = 5_000;

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
-import { IdempotencyModule } from '../idempotency/idempotency.module.js';
+import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { Housekeeper } from './housekeeper.js';
 import { LeftoversRepository } from './leftovers.repository.js';
 import { Retention } from './retention.js';

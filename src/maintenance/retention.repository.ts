@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PARTITIONED_TABLES } from '../database/partitions.js';
+import { PARTITIONED_TABLES } from '../platform/database/partitions/partitions.js';
 
 export interface WeekOfPartitions {
   /** The day that the names of the week's partitions end in, such as `20261123`. */

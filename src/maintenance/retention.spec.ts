@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import type { AppConfig } from '../config/app-config.js';
-import type { DatabaseClock } from '../database/database-clock.js';
+import type { AppConfig } from '../platform/config/app-config.js';
+import type { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { Retention } from './retention.js';
 import type { LeftoversRepository } from './leftovers.repository.js';
 import type { RetentionRepository } from './retention.repository.js';

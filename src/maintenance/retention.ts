@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AppConfig } from '../config/app-config.js';
-import { DatabaseClock } from '../database/database-clock.js';
-import { isPast } from '../database/partitions.js';
+import { AppConfig } from '../platform/config/app-config.js';
+import { DatabaseClock } from '../platform/database/clock/database-clock.js';
+import { isPast } from '../platform/database/partitions/partitions.js';
 import { LeftoversRepository } from './leftovers.repository.js';
 import { RetentionRepository, type WeekOfPartitions } from './retention.repository.js';
 

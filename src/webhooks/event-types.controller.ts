@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireAccess } from '../auth/access.decorators.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { EventTypeList, eventTypeList } from './dto/event-type.dto.js';
 
 @ApiTags('Event types')

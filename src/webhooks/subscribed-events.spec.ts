@@ -1,4 +1,4 @@
-import { DomainError } from '../http/domain-error.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
 import { subscribedEvents } from './subscribed-events.js';
 
 function refusalOf(names: string[]): DomainError {

@@ -1,5 +1,5 @@
-import { SUPPORTED_EVENTS, typesOf, unknownEvents } from '../event-types/subscription.js';
-import { DomainError } from '../http/domain-error.js';
+import { SUPPORTED_EVENTS, typesOf, unknownEvents } from '../events/catalogue/subscription.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
 
 const NAMED_AT_MOST = 5;
 const NAME_LENGTH = 60;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DatabaseClock } from '../database/database-clock.js';
-import { IdGenerator } from '../database/id-generator.js';
+import { DatabaseClock } from '../platform/database/clock/database-clock.js';
+import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import { CreateWebhookDto } from './dto/create-webhook.dto.js';
 import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
 import { Webhook } from './entities/webhook.entity.js';
 import { subscribedEvents } from './subscribed-events.js';
-import { WebhookSecrets } from './webhook-secrets.js';
+import { WebhookSecrets } from './secrets/webhook-secrets.js';
 
 const CLOSED_CIRCUIT = {
   consecutiveFailures: 0,

@@ -8,11 +8,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { RequireAccess, UserId } from '../auth/access.decorators.js';
-import { PageQuery } from '../http/pagination.js';
-import { UuidParam } from '../http/uuid-param.js';
-import { Idempotency, type IdempotentCall } from '../idempotency/idempotent-call.js';
-import { Idempotent } from '../idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../openapi/api-problems.js';
+import { PageQuery } from '../platform/http/paging/pagination.js';
+import { UuidParam } from '../platform/http/validation/uuid-param.js';
+import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
+import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
+import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { CreateWebhookDto } from './dto/create-webhook.dto.js';
 import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
 import { WebhookDetailDto } from './dto/webhook-detail.dto.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
-import { filtered } from '../database/bounded-list.js';
-import { prepared } from '../database/prepared.js';
-import { ReadQueries } from '../database/read-queries.js';
-import type { Transaction } from '../database/unit-of-work.js';
-import type { Found, Slice } from '../http/pagination.js';
+import { filtered } from '../platform/database/reads/bounded-list.js';
+import { prepared } from '../platform/database/prepared.js';
+import { ReadQueries } from '../platform/database/reads/read-queries.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { Found, Slice } from '../platform/http/paging/pagination.js';
 import { Webhook } from './entities/webhook.entity.js';
 
 /** A webhook that may want an event of its owner. */

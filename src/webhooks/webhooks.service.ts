@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../database/unit-of-work.js';
-import { DomainError } from '../http/domain-error.js';
-import { DestinationPolicy } from '../http/outbound/destination-policy.js';
-import { pageOf, type Slice } from '../http/pagination.js';
-import { IdempotencyService } from '../idempotency/idempotency.service.js';
-import type { IdempotentCall } from '../idempotency/idempotent-call.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DomainError } from '../platform/http/errors/domain-error.js';
+import { DestinationPolicy } from '../platform/egress/destination/destination-policy.js';
+import { pageOf, type Slice } from '../platform/http/paging/pagination.js';
+import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
+import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { CreateWebhookDto } from './dto/create-webhook.dto.js';
 import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
 import type { WebhookDetailDto } from './dto/webhook-detail.dto.js';

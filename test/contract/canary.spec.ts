@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findLeaks } from '../canary/search.mjs';
+import { findLeaks } from '../../tools/canary/search.mjs';
 
 const PASSWORD = 'pass-"5f3c6a70" ünï';
 const KEY = 'mutx_live_0123456789AB_CDEFGHIJKLMNOPQRSTUVWXYZabcdefgh24gaWe';

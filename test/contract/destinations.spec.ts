@@ -1,8 +1,8 @@
-import type { AppConfig } from '../../src/config/app-config.js';
-import { DestinationGuard } from '../../src/http/outbound/destination-guard.js';
-import { DestinationPolicy } from '../../src/http/outbound/destination-policy.js';
-import type { NameResolver } from '../../src/http/outbound/name-resolver.js';
-import { OutboundClient } from '../../src/http/outbound/outbound-client.js';
+import type { AppConfig } from '../../src/platform/config/app-config.js';
+import { DestinationGuard } from '../../src/platform/egress/destination/destination-guard.js';
+import { DestinationPolicy } from '../../src/platform/egress/destination/destination-policy.js';
+import type { NameResolver } from '../../src/platform/egress/destination/name-resolver.js';
+import { OutboundClient } from '../../src/platform/egress/outbound-client.js';
 import { HOSTILE_URLS } from '../support/hostile-urls.js';
 
 const config = {

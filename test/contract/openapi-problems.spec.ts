@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from '../../src/http/error-codes.js';
+import { ERROR_CODES, type ErrorCode } from '../../src/platform/http/errors/error-codes.js';
 import { OPERATIONS, type Operation } from '../support/operations.js';
 
 interface ShownProblem {

@@ -1,4 +1,9 @@
-import { failuresOf, growthOf, type MemorySamples, type Outcome } from '../soak/verdict.js';
+import {
+  failuresOf,
+  growthOf,
+  type MemorySamples,
+  type Outcome,
+} from '../../tools/soak/verdict.js';
 
 const figures = {
   ...{ reports: 100, deliveryP50: 20, deliveryP99: 900, oldest: 950, missing: 0 },

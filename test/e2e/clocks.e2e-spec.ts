@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { momentOf } from '../../src/database/id-generator.js';
+import { momentOf } from '../../src/platform/database/clock/id-generator.js';
 import { expectStatus, registerUser } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';

@@ -12,7 +12,7 @@ import { Stores } from '../support/stores.js';
 import { Tenant } from '../support/tenant.js';
 
 const WITHHELD = 'the request to a non-public address failed';
-const CERTIFICATES = join(import.meta.dirname, '../faults/certificates');
+const CERTIFICATES = join(import.meta.dirname, '../../tools/faults/certificates');
 const certificate = (name: string) => ({
   cert: readFileSync(join(CERTIFICATES, `${name}.pem`)),
   key: readFileSync(join(CERTIFICATES, 'key.pem')),

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ProcessIdentity } from '../../src/embedded/process-identity.js';
+import type { ProcessIdentity } from '../../src/quickstart/embedded/data-dir/process-identity.js';
 import { expectStatus, type Api } from '../support/api-client.js';
 import { runApp, startApp, type AppProcess } from '../support/app-process.js';
 import { bannerOf, type Banner } from '../support/banner.js';

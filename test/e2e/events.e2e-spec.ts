@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EVENT_TYPES } from '../../src/event-types/catalogue.js';
+import { EVENT_TYPES } from '../../src/events/catalogue/catalogue.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { committedDocument, resolve } from '../support/operations.js';
 import { Receiver, type ReceivedRequest } from '../support/receiver.js';

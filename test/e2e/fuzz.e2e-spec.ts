@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { OPERATIONS, type Operation } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
-import { faultOf } from '../fuzz/expectation.js';
-import { requestsTo, type FuzzedRequest } from '../fuzz/requests.js';
-import { Stand } from '../fuzz/stand.js';
-import { closeConnections, send } from '../fuzz/wire.js';
+import { faultOf } from '../../tools/fuzz/expectation.js';
+import { requestsTo, type FuzzedRequest } from '../../tools/fuzz/requests.js';
+import { Stand } from '../../tools/fuzz/stand.js';
+import { closeConnections, send } from '../../tools/fuzz/wire.js';
 
 /** 5,000 requests over all operations, at least. `FUZZ_RUNS` and `FUZZ_SEED` override. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? Math.ceil(5_250 / OPERATIONS.length));

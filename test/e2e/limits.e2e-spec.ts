@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
 import { registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';

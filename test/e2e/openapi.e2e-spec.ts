@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { EVENT_TYPES } from '../../src/event-types/catalogue.js';
+import { EVENT_TYPES } from '../../src/events/catalogue/catalogue.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import {
   at,

@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { AppConfig } from '../../src/config/app-config.js';
-import { FixedPlans } from '../../src/database/fixed-plans.js';
-import { weeklyPartition } from '../../src/database/partitions.js';
-import { CLAIM } from '../../src/deliveries/claims.repository.js';
-import { RECORD, RECORD_AND_CLEAR } from '../../src/deliveries/outcomes.repository.js';
+import type { AppConfig } from '../../src/platform/config/app-config.js';
+import { FixedPlans } from '../../src/platform/database/generic-plan-connections.js';
+import { weeklyPartition } from '../../src/platform/database/partitions/partitions.js';
+import { CLAIM } from '../../src/deliveries/dispatch/claims.repository.js';
+import { RECORD, RECORD_AND_CLEAR } from '../../src/deliveries/attempt/results.repository.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { Receiver } from '../support/receiver.js';
 import { Tenant } from '../support/tenant.js';

@@ -1,11 +1,11 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source-options.js';
-import { idFloor } from '../../src/database/id-generator.js';
-import { IdempotencyRepository } from '../../src/idempotency/idempotency.repository.js';
-import { IdempotencyService } from '../../src/idempotency/idempotency.service.js';
+import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
+import { idFloor } from '../../src/platform/database/clock/id-generator.js';
+import { IdempotencyRepository } from '../../src/platform/idempotency/idempotency.repository.js';
+import { IdempotencyService } from '../../src/platform/idempotency/idempotency.service.js';
 import { LeftoversRepository } from '../../src/maintenance/leftovers.repository.js';
-import type { AppConfig } from '../../src/config/app-config.js';
-import type { UnitOfWork } from '../../src/database/unit-of-work.js';
+import type { AppConfig } from '../../src/platform/config/app-config.js';
+import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import {
   expectStatus,
   registerUser,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { standardSignature } from '../../src/deliveries/signature.js';
+import { standardSignature } from '../../src/deliveries/attempt/signature.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
 import { ROOT } from '../support/operations.js';

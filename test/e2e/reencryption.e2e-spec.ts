@@ -7,7 +7,7 @@ import { Receiver } from '../support/receiver.js';
 import { Stores } from '../support/stores.js';
 import { Tenant } from '../support/tenant.js';
 
-const TOOL = join(ROOT, 'dist/reencrypt-secrets.js');
+const TOOL = join(ROOT, 'dist/commands/reencrypt-secrets.js');
 const [FIRST, SECOND] = ['the first secret of mine', 'the second secret of mine'];
 const [OLD, NEW, OTHER] = [1, 2, 3].map(() => randomBytes(32).toString('base64'));
 

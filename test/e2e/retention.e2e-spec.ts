@@ -1,7 +1,10 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source-options.js';
-import { idFloor } from '../../src/database/id-generator.js';
-import { PARTITIONED_TABLES, weeklyPartition } from '../../src/database/partitions.js';
+import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
+import { idFloor } from '../../src/platform/database/clock/id-generator.js';
+import {
+  PARTITIONED_TABLES,
+  weeklyPartition,
+} from '../../src/platform/database/partitions/partitions.js';
 import { RetentionRepository } from '../../src/maintenance/retention.repository.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';

@@ -8,7 +8,7 @@ import { startApp, type AppProcess } from '../support/app-process.js';
 import { ROOT } from '../support/operations.js';
 
 const run = promisify(execFile);
-const SDK = join(ROOT, 'sdk/typescript');
+const SDK = join(ROOT, 'packages/sdk-typescript');
 const CONSUMER = join(ROOT, 'test/sdk/consumer');
 
 describe('the TypeScript SDK, packed and installed into an empty project', () => {

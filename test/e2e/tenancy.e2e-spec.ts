@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { tablesOf } from '../canary/dump.js';
-import { bodySchema, exampleOf, idPlaces, type IdPlace } from '../fuzz/document.js';
+import { tablesOf } from '../../tools/canary/dump.js';
+import { bodySchema, exampleOf, idPlaces, type IdPlace } from '../../tools/fuzz/document.js';
 import { expectStatus, registerUser, type Answer, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { OPERATIONS, pathOf, type Operation } from '../support/operations.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EVENT_TYPES } from '../../src/event-types/catalogue.js';
+import { EVENT_TYPES } from '../../src/events/catalogue/catalogue.js';
 import type { Answer } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import {

@@ -5,7 +5,7 @@ import { ok } from '../support/behaviours.js';
 import { Receiver } from '../support/receiver.js';
 import { Tenant } from '../support/tenant.js';
 
-const CERTIFICATES = join(import.meta.dirname, '../faults/certificates');
+const CERTIFICATES = join(import.meta.dirname, '../../tools/faults/certificates');
 const [cert, key] = ['localhost.pem', 'key.pem'].map((name) =>
   readFileSync(join(CERTIFICATES, name)),
 ) as [Buffer, Buffer];

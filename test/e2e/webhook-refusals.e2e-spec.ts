@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SUPPORTED_EVENTS } from '../../src/event-types/subscription.js';
+import { SUPPORTED_EVENTS } from '../../src/events/catalogue/subscription.js';
 import { Api, expectStatus, registerUser, type Answer } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { expectProblem } from '../support/shapes.js';

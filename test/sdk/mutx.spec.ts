@@ -1,5 +1,5 @@
-import { Mutx, type MutxOptions } from '../../sdk/typescript/src/mutx.js';
-import { MutxError } from '../../sdk/typescript/src/mutx-error.js';
+import { Mutx, type MutxOptions } from '../../packages/sdk-typescript/src/mutx.js';
+import { MutxError } from '../../packages/sdk-typescript/src/mutx-error.js';
 
 type Answer = (request: Request) => Response | Promise<Response>;
 

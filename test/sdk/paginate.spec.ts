@@ -1,4 +1,4 @@
-import { paginate, type Page, type PageQuery } from '../../sdk/typescript/src/paginate.js';
+import { paginate, type Page, type PageQuery } from '../../packages/sdk-typescript/src/paginate.js';
 
 interface Item {
   id: string;

@@ -2,7 +2,7 @@ import {
   parseRetryAfter,
   retryDelay,
   type Attempt,
-} from '../../sdk/typescript/src/retry-policy.js';
+} from '../../packages/sdk-typescript/src/retry-policy.js';
 
 const LIMITS = { maxRetries: 3, maxWaitMs: 60_000 };
 const NOW = Date.parse('2026-11-01T12:00:00Z');

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { EVENT_TYPES } from '../../sdk/typescript/src/generated/document.gen.js';
+import { EVENT_TYPES } from '../../packages/sdk-typescript/src/generated/document.gen.js';
 import {
   verifyWebhook,
   type VerifyOptions,
   type WebhookHeaders,
-} from '../../sdk/typescript/src/verify-webhook.js';
-import { EVENT_TYPES as CATALOGUE } from '../../src/event-types/catalogue.js';
-import { mutxSignature, standardSignature } from '../../src/deliveries/signature.js';
+} from '../../packages/sdk-typescript/src/verify-webhook.js';
+import { EVENT_TYPES as CATALOGUE } from '../../src/events/catalogue/catalogue.js';
+import { mutxSignature, standardSignature } from '../../src/deliveries/attempt/signature.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const PLAIN = 'a plain secret, ünïcödé 🔑';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { recordAnswer, recordSecret, recordSecretsIn } from '../canary/record.js';
+import { recordAnswer, recordSecret, recordSecretsIn } from '../../tools/canary/record.js';
 import { expectDocumented } from './truth.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

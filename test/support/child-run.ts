@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { record } from '../canary/record.js';
+import { record } from '../../tools/canary/record.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 

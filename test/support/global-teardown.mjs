@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findLeaks } from '../canary/search.mjs';
+import { findLeaks } from '../../tools/canary/search.mjs';
 
 const SHOWN = 20;
 

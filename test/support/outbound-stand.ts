@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AppConfig } from '../../src/config/app-config.js';
-import { parseCidrs } from '../../src/config/destination-settings.js';
-import { DestinationGuard } from '../../src/http/outbound/destination-guard.js';
-import type { NameResolver } from '../../src/http/outbound/name-resolver.js';
-import { OutboundClient } from '../../src/http/outbound/outbound-client.js';
+import type { AppConfig } from '../../src/platform/config/app-config.js';
+import { parseCidrs } from '../../src/platform/config/destination-settings.js';
+import { DestinationGuard } from '../../src/platform/egress/destination/destination-guard.js';
+import type { NameResolver } from '../../src/platform/egress/destination/name-resolver.js';
+import { OutboundClient } from '../../src/platform/egress/outbound-client.js';
 
 interface Seen {
   method?: string;

@@ -1,6 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { isRunning, startOf, type ProcessIdentity } from '../../src/embedded/process-identity.js';
+import {
+  isRunning,
+  startOf,
+  type ProcessIdentity,
+} from '../../src/quickstart/embedded/data-dir/process-identity.js';
 
 const run = promisify(execFile);
 

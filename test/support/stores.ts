@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { recordDatabase, recordRedis } from '../canary/dump.js';
-import { recordSecret } from '../canary/record.js';
+import { recordDatabase, recordRedis } from '../../tools/canary/dump.js';
+import { recordSecret } from '../../tools/canary/record.js';
 import { createDatabase, dropDatabase } from './databases.js';
 import { eventually } from './eventually.js';
 

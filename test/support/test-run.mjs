@@ -3,8 +3,8 @@
 // that came about, it ends what the tests left running and the servers, and removes the folder.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDataDir } from '../../dist/embedded/data-dir.js';
-import { startEmbeddedServers } from '../../dist/embedded/embedded-servers.js';
+import { openDataDir } from '../../dist/quickstart/embedded/data-dir/data-dir.js';
+import { startEmbeddedServers } from '../../dist/quickstart/embedded/embedded-servers.js';
 
 const [folder, ...wanted] = process.argv.slice(2);
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../http/page.dto.js';
+import { PageDto } from '../../platform/http/paging/page.dto.js';
 import { LOG_LEVELS } from '../agent-status.js';
 import type { AgentLog } from '../entities/agent-log.entity.js';
 import type { AgentMetric } from '../entities/agent-metric.entity.js';

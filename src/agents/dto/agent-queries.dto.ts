@@ -1,6 +1,6 @@
-import { EnumField } from '../../http/fields.js';
-import { AnyCase } from '../../http/lenient-fields.js';
-import { PageQuery } from '../../http/pagination.js';
+import { EnumField } from '../../platform/http/validation/fields.js';
+import { AnyCase } from '../../platform/http/validation/lenient-fields.js';
+import { PageQuery } from '../../platform/http/paging/pagination.js';
 import { AGENT_STATUSES, LOG_LEVELS } from '../agent-status.js';
 
 export class AgentQuery extends PageQuery {

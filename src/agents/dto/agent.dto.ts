@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../http/page.dto.js';
+import { PageDto } from '../../platform/http/paging/page.dto.js';
 import { AGENT_STATUSES, AGENT_TYPES } from '../agent-status.js';
 import type { Agent } from '../entities/agent.entity.js';
 

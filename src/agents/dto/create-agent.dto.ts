@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { EnumField, StringField } from '../../http/fields.js';
+import { EnumField, StringField } from '../../platform/http/validation/fields.js';
 import { AGENT_TYPES } from '../agent-status.js';
 
 @ApiSchema({ name: 'CreateAgentRequest', description: 'A new agent' })

@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { Id, Text, Timestamp, Uuid } from '../../database/entity-columns.js';
+import { Id, Text, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
 
 @Entity('agent_logs')
 export class AgentLog {

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { Id, Timestamp, Uuid } from '../../database/entity-columns.js';
+import { Id, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
 
 @Entity('agent_metrics')
 export class AgentMetric {

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Timestamp, Uuid } from '../../database/entity-columns.js';
+import { Timestamp, Uuid } from '../../platform/database/entity-columns.js';
 
 /** The last known state of one alert about one thing: what makes it fire once and resolve once. */
 @Entity('alert_states')

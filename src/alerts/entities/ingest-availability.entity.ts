@@ -1,5 +1,5 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import { Timestamp } from '../../database/entity-columns.js';
+import { Timestamp } from '../../platform/database/entity-columns.js';
 
 /** One row: the present period in which some API process could take reports. */
 @Entity('ingest_availability')

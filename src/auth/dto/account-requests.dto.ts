@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { EmailField, StringField } from '../../http/fields.js';
+import { EmailField, StringField } from '../../platform/http/validation/fields.js';
 
 const PASSWORD_MAX = 128;
 

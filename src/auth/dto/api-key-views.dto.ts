@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../http/page.dto.js';
+import { PageDto } from '../../platform/http/paging/page.dto.js';
 import type { ApiKey } from '../entities/api-key.entity.js';
 import { SCOPES_SCHEMA } from './scopes-schema.js';
 

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { enumFault, Rule, stringsFault } from '../../http/field-faults.js';
-import { IntegerField, StringField } from '../../http/fields.js';
+import { enumFault, Rule, stringsFault } from '../../platform/http/validation/field-faults.js';
+import { IntegerField, StringField } from '../../platform/http/validation/fields.js';
 import { SCOPES, type Scope } from '../principal.js';
 import { SCOPES_SCHEMA } from './scopes-schema.js';
 

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { StringField } from '../../http/fields.js';
+import { StringField } from '../../platform/http/validation/fields.js';
 
 const REFRESH_TOKEN_MAX = 128;
 const REFRESH_TOKEN_EXAMPLE = 'mutx_rt_1zjpQvzHkMVJsMqj7HyX8xWmE0ab5b0mJk0x6m2dVnY';

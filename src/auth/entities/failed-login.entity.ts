@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Timestamp } from '../../database/entity-columns.js';
+import { Timestamp } from '../../platform/database/entity-columns.js';
 
 /** Failures in a row, of an account or an address. */
 @Entity('failed_logins')

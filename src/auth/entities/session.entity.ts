@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { Id, Timestamp, Uuid } from '../../database/entity-columns.js';
+import { Id, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
 
 /** A login: the family of its refresh tokens, and what its access tokens depend on. */
 @Entity('sessions')

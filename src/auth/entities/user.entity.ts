@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { Id, Text, Timestamp } from '../../database/entity-columns.js';
+import { Id, Text, Timestamp } from '../../platform/database/entity-columns.js';
 
 @Entity('users')
 export class User {

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { Id, Text, Timestamp, Uuid } from '../../database/entity-columns.js';
+import { Id, Text, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'cancelled'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];

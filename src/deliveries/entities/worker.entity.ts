@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { Id, Timestamp } from '../../database/entity-columns.js';
+import { Id, Timestamp } from '../../platform/database/entity-columns.js';
 
 /** A process that makes attempts; its claims are good for as long as it shows signs of life. */
 @Entity('workers')

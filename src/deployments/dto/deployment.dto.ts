@@ -1,9 +1,9 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { AgentDto } from '../../agents/dto/agent.dto.js';
-import { IntegerField, StringField, UuidField } from '../../http/fields.js';
-import { AnyCase } from '../../http/lenient-fields.js';
-import { PageDto } from '../../http/page.dto.js';
-import { PageQuery } from '../../http/pagination.js';
+import { IntegerField, StringField, UuidField } from '../../platform/http/validation/fields.js';
+import { AnyCase } from '../../platform/http/validation/lenient-fields.js';
+import { PageDto } from '../../platform/http/paging/page.dto.js';
+import { PageQuery } from '../../platform/http/paging/pagination.js';
 import { DEPLOYMENT_STATUSES } from '../deployment-status.js';
 import type { DeploymentEvent } from '../entities/deployment-event.entity.js';
 import type { Deployment } from '../entities/deployment.entity.js';

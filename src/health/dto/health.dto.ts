@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { ROLES } from '../../config/app-config.js';
+import { ROLES } from '../../platform/config/app-config.js';
 
 @ApiSchema({ name: 'Liveness', description: 'The process is alive' })
 export class LivenessView {

@@ -1,9 +1,14 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { REPORTED_STATUSES, type ReportedStatus } from '../../agents/agent-status.js';
 import { DEPLOYMENT_STATUSES } from '../../deployments/deployment-status.js';
-import { EnumField, NumberField, StringField, UuidField } from '../../http/fields.js';
-import { AnyCase, ReportTextField } from '../../http/lenient-fields.js';
-import { QuickBody } from '../../http/quick-body.js';
+import {
+  EnumField,
+  NumberField,
+  StringField,
+  UuidField,
+} from '../../platform/http/validation/fields.js';
+import { AnyCase, ReportTextField } from '../../platform/http/validation/lenient-fields.js';
+import { QuickBody } from '../../platform/http/validation/quick-body.js';
 
 const AGENT = '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f';
 const DEPLOYMENT = '0192f3c4-7b1a-7c3e-8f00-6a1b2c3d4e5f';

@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { BooleanField, StringField } from '../../http/fields.js';
+import { BooleanField, StringField } from '../../platform/http/validation/fields.js';
 import { EventsField } from './events-field.js';
 import { SecretField } from './secret-field.js';
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { EVENT_TYPES, familyOf } from '../../event-types/catalogue.js';
-import { EVENT_FAMILY_SCHEMA, EVENT_TYPE_SCHEMA } from '../../openapi/event-enums.js';
+import { EVENT_TYPES, familyOf } from '../../events/catalogue/catalogue.js';
+import { EVENT_FAMILY_SCHEMA, EVENT_TYPE_SCHEMA } from '../../events/catalogue/event-enums.js';
 
 @ApiSchema({ name: 'EventTypeDefinition', description: 'An event type of the catalogue' })
 export class EventTypeDto {

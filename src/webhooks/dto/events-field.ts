@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Rule, stringsFault } from '../../http/field-faults.js';
-import { SUBSCRIPTION_SCHEMA } from '../../openapi/event-enums.js';
+import { Rule, stringsFault } from '../../platform/http/validation/field-faults.js';
+import { SUBSCRIPTION_SCHEMA } from '../../events/catalogue/event-enums.js';
 
 const MAX_EVENTS = 50;
 

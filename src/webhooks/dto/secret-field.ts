@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { Rule } from '../../http/field-faults.js';
-import { StringField } from '../../http/fields.js';
-import { isUsableSecret } from '../webhook-secret.js';
+import { Rule } from '../../platform/http/validation/field-faults.js';
+import { StringField } from '../../platform/http/validation/fields.js';
+import { isUsableSecret } from '../secrets/webhook-secret.js';
 
 const UNUSABLE = 'must hold its key in standard base64, with padding, after whsec_';
 

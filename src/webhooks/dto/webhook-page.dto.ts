@@ -1,5 +1,5 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../http/page.dto.js';
+import { PageDto } from '../../platform/http/paging/page.dto.js';
 import { WebhookDto } from './webhook.dto.js';
 
 @ApiSchema({ name: 'WebhookPage', description: 'A page of webhooks' })

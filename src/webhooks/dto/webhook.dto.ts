@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { SUBSCRIPTION_SCHEMA } from '../../openapi/event-enums.js';
+import { SUBSCRIPTION_SCHEMA } from '../../events/catalogue/event-enums.js';
 
 @ApiSchema({ name: 'Webhook', description: 'An endpoint that hears of events' })
 export class WebhookDto {

@@ -1,2 +1,0 @@
-export const ROOMS: readonly (readonly string[])[];
-export function forbiddenFor(room: string): string[];

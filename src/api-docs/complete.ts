@@ -1,0 +1,83 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { eventSchemas } from './event-schemas.js';
+import { eventCallback } from './event-webhooks.js';
+import { exampleOf, modernize, requestExampleOf } from './schemas.js';
+import { HEADERS, headersOf } from '../platform/openapi/headers.js';
+import type { JsonObject } from '../platform/openapi/json-object.js';
+import { shareParameters } from './parameters.js';
+import { factsOf } from '../platform/openapi/operation-facts.js';
+import { documentProblems } from '../platform/openapi/problem-responses.js';
+
+type Named = Record<string, JsonObject>;
+
+/** Components that operations refer to. */
+interface Shared {
+  parameters: Named;
+  responses: Named;
+}
+
+interface Operation extends JsonObject {
+  operationId: string;
+  parameters: { $ref?: string }[];
+  requestBody?: { content: Named };
+  responses: Named;
+}
+
+/** The operation whose URL is called back. */
+const REGISTRATION = 'createWebhook';
+
+/**
+ * Completes what the decorators say: names what is shared once, and adds what follows from how the
+ * server works, such as its headers, the events that it sends, and examples of whole bodies.
+ */
+export function completeDocument(document: OpenAPIObject): void {
+  const components = document.components as unknown as Record<string, Named | undefined>;
+  const schemas = { ...components.schemas, ...eventSchemas() };
+  const shared: Shared = { parameters: {}, responses: {} };
+  modernize(schemas);
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(methods as Record<string, Operation>)) {
+      completeOperation({ path, method, operation }, schemas, shared);
+    }
+  }
+  Object.assign(components, {
+    schemas,
+    ...shared,
+    headers: HEADERS,
+  });
+}
+
+function completeOperation(
+  { path, method, operation }: { path: string; method: string; operation: Operation },
+  schemas: Named,
+  shared: Shared,
+): void {
+  const facts = factsOf(method, path, operation, schemas);
+  shareParameters(path, operation, shared.parameters);
+  for (const media of mediaOf(operation.requestBody)) {
+    refuseUnknownFields(media.schema, schemas);
+    media.example = requestExampleOf(media.schema, schemas);
+  }
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (!status.startsWith('2')) continue;
+    response.headers = headersOf(
+      facts.limit !== 'none',
+      facts.idempotent ? ['Idempotency-Replayed'] : [],
+    );
+    for (const media of mediaOf(response)) media.example = exampleOf(media.schema, schemas);
+  }
+  documentProblems(operation.responses, facts, shared.responses);
+  if (operation.operationId === REGISTRATION) operation.callbacks = eventCallback();
+}
+
+/** Validation refuses a field that it does not know. */
+function refuseUnknownFields({ $ref = '' }: { $ref?: string }, schemas: Named): void {
+  const schema = schemas[$ref.slice($ref.lastIndexOf('/') + 1)];
+  if (schema) schema.additionalProperties = false;
+}
+
+function mediaOf(
+  of: { content?: unknown } | undefined,
+): { schema: JsonObject & { $ref?: string }; example?: unknown }[] {
+  return Object.values((of?.content ?? {}) as Record<string, { schema: JsonObject }>);
+}

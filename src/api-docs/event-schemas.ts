@@ -1,0 +1,64 @@
+import { EVENT_TYPES, type EventTypeDefinition } from '../events/catalogue/catalogue.js';
+import { reference, type JsonObject } from '../platform/openapi/json-object.js';
+
+/** Stands in every example of a delivery. */
+export const DELIVERY_ID = '0192f3c4-7b1a-7c3e-8f00-8a1b2c3d4e5f';
+const OCCURRED_AT = '2026-11-01T12:00:00.000Z';
+
+/** What receivers get, as named schemas: the data of each shape, each event, and the unions of both. */
+export function eventSchemas(): Record<string, JsonObject> {
+  const data = new Map(EVENT_TYPES.map(({ schema }) => [schema.title, { ...schema }]));
+  return {
+    EventData: {
+      description: 'What an event tells, by its type',
+      anyOf: [...data.keys()].map((name) => reference('schemas', name)),
+    },
+    ...Object.fromEntries(data),
+    WebhookEvent: {
+      description: 'The body of a delivery; `event` says which of these it is',
+      oneOf: EVENT_TYPES.map(({ type }) => reference('schemas', envelopeName(type))),
+      discriminator: {
+        propertyName: 'event',
+        mapping: Object.fromEntries(
+          EVENT_TYPES.map(({ type }) => [type, reference('schemas', envelopeName(type)).$ref]),
+        ),
+      },
+    },
+    ...Object.fromEntries(EVENT_TYPES.map((entry) => [envelopeName(entry.type), envelope(entry)])),
+  };
+}
+
+/** `AgentStatusEvent` of `agent.status`. */
+export function envelopeName(type: string): string {
+  return `${pascal(type)}Event`;
+}
+
+/** The body of a delivery of the type's example. */
+export function envelopeExample({ type, example }: EventTypeDefinition): JsonObject {
+  return { event: type, timestamp: OCCURRED_AT, delivery_id: DELIVERY_ID, data: example };
+}
+
+/** `AgentStatus` of `agent.status`. */
+export function pascal(type: string): string {
+  return type.replaceAll(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function envelope(definition: EventTypeDefinition): JsonObject {
+  const { type, description, schema } = definition;
+  return {
+    description,
+    type: 'object',
+    required: ['event', 'timestamp', 'delivery_id', 'data'],
+    properties: {
+      event: { type: 'string', const: type, description: 'The event type' },
+      timestamp: { type: 'string', format: 'date-time', description: 'When it happened' },
+      delivery_id: {
+        type: 'string',
+        format: 'uuid',
+        description: 'Stable over retries: deduplicate on it',
+      },
+      data: reference('schemas', schema.title),
+    },
+    examples: [envelopeExample(definition)],
+  };
+}

@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { DomainError } from '../../platform/http/errors/domain-error.js';
+import { FailedLoginsRepository } from './failed-logins.repository.js';
+import { ACCOUNT_WAITS, ADDRESS_WAITS, waitsOf } from './login-waits.js';
+
+/** What is tried: each has failures of its own. */
+export type Trial = 'login' | 'register' | 'password';
+
+const WAITS = { account: waitsOf(ACCOUNT_WAITS), address: waitsOf(ADDRESS_WAITS) };
+
+/**
+ * Makes whoever guesses wait, longer with each failure: per account, whether there is one or not,
+ * and per address. During the wait nothing is looked at, not even a password that is right.
+ */
+@Injectable()
+export class LoginLimiter {
+  private readonly logger = new Logger(LoginLimiter.name);
+
+  constructor(
+    private readonly failures: FailedLoginsRepository,
+    private readonly config: AppConfig,
+  ) {}
+
+  /** Does `work`, whose refusal counts as a failure; 429 (`too_many_attempts`) without doing it during a wait. */
+  async limit<T>(
+    trial: Trial,
+    { account, address }: { account: string; address: string },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const accountKey = keyOf(`${trial}:${account}`);
+    const addressKey = this.countsAddresses(address) ? keyOf(`address:${address}`) : undefined;
+    // The address first: while it waits, it cannot make an account wait longer.
+    if (addressKey !== undefined) await this.count(addressKey, WAITS.address);
+    await this.count(accountKey, WAITS.account);
+    try {
+      const result = await work();
+      await this.settle(this.failures.forget(accountKey), addressKey);
+      return result;
+    } catch (error) {
+      if (!isFailure(error)) {
+        await this.settle(this.failures.takeBack(accountKey), addressKey);
+      }
+      throw error;
+    }
+  }
+
+  private async count(key: string, waits: readonly number[]): Promise<void> {
+    const seconds = await this.failures.count(key, waits);
+    if (seconds !== undefined) throw tooManyAttempts(Math.max(1, Math.ceil(seconds)));
+  }
+
+  /** An address has its count back, and no more: else one good login would pay for many guesses. */
+  private async settle(account: Promise<void>, addressKey: string | undefined): Promise<void> {
+    const address = addressKey === undefined ? undefined : this.failures.takeBack(addressKey);
+    await Promise.all([account, address]).catch((error: unknown) =>
+      this.logger.warn({ msg: 'a login stays counted as failed', err: error }),
+    );
+  }
+
+  private countsAddresses(address: string): boolean {
+    return this.config.rateLimits.loginPerMinute > 0 && address !== '';
+  }
+}
+
+function keyOf(subject: string): string {
+  return hash('sha256', subject);
+}
+
+function tooManyAttempts(seconds: number): DomainError {
+  return new DomainError(
+    'too_many_requests',
+    'too_many_attempts',
+    `Too many failed attempts; try again in ${seconds} s`,
+    { retryAfterSeconds: seconds },
+  );
+}
+
+/** A refusal of what was tried; not a server that is unavailable or overloaded. */
+function isFailure(error: unknown): boolean {
+  return error instanceof DomainError && error.kind !== 'too_many_requests';
+}

@@ -1,0 +1,47 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Batcher } from '../../platform/batching/batcher.js';
+import { matchesHash, prefixOf } from './api-key-format.js';
+import { ApiKeysRepository, type LiveApiKey } from './api-keys.repository.js';
+import type { Principal } from '../principal.js';
+
+/** How long a look-up waits to be made with others while one is under way, or was a moment ago, in ms. */
+const PATIENCE_MS = 5;
+const SPACING_MS = 5;
+
+/** Finds out whose key it is, and whether it is alive at this moment. */
+@Injectable()
+export class ApiKeyAuthenticator {
+  private readonly logger = new Logger(ApiKeyAuthenticator.name);
+  private readonly lookups: Batcher<string, LiveApiKey | undefined>;
+  private readonly touching = new Set<string>();
+
+  constructor(private readonly keys: ApiKeysRepository) {
+    this.lookups = new Batcher({
+      run: (prefixes) => keys.findLive(prefixes),
+      maxSize: 500,
+      concurrency: 4,
+      patienceMs: PATIENCE_MS,
+      spacingMs: SPACING_MS,
+    });
+  }
+
+  /** Null for anything but a live key of an active user. */
+  async authenticate(text: string): Promise<Principal | null> {
+    const prefix = prefixOf(text);
+    if (prefix === undefined) return null;
+    const key = await this.lookups.add(prefix);
+    if (key === undefined || !matchesHash(text, key.keyHash)) return null;
+    if (key.useIsNews) this.touch(key.id);
+    return { userId: key.userId, via: 'api-key', credentialId: key.id, scopes: key.scopes };
+  }
+
+  /** Notes the use beside the request: nobody waits for it, and its failure harms nobody. */
+  private touch(id: string): void {
+    if (this.touching.has(id)) return;
+    this.touching.add(id);
+    this.keys
+      .touch(id)
+      .catch((error: unknown) => this.logger.debug({ msg: 'last use not noted', err: error }))
+      .finally(() => this.touching.delete(id));
+  }
+}

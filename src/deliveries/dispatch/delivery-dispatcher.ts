@@ -1,0 +1,190 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { AttemptRunner } from '../attempt/attempt-runner.js';
+import { ClaimsRepository, type ClaimedDelivery } from './claims.repository.js';
+import { DueRepository } from '../recovery/due.repository.js';
+import { paceOf, type DueDelivery, type EndpointQueue } from './endpoint-queue.js';
+import { FairQueues } from './fair-queues.js';
+import { WorkerRegistry } from '../recovery/worker-registry.js';
+
+/** Large, for a claim of one costs as much as some twenty deliveries more in a large one. */
+const CLAIM_BATCH = 250;
+/** An account has one at most, so that others need not wait for it. */
+const CLAIMS_AT_ONCE = 2;
+const REFILLS_AT_ONCE = 4;
+/** Attempts begun in one turn of the event loop, so that a large batch does not block it. */
+const STARTS_PER_TURN = 32;
+
+/**
+ * Spreads due deliveries over the attempts that this worker may have in flight: whose turn it is
+ * decides `FairQueues`. Claims are made for many deliveries at once, and only when there is room to
+ * send.
+ */
+@Injectable()
+export class DeliveryDispatcher {
+  private readonly logger = new Logger(DeliveryDispatcher.name);
+  private readonly queues: FairQueues;
+  private readonly running = new Set<Promise<void>>();
+  /** The accounts of each claim that is running. */
+  private readonly claiming = new Set<ReadonlySet<string>>();
+  private refilling = 0;
+  private claimFailed = false;
+  private stopped = false;
+  private pumping = false;
+
+  constructor(
+    config: AppConfig,
+    private readonly claims: ClaimsRepository,
+    private readonly due: DueRepository,
+    private readonly runner: AttemptRunner,
+    private readonly worker: WorkerRegistry,
+  ) {
+    this.queues = new FairQueues(config.delivery.concurrency);
+  }
+
+  /** Webhooks whose due deliveries this dispatcher reads from PostgreSQL by itself. */
+  get overflowed(): string[] {
+    return this.queues.overflowed;
+  }
+
+  /** Takes deliveries that are due. Never blocks: what does not fit stays in PostgreSQL. */
+  offer(due: readonly DueDelivery[]): void {
+    if (this.stopped) return;
+    this.queues.add(due, performance.now());
+    this.pump();
+  }
+
+  /** The same for webhooks that have more due deliveries than these. */
+  offerSome(due: readonly DueDelivery[], more: readonly string[]): void {
+    this.offer(due);
+    for (const webhookId of more) this.queues.markOverflowed(webhookId);
+  }
+
+  /** Sends one delivery to an endpoint whose circuit is open, as soon as there is a slot. */
+  probe(due: DueDelivery): void {
+    if (this.stopped) return;
+    this.queues.addProbe(due);
+    this.pump();
+  }
+
+  /** Whether a claim failed since the last call: it may have been granted, and only its result lost. */
+  takeDoubt(): boolean {
+    const doubt = this.claimFailed;
+    this.claimFailed = false;
+    return doubt;
+  }
+
+  /** Takes nothing more and resolves when no attempt is in flight. */
+  async drain(): Promise<void> {
+    this.stopped = true;
+    while (this.running.size > 0) await Promise.allSettled(this.running);
+  }
+
+  /**
+   * Once per turn of the event loop: attempts are recorded together, so their slots become free
+   * together, and one statement claims for all of them.
+   */
+  private pump(): void {
+    if (this.pumping || this.stopped) return;
+    this.pumping = true;
+    setImmediate(() => {
+      this.pumping = false;
+      if (!this.stopped) this.fillSlots();
+    });
+  }
+
+  private fillSlots(): void {
+    const now = performance.now();
+    for (const probe of this.queues.takeProbes(now)) this.track(this.claimAndProbe(probe));
+    while (this.claiming.size < CLAIMS_AT_ONCE) {
+      const busy = new Set([...this.claiming].flatMap((accounts) => [...accounts]));
+      const batch = this.queues.take(CLAIM_BATCH, now, busy);
+      if (batch.length === 0) break;
+      this.track(this.claimAndRun(batch));
+    }
+    for (const { queue, room } of this.queues.refills(REFILLS_AT_ONCE - this.refilling, now)) {
+      this.track(this.refill(queue, room));
+    }
+  }
+
+  private async claimAndRun(batch: DueDelivery[]): Promise<void> {
+    const accounts = new Set(batch.map(({ accountId }) => accountId));
+    this.claiming.add(accounts);
+    const claimed = await this.claim(batch, false);
+    this.claiming.delete(accounts);
+    const granted = new Map(claimed.map((delivery) => [delivery.id, delivery]));
+    for (const [n, due] of batch.entries()) {
+      if (n % STARTS_PER_TURN === STARTS_PER_TURN - 1) await nextTurn();
+      const delivery = granted.get(due.id);
+      if (delivery) this.track(this.run(due, delivery));
+      else this.queues.done(due, performance.now());
+    }
+    this.pump();
+  }
+
+  private async claimAndProbe(due: DueDelivery): Promise<void> {
+    const [delivery] = await this.claim([due], true);
+    if (delivery) await this.attempt(delivery);
+    this.queues.probed(due);
+    this.pump();
+  }
+
+  private async claim(batch: readonly DueDelivery[], probe: boolean): Promise<ClaimedDelivery[]> {
+    try {
+      const ids = batch.map(({ id }) => id);
+      return await this.claims.claim(ids, { workerId: this.worker.workerId, probe });
+    } catch (error) {
+      this.claimFailed = true;
+      this.logger.warn({ msg: 'claim failed; the sweeper retries', err: error });
+      return [];
+    }
+  }
+
+  private async run(due: DueDelivery, delivery: ClaimedDelivery): Promise<void> {
+    await this.attempt(delivery, (durationMs) => {
+      this.queues.responded(due, paceOf(durationMs));
+      this.pump();
+    });
+    this.queues.done(due, performance.now());
+    this.pump();
+  }
+
+  /** `responded` gets null where no response arrived. */
+  private async attempt(
+    delivery: ClaimedDelivery,
+    responded?: (durationMs: number | null) => void,
+  ): Promise<void> {
+    try {
+      await this.runner.run(delivery, ({ statusCode, durationMs }) =>
+        responded?.(statusCode === null ? null : durationMs),
+      );
+    } catch (error) {
+      this.logger.error({ msg: 'attempt failed', delivery_id: delivery.id, err: error });
+    }
+  }
+
+  /** Reads more of the due deliveries that an endpoint's queue had no room for. */
+  private async refill(queue: EndpointQueue, room: number): Promise<void> {
+    this.refilling += 1;
+    queue.refilling = true;
+    queue.refilledAt = performance.now();
+    queue.overflowed = false;
+    try {
+      const due = await this.due.findDueOf(queue.webhookId, room);
+      this.queues.add(due, performance.now());
+      if (due.length === room) queue.overflowed = true;
+    } catch (error) {
+      this.logger.warn({ msg: 'refill failed; the sweeper retries', err: error });
+    }
+    queue.refilling = false;
+    this.refilling -= 1;
+    this.queues.removeIfEmpty(queue, performance.now());
+    this.pump();
+  }
+
+  private track(work: Promise<void>): void {
+    this.running.add(work);
+    void work.finally(() => this.running.delete(work));
+  }
+}

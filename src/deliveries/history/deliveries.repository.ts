@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { filtered } from '../../platform/database/reads/bounded-list.js';
+import { prepared } from '../../platform/database/prepared.js';
+import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import type { Transaction } from '../../platform/database/unit-of-work.js';
+import { uuids } from '../../platform/database/uuids.js';
+import type { Found } from '../../platform/http/paging/pagination.js';
+import type { NewDelivery } from '../../events/fan-out.js';
+import type { DeliveryQuery } from './dto/delivery-query.dto.js';
+import type { DeliveryAttempt } from '../entities/delivery-attempt.entity.js';
+import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
+import type { DeliveryStatus } from '../entities/delivery.entity.js';
+
+/** A delivery with the payload of its event, as history shows it. */
+export interface DeliveryRow {
+  id: string;
+  webhook_id: string;
+  event: string;
+  payload: string;
+  status_code: number | null;
+  status: DeliveryStatus;
+  error_message: string | null;
+  attempts: number;
+  duration_ms: number | null;
+  created_at: Date;
+  delivered_at: Date | null;
+  next_attempt_at: Date | null;
+}
+
+/** An event leaves with its week: it may precede a delivery that was made at the turn of two. */
+const COLUMNS = `t.id, t.webhook_id, t.event_type AS event, coalesce(e.data, 'null') AS payload,
+  t.status_code, t.status, t.error_message, t.attempts, t.duration_ms, t.created_at, t.delivered_at,
+  t.next_attempt_at`;
+const EVENT = 'LEFT JOIN events e ON e.id = t.event_id';
+
+const ATTEMPT_COLUMNS = `t.id, t.delivery_id AS "deliveryId", t.attempt, t.status_code AS "statusCode",
+  t.error_message AS "errorMessage", t.duration_ms AS "durationMs",
+  t.response_body AS "responseBody", t.started_at AS "startedAt"`;
+/** More than the settings allow (21), for attempts that are lost with their worker count too. */
+const ATTEMPTS_SHOWN = 200;
+/** The rest of 4 MiB is for the payload. */
+const ATTEMPTS_SHOWN_BYTES = 3 * 1024 * 1024;
+
+type Owned = Pick<Webhook, 'id' | 'userId'>;
+
+const INSERT = prepared(
+  `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, next_attempt_at, created_at)
+    SELECT id, webhook_id, event_id, event_type, 'pending', now(), now()
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
+      AS new (id, webhook_id, event_id, event_type)`,
+);
+
+@Injectable()
+export class DeliveriesRepository {
+  constructor(private readonly reads: ReadQueries) {}
+
+  /** Due at once by PostgreSQL's clock, for claims compare with that one. */
+  async insert(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
+    await tx.write(INSERT, [
+      uuids(deliveries.map(({ id }) => id)),
+      uuids(deliveries.map(({ webhookId }) => webhookId)),
+      uuids(deliveries.map(({ eventId }) => eventId)),
+      deliveries.map(({ eventType }) => eventType),
+    ]);
+  }
+
+  /** Newest first; of these event types, or of all. */
+  list(
+    webhook: Owned,
+    { success, status, skip, limit }: DeliveryQuery,
+    types: readonly string[] | null,
+  ): Promise<Found<DeliveryRow>> {
+    // An index yields the deliveries of one type in the order of their ids, but not those of several.
+    const [only] = types?.length === 1 ? types : [];
+    const several = types !== null && only === undefined;
+    return this.reads.list<DeliveryRow>(webhook.userId, {
+      columns: COLUMNS,
+      table: 'deliveries',
+      joins: EVENT,
+      ...filtered(
+        { webhook_id: webhook.id, event_type: only, status },
+        success == null ? [] : [`t.status ${success ? '=' : '<>'} 'delivered'`],
+        several ? [['t.event_type = ANY (?::text[])', types]] : [],
+      ),
+      slice: { skip, limit },
+    });
+  }
+
+  async findOne(webhook: Owned, id: string): Promise<DeliveryRow | undefined> {
+    const rows = await this.reads.query<DeliveryRow>(
+      webhook.userId,
+      `SELECT ${COLUMNS} FROM deliveries t ${EVENT} WHERE t.id = $1 AND t.webhook_id = $2`,
+      [id, webhook.id],
+    );
+    return rows[0];
+  }
+
+  /** Newest first, 3 MiB of JSON at most. */
+  async listAttempts(webhook: Owned, deliveryId: string): Promise<DeliveryAttempt[]> {
+    const { items } = await this.reads.list<DeliveryAttempt>(webhook.userId, {
+      columns: ATTEMPT_COLUMNS,
+      table: 'delivery_attempts',
+      order: 'attempt',
+      ...filtered({ delivery_id: deliveryId }),
+      slice: { skip: 0, limit: ATTEMPTS_SHOWN },
+      maxBytes: ATTEMPTS_SHOWN_BYTES,
+    });
+    return items;
+  }
+}

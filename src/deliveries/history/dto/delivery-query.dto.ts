@@ -1,0 +1,34 @@
+import { EnumField, IntegerQuery, StringField } from '../../../platform/http/validation/fields.js';
+import { AnyCase, BooleanQuery } from '../../../platform/http/validation/lenient-fields.js';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../../entities/delivery.entity.js';
+
+export class DeliveryQuery {
+  @IntegerQuery({ description: 'Items to skip', min: 0, max: 2_147_483_647, default: 0 })
+  skip: number = 0;
+
+  @IntegerQuery({ description: 'Items to answer at most', min: 1, max: 500, default: 50 })
+  limit: number = 50;
+
+  // No `example`: Swagger UI would fill it in, and show a newcomer an empty list.
+  @StringField({
+    description:
+      'Only this event type, such as `agent.status`, an alias of it, or a family such as `agent.*`',
+    max: 120,
+    optional: true,
+  })
+  event?: string | null;
+
+  @BooleanQuery({
+    description: 'Only delivered ones, or only others: `true`, `false`, `1` or `0`, in any case',
+  })
+  success?: boolean | null;
+
+  @AnyCase(DELIVERY_STATUSES)
+  @EnumField({
+    description: 'Only deliveries in this status, in any case',
+    values: DELIVERY_STATUSES,
+    name: 'DeliveryStatus',
+    optional: true,
+  })
+  status?: DeliveryStatus | null;
+}

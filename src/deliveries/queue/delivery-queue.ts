@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InjectQueue } from '@nestjs/bull';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { JobOptions, Queue } from 'bull';
+import { Batcher } from '../../platform/batching/batcher.js';
+import type { DueDelivery } from '../dispatch/endpoint-queue.js';
+
+export const DELIVERY_QUEUE = 'deliveries';
+
+/** A job names due deliveries: `[delivery id, webhook id, account id]` each. It is a hint, never the truth. */
+export interface DeliveryJob {
+  readonly due: readonly (readonly [string, string, string])[];
+}
+
+const MAX_PER_JOB = 250;
+/** A delayed job must not come before PostgreSQL thinks that its delivery is due. */
+const RETRY_MARGIN_MS = 20;
+const CLOSE_MS = 2_000;
+const PATIENCE_MS = 5;
+
+/**
+ * Puts due deliveries into the Bull queue. An enqueue that fails loses nothing: the sweeper finds
+ * whatever is due in PostgreSQL and no worker took.
+ */
+@Injectable()
+export class DeliveryQueue implements OnModuleInit {
+  private readonly logger = new Logger(DeliveryQueue.name);
+  private readonly batcher = new Batcher<DueDelivery, boolean>({
+    run: async (due) => {
+      const added = await this.add(due, {});
+      return due.map(() => added);
+    },
+    maxSize: MAX_PER_JOB,
+    concurrency: 2,
+    patienceMs: PATIENCE_MS,
+  });
+
+  constructor(@InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>) {}
+
+  /**
+   * Bull's close waits for a Redis that is away, and so would the process that ends. Waiting for jobs
+   * is `WorkerShutdown`'s; Bull's own wait leaves a lost connection unhandled, which ends the process.
+   */
+  onModuleInit(): void {
+    const close = (): Promise<void> =>
+      Promise.race([this.queue.close(true), sleep(CLOSE_MS, undefined, { ref: false })]);
+    Object.assign(this.queue, { onApplicationShutdown: close });
+  }
+
+  /** Wakes a worker for them; false if Redis is unavailable. Never throws. */
+  async enqueue(due: readonly DueDelivery[]): Promise<boolean> {
+    const added = await Promise.all(due.map((delivery) => this.batcher.add(delivery)));
+    return added.every(Boolean);
+  }
+
+  /** Wakes a worker for the next attempt of one delivery, `delayMs` from now. */
+  enqueueRetry(due: DueDelivery, attempt: number, delayMs: number): Promise<boolean> {
+    return this.add([due], {
+      jobId: `${due.id}-${attempt}`,
+      delay: Math.ceil(delayMs) + RETRY_MARGIN_MS,
+    });
+  }
+
+  private async add(due: readonly DueDelivery[], options: JobOptions): Promise<boolean> {
+    try {
+      const job = await this.queue.add(
+        { due: due.map(({ id, webhookId, accountId }) => [id, webhookId, accountId] as const) },
+        options,
+      );
+      return Boolean(job.id);
+    } catch (error) {
+      this.logger.debug({ msg: 'enqueue failed; the sweeper follows', err: error });
+      return false;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InjectQueue } from '@nestjs/bull';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { Queue } from 'bull';
+import { DeliveryDispatcher } from '../dispatch/delivery-dispatcher.js';
+import { DELIVERY_QUEUE, type DeliveryJob } from '../queue/delivery-queue.js';
+import { DeliverySweeper } from './delivery-sweeper.js';
+
+const GRACE_MS = 10_000;
+
+/** Takes no more work and lets the attempts under way end, for a while; others recover the rest. */
+@Injectable()
+export class WorkerShutdown implements OnModuleDestroy {
+  private readonly logger = new Logger(WorkerShutdown.name);
+
+  constructor(
+    @InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>,
+    private readonly sweeper: DeliverySweeper,
+    private readonly dispatcher: DeliveryDispatcher,
+  ) {}
+
+  async onModuleDestroy(): Promise<void> {
+    void this.queue.pause(true, true).catch(() => undefined);
+    const drained = Promise.all([this.sweeper.stop(), this.dispatcher.drain()]).then(() => true);
+    const ended = await Promise.race([drained, sleep(GRACE_MS, false, { ref: false })]);
+    if (!ended) this.logger.warn('attempts are still under way after the grace time');
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { EVENT_TYPES, findEventType } from '../../events/catalogue/catalogue.js';
+import { invalidEvent } from '../../webhooks/subscribed-events.js';
+import { FairSlots, SlotRefused } from '../../platform/database/reads/fair-slots.js';
+import { DomainError } from '../../platform/http/errors/domain-error.js';
+import { tooManyConcurrent } from '../../platform/http/errors/read-refusals.js';
+import type { IdempotentCall } from '../../platform/idempotency/idempotent-call.js';
+import { IdempotencyService } from '../../platform/idempotency/idempotency.service.js';
+import { WebhooksService } from '../../webhooks/webhooks.service.js';
+import { AttemptRunner } from '../attempt/attempt-runner.js';
+import type { TestDeliveryDto, TestWebhookDto } from './dto/test-webhook.dto.js';
+import { TestDeliveriesRepository } from './test-deliveries.repository.js';
+import { WorkerRegistry } from '../recovery/worker-registry.js';
+
+/** Tests of one account under way in this process: each holds a request until its endpoint answers. */
+const MAX_UNDER_WAY = 10;
+
+/** Sends one event to one webhook at once, whatever it subscribes to. */
+@Injectable()
+export class TestDeliveriesService {
+  private readonly slots = new FairSlots({
+    slots: Infinity,
+    perAccount: MAX_UNDER_WAY,
+    waitingPerAccount: 0,
+    waiting: 0,
+    maxWaitMs: 0,
+  });
+
+  constructor(
+    private readonly webhooks: WebhooksService,
+    private readonly idempotency: IdempotencyService,
+    private readonly tests: TestDeliveriesRepository,
+    private readonly runner: AttemptRunner,
+    private readonly worker: WorkerRegistry,
+  ) {}
+
+  /** 429 while the account has as many tests under way as it may have. */
+  async send(
+    userId: string,
+    webhookId: string,
+    dto: TestWebhookDto,
+    call: IdempotentCall | null,
+  ): Promise<TestDeliveryDto> {
+    try {
+      return await this.slots.run(userId, () => this.sendNow(userId, webhookId, dto, call));
+    } catch (error) {
+      if (error instanceof SlotRefused) throw tooManyTests();
+      throw error;
+    }
+  }
+
+  private async sendNow(
+    userId: string,
+    webhookId: string,
+    dto: TestWebhookDto,
+    call: IdempotentCall | null,
+  ): Promise<TestDeliveryDto> {
+    const webhook = await this.webhooks.findOwned(userId, webhookId);
+    const event = exampleOf(dto.event ?? 'webhook.test');
+    return this.idempotency.runOutside(call, async () => {
+      const claimed = await this.tests.create(webhook, event, this.worker.workerId);
+      const { status, statusCode, errorMessage, durationMs } = await this.runner.run(claimed);
+      if (status !== 'delivered' || statusCode === null) {
+        throw new DomainError(
+          'bad_gateway',
+          'test_not_delivered',
+          `The test was not delivered: ${errorMessage ?? 'no answer'}`,
+        );
+      }
+      return {
+        status: 'test_delivered',
+        message: `The endpoint answered ${statusCode} in ${durationMs ?? 0} ms`,
+        delivery_id: claimed.id,
+        status_code: statusCode,
+        duration_ms: durationMs ?? 0,
+      };
+    });
+  }
+}
+
+function tooManyTests(): DomainError {
+  return tooManyConcurrent(
+    `${MAX_UNDER_WAY} test deliveries of this account are under way. Retry when one has ended.`,
+  );
+}
+
+function exampleOf(type: string): { type: string; data: unknown } {
+  const definition = findEventType(type);
+  if (!definition) {
+    throw invalidEvent(
+      [type],
+      EVENT_TYPES.map((known) => known.type),
+    );
+  }
+  return { type, data: definition.example };
+}

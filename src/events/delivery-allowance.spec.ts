@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AppConfig } from '../platform/config/app-config.js';
+import { DeliveryAllowance } from './delivery-allowance.js';
+
+/** Nothing listens on this port. */
+const UNAVAILABLE = 'redis://127.0.0.1:1';
+/** Longer than charges wait to be counted, in ms. */
+const COUNTED_MS = 250;
+
+describe('DeliveryAllowance without Redis', () => {
+  const allowanceOf = (deliveriesPerMinute: number): DeliveryAllowance =>
+    new DeliveryAllowance({
+      redisUrl: UNAVAILABLE,
+      rateLimits: { deliveriesPerMinute },
+    } as AppConfig);
+  let allowance: DeliveryAllowance;
+
+  afterEach(() => allowance.onApplicationShutdown());
+
+  it('goes by its own count', async () => {
+    allowance = allowanceOf(10);
+    allowance.charge('a', 1, 6);
+    await delay(COUNTED_MS);
+    expect(() => allowance.check('a')).not.toThrow();
+    allowance.charge('a', 1, 4);
+    expect(() => allowance.check('a')).toThrow(/^Delivery limit reached \(10 planned/);
+    await delay(COUNTED_MS);
+    expect(() => allowance.check('a')).toThrow(/^Delivery limit reached/);
+    expect(() => allowance.check('b')).not.toThrow();
+  });
+
+  it('limits nothing at 0, and still knows what an event of the account plans', () => {
+    allowance = allowanceOf(0);
+    allowance.charge('a', 2, 200);
+    expect(() => allowance.check('a')).not.toThrow();
+    expect(allowance.deliveriesPerEvent('a')).toBe(100);
+    expect(allowance.deliveriesPerEvent('b')).toBe(5);
+  });
+});

@@ -1,0 +1,57 @@
+import type pg from 'pg';
+import type { DataSourceOptions } from 'typeorm';
+import { ImpatientClient } from './query-timeout-client.js';
+import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
+import { FailedLogins1764100000000 } from './migrations/1764100000000-failed-logins.js';
+import { ClaimedIsPending1764200000000 } from './migrations/1764200000000-claimed-is-pending.js';
+import { RunningDeployments1764310000000 } from './migrations/1764310000000-running-deployments.js';
+import { AccountUsage1764320000000 } from './migrations/1764320000000-account-usage.js';
+import { IngestAvailability1764330000000 } from './migrations/1764330000000-ingest-availability.js';
+import { WriteProbes1764350000000 } from './migrations/1764350000000-write-probes.js';
+
+export const MIGRATIONS = [
+  InitialSchema1764000000000,
+  FailedLogins1764100000000,
+  ClaimedIsPending1764200000000,
+  RunningDeployments1764310000000,
+  AccountUsage1764320000000,
+  IngestAvailability1764330000000,
+  WriteProbes1764350000000,
+];
+
+const CONNECTIONS = 20;
+/**
+ * A new connection costs PostgreSQL some tens of milliseconds, and its first statements are planned
+ * anew: a quiet moment is no reason to part with one.
+ */
+const IDLE_MS = 60_000;
+/** Sooner than whatever lies in between forgets a connection that nothing goes over. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** What every connection of ours to PostgreSQL is like. */
+export function connectionOptions(url: string): pg.PoolConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: IDLE_MS,
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 30_000,
+    application_name: 'mutx',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    Client: ImpatientClient,
+  };
+}
+
+/** How every process of ours talks to PostgreSQL; the schema changes by migrations alone. */
+export function dataSourceOptions(url: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migrations',
+    synchronize: false,
+    logging: false,
+    extra: { ...connectionOptions(url), max: CONNECTIONS },
+  };
+}

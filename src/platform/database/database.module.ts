@@ -1,0 +1,42 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AppConfig } from '../config/app-config.js';
+import { dataSourceOptions } from './data-source-options.js';
+import { DatabaseClock } from './clock/database-clock.js';
+import { FixedPlans } from './generic-plan-connections.js';
+import { IdGenerator } from './clock/id-generator.js';
+import { PartitionMaintainer } from './partitions/partition-maintainer.js';
+import { ReadQueries } from './reads/read-queries.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+type EntityClass = new () => object;
+
+const PROVIDERS = [
+  DatabaseClock,
+  FixedPlans,
+  IdGenerator,
+  PartitionMaintainer,
+  ReadQueries,
+  UnitOfWork,
+];
+
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(entities: EntityClass[]): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [AppConfig],
+          useFactory: (config: AppConfig) => ({
+            ...dataSourceOptions(config.databaseUrl),
+            entities,
+          }),
+        }),
+      ],
+      providers: PROVIDERS,
+      exports: PROVIDERS,
+    };
+  }
+}

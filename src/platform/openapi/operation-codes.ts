@@ -1,0 +1,44 @@
+import { codesOf, type ErrorCode } from '../http/errors/error-codes.js';
+import type { OperationFacts } from './operation-facts.js';
+
+type Rule = (facts: OperationFacts) => boolean;
+
+const always: Rule = () => true;
+const authenticated: Rule = ({ access }) => access !== 'public';
+const scoped: Rule = ({ access }) => !['public', 'account', 'any'].includes(access);
+const namesResource: Rule = ({ resource }) => resource !== undefined;
+const idempotent: Rule = (facts) => facts.idempotent;
+/** Health checks are neither limited nor refused for an unavailable database. */
+const limited: Rule = ({ limit }) => limit !== 'none';
+/** Queries that compete for the read connections. */
+const reads: Rule = ({ method, access }) =>
+  method === 'GET' && access !== 'public' && access !== 'any';
+
+/** Codes that follow from how a route is built. All others are declared by the routes that return them. */
+const DERIVED: Partial<Record<ErrorCode, Rule>> = {
+  bad_request: always,
+  malformed_json: ({ method }) => method !== 'GET',
+  unauthorized: authenticated,
+  credentials_conflict: authenticated,
+  forbidden: namesResource,
+  session_required: ({ access }) => access === 'account',
+  insufficient_scope: scoped,
+  not_found: namesResource,
+  idempotency_in_flight: idempotent,
+  idempotency_mismatch: idempotent,
+  payload_too_large: always,
+  unsupported_media_type: always,
+  validation_failed: ({ invalidField }) => invalidField !== undefined,
+  rate_limited: limited,
+  too_many_concurrent_requests: reads,
+  query_timeout: reads,
+  overloaded: reads,
+  database_unavailable: limited,
+};
+
+/** The codes that an operation can return with a status, in the order of the catalogue. */
+export function codesWith(status: number, facts: OperationFacts): ErrorCode[] {
+  return codesOf(status)
+    .map(([code]) => code)
+    .filter((code) => DERIVED[code]?.(facts) || facts.declared.includes(code));
+}

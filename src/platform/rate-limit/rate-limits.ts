@@ -1,0 +1,118 @@
+import rateLimit from '@fastify/rate-limit';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { AppConfig } from '../config/app-config.js';
+import { DomainError } from '../http/errors/domain-error.js';
+import { requiresCredentials } from '../http/server/route-access.js';
+import { callerOf } from '../http/server/caller.js';
+import { limitStore, LOGIN } from './limit-store.js';
+import { RedisCounter } from './redis-counter.js';
+import { tooManyRequests } from './too-many-requests.js';
+import { UnconfirmedCredentials } from './unverified-credentials.js';
+import { WINDOW_MS } from './window-counter.js';
+
+/** Authenticates a request, or throws; sets `request.user`. */
+export type Authenticate = onRequestAsyncHookHandler;
+
+type Limiter = ReturnType<FastifyInstance['rateLimit']>;
+
+interface Limiters {
+  readonly perMinute: number;
+  /** Undefined while the limit is off. */
+  readonly general: Limiter | undefined;
+  readonly login: Limiter | undefined;
+}
+
+/**
+ * Authenticates requests and limits them per minute, before their bodies are read: by account where
+ * the route requires credentials and they are good, by address otherwise; logins by address alone.
+ * Must run before the routes are registered. While Redis is unavailable, each process counts logins
+ * for itself and lets all other requests pass.
+ */
+export async function authenticateWithinLimits(
+  app: NestFastifyApplication,
+  { redisUrl, rateLimits: { perMinute, loginPerMinute } }: AppConfig,
+  authenticate: Authenticate,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  if (perMinute === 0 && loginPerMinute === 0) {
+    fastify.addHook('onRequest', async function (request, reply) {
+      if (requiresCredentials(request)) await authenticate.call(this, request, reply);
+    });
+    return;
+  }
+  const counter = new RedisCounter(redisUrl);
+  await app.register(rateLimit, {
+    global: false,
+    timeWindow: WINDOW_MS,
+    enableDraftSpec: true,
+    store: limitStore(counter),
+    errorResponseBuilder: (_request, { max, ttl }) => tooManyRequests(max, ttl),
+  });
+  const general = fastify.rateLimit({
+    max: perMinute,
+    skipOnError: true,
+    keyGenerator: generalKey,
+  });
+  const login = fastify.rateLimit({
+    max: loginPerMinute,
+    keyGenerator: (request) => LOGIN + callerOf(request).address,
+  });
+  addHook(fastify, authenticate, {
+    perMinute,
+    general: perMinute > 0 ? general : undefined,
+    login: loginPerMinute > 0 ? login : undefined,
+  });
+  fastify.addHook('onClose', (_instance, done) => {
+    counter.close();
+    done();
+  });
+}
+
+/** All keys of an account share one limit. */
+function generalKey(request: FastifyRequest): string {
+  return request.user ? `account:${request.user.userId}` : `address:${callerOf(request).address}`;
+}
+
+/** A request that presents a credential is counted once it is known whose it is; all others first. */
+function addHook(
+  fastify: FastifyInstance,
+  authenticate: Authenticate,
+  { perMinute, general, login }: Limiters,
+): void {
+  const unconfirmed = new UnconfirmedCredentials();
+
+  fastify.addHook('onRequest', async function (request, reply) {
+    const { limit = 'general' } = request.routeOptions.config;
+    if (limit === 'none') return;
+    const guarded = requiresCredentials(request);
+    const caller = callerOf(request);
+    const byAccount = guarded && caller.credential !== undefined;
+    if (limit === 'login' && login) await login.call(this, request, reply);
+    else if (!byAccount) await general?.call(this, request, reply);
+    if (!guarded) return;
+    if (byAccount && general) refuseGuessing(caller);
+    try {
+      await authenticate.call(this, request, reply);
+    } catch (error) {
+      if (isRejection(error)) {
+        unconfirmed.reject(caller, Date.now());
+        await general?.call(this, request, reply);
+      }
+      throw error;
+    }
+    unconfirmed.confirm(caller);
+    // Counts nothing where the request was counted as a login.
+    await general?.call(this, request, reply);
+  });
+
+  function refuseGuessing(caller: ReturnType<typeof callerOf>): void {
+    const count = unconfirmed.countFor(caller, Date.now());
+    if (count && count.current >= perMinute) throw tooManyRequests(perMinute, count.ttl);
+  }
+}
+
+/** Not an error of the look-up, such as a database that is unavailable. */
+function isRejection(error: unknown): boolean {
+  return error instanceof DomainError && error.kind === 'unauthorized';
+}

@@ -1,0 +1,89 @@
+import { Redis } from 'ioredis';
+import { Batcher } from '../batching/batcher.js';
+import { type Count, WINDOW_MS } from './window-counter.js';
+
+/** Braced, so that in a cluster all of ours lies in one slot. */
+const PREFIX = '{mutx}:limit:';
+const COMMAND_TIMEOUT_MS = 200;
+const RECONNECT_MAX_MS = 1_000;
+/** After a failure Redis is not asked for this long, so that one which hangs delays few requests. */
+const PAUSE_MS = 1_000;
+const PATIENCE_MS = 5;
+
+const HIT = `
+local current = redis.call('INCRBY', KEYS[1], ARGV[2])
+if current == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {current, redis.call('PTTL', KEYS[1])}`;
+
+interface Hit {
+  readonly key: string;
+  readonly times: number;
+}
+
+type CountingRedis = Redis & {
+  hit(key: string, windowMs: number, times: number): Promise<[current: number, ttl: number]>;
+};
+
+/**
+ * Counts calls per key in Redis, so that all processes share the limits. Calls that come while
+ * Redis is being asked are counted together, each still with a number of its own.
+ */
+export class RedisCounter {
+  private readonly redis: CountingRedis;
+  private readonly hits = new Batcher<Hit, Count>({
+    run: (hits) => this.count(hits),
+    maxSize: 1_000,
+    concurrency: 2,
+    patienceMs: PATIENCE_MS,
+  });
+  private pausedUntil = 0;
+
+  constructor(redisUrl: string) {
+    this.redis = new Redis(redisUrl, {
+      enableOfflineQueue: false,
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (times) => Math.min(times * 100, RECONNECT_MAX_MS),
+      scripts: { hit: { lua: HIT, numberOfKeys: 1 } },
+    }) as CountingRedis;
+    this.redis.on('error', () => undefined);
+  }
+
+  /**
+   * Counts a key's next `times` calls and answers the number of the last one. Rejects at once, or
+   * after a fifth of a second, when Redis is away.
+   */
+  async hit(key: string, times: number): Promise<Count> {
+    if (Date.now() < this.pausedUntil) throw new Error('Redis was away a moment ago');
+    try {
+      return await this.hits.add({ key, times });
+    } catch (error) {
+      this.pausedUntil = Date.now() + PAUSE_MS;
+      throw error;
+    }
+  }
+
+  private async count(hits: readonly Hit[]): Promise<Count[]> {
+    const sums = new Map<string, number>();
+    const ranks = hits.map(({ key, times }) => {
+      const rank = (sums.get(key) ?? 0) + times;
+      sums.set(key, rank);
+      return rank;
+    });
+    const counted = await Promise.all(
+      [...sums].map(async ([key, sum]) => {
+        const [current, ttl] = await this.redis.hit(PREFIX + key, WINDOW_MS, sum);
+        return [key, { before: current - sum, ttl }] as const;
+      }),
+    );
+    const results = new Map(counted);
+    return hits.map(({ key }, n) => {
+      const { before, ttl } = results.get(key) ?? { before: 0, ttl: 0 };
+      return { current: before + (ranks[n] ?? 0), ttl };
+    });
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { Webhook } from '../entities/webhook.entity.js';
+import { SecretCipher, type SecretColumn } from './secret-cipher.js';
+
+/** How long the secret before the last change keeps signing: 24 hours. */
+const OVERLAP_MS = 86_400_000;
+
+type SecretColumns = Pick<Webhook, 'secret' | 'previousSecret' | 'previousSecretUntil'>;
+
+/** What secrets a webhook signs with, and what becomes of them when its owner changes them. */
+@Injectable()
+export class WebhookSecrets {
+  constructor(private readonly cipher: SecretCipher) {}
+
+  /** The secrets in clear, the current one first; none for a webhook that does not sign. */
+  forSigning({ id, ...columns }: SecretColumns & Pick<Webhook, 'id'>, now: Date): string[] {
+    const { secret, previousSecret, previousSecretUntil } = columns;
+    const previous = previousSecretUntil && now < previousSecretUntil ? previousSecret : null;
+    return [...this.open(id, 'secret', secret), ...this.open(id, 'previous_secret', previous)];
+  }
+
+  /** The columns of a new webhook. */
+  initial(id: string, secret: string | null): SecretColumns {
+    return {
+      secret: secret === null ? null : this.seal(id, 'secret', secret),
+      previousSecret: null,
+      previousSecretUntil: null,
+    };
+  }
+
+  /**
+   * The columns that change when the owner sets a secret, or null for none. Setting the current one
+   * again changes nothing, so that a repeated request does not end the overlap.
+   */
+  change(
+    webhook: SecretColumns & Pick<Webhook, 'id'>,
+    secret: string | null,
+    now: Date,
+  ): Partial<SecretColumns> {
+    if (secret === null || webhook.secret === null) return this.initial(webhook.id, secret);
+    const current = this.readable(webhook.id, webhook.secret);
+    if (current === secret) return {};
+    if (current === undefined) return this.initial(webhook.id, secret);
+    return {
+      secret: this.seal(webhook.id, 'secret', secret),
+      previousSecret: this.seal(webhook.id, 'previous_secret', current),
+      previousSecretUntil: new Date(now.getTime() + OVERLAP_MS),
+    };
+  }
+
+  /** Undefined when the key is gone: then a new secret is the remedy, and the old one no use. */
+  private readable(id: string, value: string): string | undefined {
+    try {
+      return this.cipher.decrypt({ webhookId: id, column: 'secret' }, value);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private seal(webhookId: string, column: SecretColumn, secret: string): string {
+    return this.cipher.encrypt({ webhookId, column }, secret);
+  }
+
+  private open(webhookId: string, column: SecretColumn, value: string | null): string[] {
+    return value === null ? [] : [this.cipher.decrypt({ webhookId, column }, value)];
+  }
+}

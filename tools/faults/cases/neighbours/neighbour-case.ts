@@ -1,0 +1,186 @@
+import type { Attacker } from '../../../attacks/attacker.js';
+import type { Environment } from '../../../../test/support/child-run.js';
+import { drain } from '../../books.js';
+import type { CaseContext, FaultCase } from '../../fault-case.js';
+import { sleep, someTime } from '../../scenario.js';
+import type { Endpoint, Stack } from '../../stack.js';
+import {
+  described,
+  figuresOf,
+  HealthProbe,
+  leftOver,
+  residentMiB,
+  untilCalm,
+} from '../../victim.js';
+import type { Figures } from '../../victim.js';
+import { checkAttacker } from './attacker-books.js';
+
+/** The victim's load, in reports per second. */
+const RATE = 20;
+/** The first calls of new processes are not measured. */
+const WARM_UP_MS = 2_000;
+const QUIET_MS = 8_000;
+const SHORT_QUIET_MS = 3_000;
+const ATTACK_MS = 25_000;
+const SHORT_ATTACK_MS = 10_000;
+/** After the attack the victim may have pending deliveries for this long. */
+const LEFT_OVER_MS = 5_000;
+const RESIDENT_EVERY_MS = 500;
+const DRAIN_MS = 120_000;
+/** Requests of the attack that are still under way may keep the API busy for this long. */
+const CALM_TIMEOUT_MS = 180_000;
+
+/** What every victim is owed, in ms. */
+export const DELIVERY_P99_MS = 1_000;
+export const INGEST_P99_MS = 1_000;
+
+/** Limits of the victim's figures under attack, in ms. */
+export interface Bounds {
+  readonly deliveryP99: number;
+  readonly ingestP99: number;
+  /** Of `GET /health/live`. */
+  readonly healthP50?: number;
+}
+
+export interface Neighbour {
+  readonly name: string;
+  readonly expected: string;
+  readonly short?: boolean;
+  readonly heavy?: boolean;
+  readonly drainMs?: number;
+  readonly attackMs?: number;
+  readonly env?: Environment;
+  /** Creates the attackers, with their rows; they begin together. */
+  attackers(stack: Stack, victim: Endpoint, context: CaseContext): Promise<Attacker[]>;
+  /** Default: p99 of 1 s for deliveries and ingest. */
+  readonly bounds?: (quiet: Figures) => Bounds;
+  /** Most that the API's memory may grow, in MiB. */
+  readonly growthMiB?: number;
+  /** Ends what `attackers` began in the stack itself. */
+  relent?(victim: Endpoint): void;
+}
+
+/** A victim alone, then beside attackers; afterwards everything of both has been delivered. */
+export function neighbourCase(neighbour: Neighbour): FaultCase {
+  const { name, expected, short, heavy, drainMs = DRAIN_MS } = neighbour;
+  return {
+    ...{ name: `neighbours: ${name}`, expected, short, heavy, drainMs, alone: true },
+    async run(context) {
+      const stack = await context.start({
+        failpoints: false,
+        env: { DELIVERY_TIMEOUT_MS: '15000', ...neighbour.env },
+      });
+      const victim = await stack.endpoint();
+      const attackers = await neighbour.attackers(stack, victim, context);
+      try {
+        await compare(neighbour, context, stack, victim, attackers);
+        await Promise.all(attackers.map((attacker) => attacker.relent()));
+        neighbour.relent?.(victim);
+        const from = Date.now();
+        await untilCalm(stack, CALM_TIMEOUT_MS);
+        for (const text of await drain(stack, drainMs)) context.problem(text);
+        context.note(`everything was delivered ${Date.now() - from} ms after the attack`);
+        for (const attacker of attackers) await checkAttacker(context, stack, victim, attacker);
+      } finally {
+        attackers.forEach((attacker) => attacker.kill());
+      }
+    },
+  };
+}
+
+async function compare(
+  neighbour: Neighbour,
+  context: CaseContext,
+  stack: Stack,
+  victim: Endpoint,
+  attackers: readonly Attacker[],
+): Promise<void> {
+  const load = stack.begin(RATE);
+  const health = new HealthProbe(stack.firstApi.process.url);
+  await sleep(WARM_UP_MS);
+  const from = Date.now();
+  await sleep(context.short ? SHORT_QUIET_MS : QUIET_MS);
+  await someTime(context, 0, 500);
+  const quiet = figuresOf(load, victim, from, Date.now() - 500);
+  const memory = new Memory(stack);
+  const attacked = Date.now();
+  await Promise.all(attackers.map((attacker) => attacker.begin()));
+  await sleep(context.short ? SHORT_ATTACK_MS : (neighbour.attackMs ?? ATTACK_MS));
+  const to = Date.now();
+  const ended = Promise.all(attackers.map((attacker) => attacker.end()));
+  await load.stop();
+  const left = await leftOver(stack, victim, LEFT_OVER_MS);
+  const beside = {
+    ...figuresOf(load, victim, attacked, to),
+    healthP50: health.percentile(50, attacked, to),
+  };
+  await health.stop();
+  await ended;
+  const resident = memory.stop();
+  await describe(context, attackers, quiet, beside, resident);
+  check(neighbour, context, quiet, beside);
+  if (left.count > 0) context.problem(`${left.count} of the victim's deliveries are left over`);
+  const growth = resident.api.peak - resident.api.first;
+  if (growth > (neighbour.growthMiB ?? Infinity)) {
+    context.problem(`the API grew by ${growth} MiB, limit ${neighbour.growthMiB} MiB`);
+  }
+  if (!stack.firstApi.process.running) context.problem('the API was terminated');
+}
+
+async function describe(
+  context: CaseContext,
+  attackers: readonly Attacker[],
+  quiet: Figures,
+  beside: Figures & { healthP50: number },
+  { api, worker }: ReturnType<Memory['stop']>,
+): Promise<void> {
+  context.note(`victim alone: ${described(quiet)}`);
+  context.note(`victim under attack: ${described(beside)}; liveness p50 ${beside.healthP50} ms`);
+  context.note(
+    `memory: API ${api.first} MiB before, ${api.peak} MiB peak; worker ${worker.first} and ${worker.peak} MiB`,
+  );
+  for (const attacker of attackers) {
+    const counters = Object.entries(await attacker.counters());
+    const text = counters.map(([name, value]) => `${name} ${value}`).join(', ');
+    context.note(`attacker (${attacker.kind}): ${text}`);
+  }
+}
+
+function check(
+  { bounds }: Neighbour,
+  context: CaseContext,
+  quiet: Figures,
+  beside: Figures & { healthP50: number },
+): void {
+  const limits = bounds?.(quiet) ?? { deliveryP99: DELIVERY_P99_MS, ingestP99: INGEST_P99_MS };
+  for (const [name, limit] of Object.entries(limits) as [keyof Bounds, number][]) {
+    if (beside[name] > limit) {
+      context.problem(`the victim's ${name} is ${beside[name]} ms, limit ${limit} ms`);
+    }
+  }
+  if (beside.serverErrors > 0) {
+    context.problem(`the victim got ${beside.serverErrors} responses of 5xx`);
+  }
+}
+
+/** Resident memory of the first API and worker, sampled until it is stopped. */
+class Memory {
+  private readonly samples: number[][] = [];
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(stack: Stack) {
+    const pids = [stack.firstApi.process.pid, stack.firstWorker.process.pid];
+    const sample = async (): Promise<void> => void this.samples.push(await residentMiB(pids));
+    void sample();
+    this.timer = setInterval(() => void sample(), RESIDENT_EVERY_MS);
+  }
+
+  stop(): Record<'api' | 'worker', { first: number; peak: number }> {
+    clearInterval(this.timer);
+    const of = (n: number): { first: number; peak: number } => ({
+      first: this.samples[0]?.[n] ?? 0,
+      peak: Math.max(0, ...this.samples.map((sample) => sample[n] ?? 0)),
+    });
+    return { api: of(0), worker: of(1) };
+  }
+}

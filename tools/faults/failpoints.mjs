@@ -1,0 +1,89 @@
+// Preloaded into a process under test (`NODE_OPTIONS=--import …`), so that the product needs no seams:
+// - FAULTS_ORDER names a file. While it exists its JSON `{ point, nth, contains?, again? }` says at
+//   which of the points below, and at its how manyeth passing, the process kills itself. It takes the
+//   file with it, unless `again` is set.
+// - FAULTS_CLOCK_MS shifts the process's clock by so many milliseconds.
+import 'reflect-metadata';
+import { readFileSync, rmSync } from 'node:fs';
+
+const { FAULTS_ORDER, FAULTS_CLOCK_MS } = process.env;
+if (FAULTS_CLOCK_MS) shiftClock(Number(FAULTS_CLOCK_MS));
+if (FAULTS_ORDER) await placePoints(FAULTS_ORDER);
+
+function shiftClock(ms) {
+  const RealDate = Date;
+  const now = () => RealDate.now() + ms;
+  globalThis.Date = new Proxy(RealDate, {
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+    construct: (target, args, self) =>
+      Reflect.construct(target, args.length === 0 ? [now()] : args, self),
+    apply: () => new RealDate(now()).toString(),
+  });
+}
+
+async function placePoints(file) {
+  const [unitOfWork, outbound, claims, outcomes] = await Promise.all([
+    import('../../dist/platform/database/unit-of-work.js'),
+    import('../../dist/platform/egress/outbound-client.js'),
+    import('../../dist/deliveries/dispatch/claims.repository.js'),
+    import('../../dist/deliveries/attempt/results.repository.js'),
+  ]);
+  const passed = new Map();
+
+  function pass(point, text) {
+    const order = orderIn(file);
+    if (order?.point !== point || (order.contains && !text?.includes(order.contains))) return;
+    const count = (passed.get(point) ?? 0) + 1;
+    passed.set(point, count);
+    if (count < (order.nth ?? 1)) return;
+    if (!order.again) rmSync(file, { force: true });
+    process.kill(process.pid, 'SIGKILL');
+  }
+
+  around(unitOfWork.UnitOfWork, 'run', (run, work, ...rest) =>
+    run(
+      async (tx) => {
+        const result = await work(tx);
+        pass('before the commit');
+        return result;
+      },
+      ...rest,
+    ),
+  );
+  around(unitOfWork.Transaction, 'runEffects', (runEffects) => {
+    pass('after the commit');
+    runEffects();
+    pass('before the answer');
+  });
+  around(claims.ClaimsRepository, 'claim', async (claim, ...args) => {
+    const claimed = await claim(...args);
+    if (claimed.length > 0) pass('after the claim');
+    return claimed;
+  });
+  around(outbound.OutboundClient, 'post', async (post, request) => {
+    pass('before sending', request.body);
+    const result = await post(request);
+    if (result.kind === 'response') pass('after the 200', request.body);
+    return result;
+  });
+  around(outcomes.OutcomesRepository, 'record', async (record, ...args) => {
+    const recorded = await record(...args);
+    pass('after the record');
+    return recorded;
+  });
+}
+
+function around({ prototype }, name, wrapper) {
+  const original = prototype[name];
+  prototype[name] = function (...args) {
+    return wrapper(original.bind(this), ...args);
+  };
+}
+
+function orderIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { openDataDir, type DataDir } from '../../../src/quickstart/embedded/data-dir/data-dir.js';
+import { findPostgres } from '../../../src/quickstart/embedded/postgres/postgres-binaries.js';
+import {
+  clusterPassword,
+  createCluster,
+  placeCluster,
+  SUPERUSER,
+} from '../../../src/quickstart/embedded/postgres/postgres-cluster.js';
+import { openDatabase } from '../../../src/quickstart/embedded/postgres/postgres-database.js';
+import {
+  PostgresServer,
+  type ServerOptions,
+} from '../../../src/quickstart/embedded/postgres/postgres-server.js';
+import { ownPort } from './ports.js';
+import { signalFamily, unwatch, watch } from './processes.js';
+
+const run = promisify(execFile);
+const START_ATTEMPTS = 10;
+
+/**
+ * A PostgreSQL of its own that can be stopped, killed, frozen and started again on the same port: the
+ * embedded one, or the one whose programs lie in the folder that `FAULTS_POSTGRES` names.
+ */
+export class Postgres {
+  private server: PostgresServer | undefined;
+  private pid = 0;
+
+  private constructor(
+    private readonly dataDir: DataDir,
+    private readonly options: ServerOptions,
+    private readonly password: string,
+  ) {}
+
+  /** Makes the data of a server once; the others start from a copy of it. */
+  static async template(folder: string): Promise<void> {
+    await mkdir(folder);
+    await chmod(folder, 0o711);
+    const postgres = await Postgres.open(folder);
+    await postgres.start();
+    await postgres.dispose();
+  }
+
+  static async copyOf(template: string, folder: string): Promise<Postgres> {
+    await run('cp', ['-a', template, folder]);
+    const postgres = await Postgres.open(folder);
+    await postgres.start();
+    return postgres;
+  }
+
+  private static async open(folder: string): Promise<Postgres> {
+    const dataDir = await openDataDir(folder);
+    const place = await placeCluster(dataDir);
+    const installed = process.env.FAULTS_POSTGRES;
+    const { initdb, postgres } = installed
+      ? { initdb: join(installed, 'initdb'), postgres: join(installed, 'postgres') }
+      : await findPostgres(dataDir, place.user);
+    if (place.major === undefined) {
+      // The collation of the embedded cluster is newer than PostgreSQL 15.
+      await createCluster(place, initdb, dataDir, installed ? ['--locale', 'C'] : undefined);
+    }
+    const options = {
+      program: postgres,
+      cluster: place.path,
+      port: await ownPort(),
+      user: place.user,
+    };
+    return new Postgres(dataDir, options, await clusterPassword(dataDir));
+  }
+
+  /** As the application's role. */
+  get url(): string {
+    return this.urlOf('mutx');
+  }
+
+  /** As the superuser, in the application's database. */
+  get superuserUrl(): string {
+    return this.urlOf(SUPERUSER);
+  }
+
+  /** Resolves when it takes connections. */
+  async start(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const server = await PostgresServer.launch(this.options, this.dataDir);
+      try {
+        await openDatabase(server, this.options.port, this.password);
+        this.server = server;
+        const file = join(this.options.cluster, 'postmaster.pid');
+        this.pid = Number.parseInt(await readFile(file, 'utf8'), 10);
+        watch(this.pid);
+        return;
+      } catch (error) {
+        await server.stop();
+        if (attempt === START_ATTEMPTS) throw error;
+        await sleep(200 * attempt);
+      }
+    }
+  }
+
+  /** In order, as an operator would; sessions are cut. */
+  async stop(): Promise<void> {
+    await this.server?.stop();
+    this.server = undefined;
+    unwatch(this.pid);
+  }
+
+  /** As a crash of the machine would, short of losing what is not yet on disk. */
+  async kill(): Promise<void> {
+    await signalFamily(this.pid, 'SIGKILL');
+    await this.stop();
+  }
+
+  freeze(): Promise<void> {
+    return signalFamily(this.pid, 'SIGSTOP');
+  }
+
+  thaw(): Promise<void> {
+    return signalFamily(this.pid, 'SIGCONT');
+  }
+
+  async dispose(): Promise<void> {
+    if (this.server) await this.thaw();
+    await this.stop();
+    await this.dataDir.release();
+  }
+
+  private urlOf(user: string): string {
+    return `postgresql://${user}:${this.password}@127.0.0.1:${this.options.port}/mutx`;
+  }
+}

@@ -1,0 +1,331 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
+import { expectStatus, registerUser, type Api } from '../../test/support/api-client.js';
+import { startApp, type AppProcess } from '../../test/support/app-process.js';
+import { ok, type Behaviour } from '../../test/support/behaviours.js';
+import type { Environment } from '../../test/support/child-run.js';
+import { Receiver, type Tls } from '../../test/support/receiver.js';
+import { Load } from './load.js';
+import { ownPort } from './servers/ports.js';
+import { unwatch, watch } from './servers/processes.js';
+import { Postgres } from './servers/postgres.js';
+import { Redis } from './servers/redis.js';
+
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'failpoints.mjs')).href;
+/** As `npm start` has it. */
+const YOUNG_GENERATION = '--max-semi-space-size=64';
+const AGENTS = 8;
+/** The exit code of a process that was killed. */
+const KILLED = 137;
+const EVENTS = ['agent.*', 'deployment.*'];
+
+export type Role = 'api' | 'worker';
+
+/** What a process is told to do to itself: see `failpoints.mjs`. */
+export interface Order {
+  readonly point:
+    | 'before the commit'
+    | 'after the commit'
+    | 'before the answer'
+    | 'after the claim'
+    | 'before sending'
+    | 'after the 200'
+    | 'after the record';
+  /** At its how manyeth passing; 1 by default. */
+  readonly nth?: number;
+  /** Only where what is sent contains this. */
+  readonly contains?: string;
+  /** Whether the process's successors do the same. */
+  readonly again?: boolean;
+}
+
+export interface StackOptions {
+  readonly apis?: number;
+  readonly workers?: number;
+  /** Settings of every process. */
+  readonly env?: Environment;
+  /** Points at which processes can be killed, which cost a file's look at each; unset: there are. */
+  readonly failpoints?: boolean;
+  /** Shift of the clock of the worker of this number, and of the API of this number, in ms. */
+  readonly clocks?: { readonly worker?: number; readonly api?: number };
+}
+
+/** A place for one process of ours: what is started here anew has the same port and settings. */
+export class Slot {
+  app: AppProcess | undefined;
+  /** What ran here, the present one included. */
+  private readonly apps: AppProcess[] = [];
+  private readonly breakdowns: string[] = [];
+  private supervised = false;
+  private reviving: Promise<void> | undefined;
+
+  constructor(
+    readonly role: Role,
+    private readonly env: Environment,
+    private readonly order: string,
+  ) {}
+
+  async start(): Promise<void> {
+    const app = await startApp({
+      stores: 'embedded',
+      mayEnd: true,
+      role: this.role,
+      env: this.env,
+    });
+    this.app = app;
+    this.apps.push(app);
+    const { pid } = app;
+    watch(pid);
+    void app.exited.then((code) => {
+      unwatch(pid);
+      if (code !== 0 && code !== KILLED) this.breakdowns.push(this.brokenDown(app, code));
+    });
+  }
+
+  get process(): AppProcess {
+    if (!this.app) throw new Error(`The ${this.role} was not started`);
+    return this.app;
+  }
+
+  /** What nobody foresaw: errors in the log, and an end that was neither asked for nor ordered. */
+  unexpected(): string[] {
+    const logged = this.apps
+      .flatMap((app) => app.logs())
+      .filter(({ msg }) => msg === 'unexpected error' || msg === 'attempt could not be made')
+      .map((line) => JSON.stringify(line));
+    return [...this.breakdowns, ...logged];
+  }
+
+  /** From now on the process obeys this order. */
+  command(order: Order): void {
+    writeFileSync(this.order, JSON.stringify(order));
+  }
+
+  withdraw(): void {
+    rmSync(this.order, { force: true });
+  }
+
+  /** From now on it is started again whenever it ends, until `leave`. */
+  supervise(pauseMs = 500): void {
+    this.supervised = true;
+    this.reviving = this.revive(pauseMs).catch(() => undefined);
+  }
+
+  leave(): void {
+    this.supervised = false;
+  }
+
+  /** Ends it for good. */
+  async end(): Promise<void> {
+    this.leave();
+    await this.app?.kill();
+    await this.reviving;
+    await this.app?.kill();
+  }
+
+  /** Resolves with the time of its death, in ms since the epoch. */
+  async death(): Promise<number> {
+    await this.process.exited;
+    return Date.now();
+  }
+
+  async kill(): Promise<void> {
+    await this.process.kill();
+  }
+
+  /** Asks it to end; answers its exit code and how long that took, in ms. */
+  async terminate(): Promise<{ code: number; ms: number }> {
+    const asked = Date.now();
+    const code = await this.process.stop();
+    return { code, ms: Date.now() - asked };
+  }
+
+  private brokenDown(app: AppProcess, code: number): string {
+    return `the ${this.role} ended with code ${code}: ${app.output().slice(-2_000)}`;
+  }
+
+  private async revive(pauseMs: number): Promise<void> {
+    while (this.supervised) {
+      await this.process.exited;
+      await sleep(pauseMs);
+      if (this.supervised) await this.start();
+    }
+  }
+}
+
+/** A receiver and the webhook that leads to it. */
+export interface Endpoint {
+  readonly receiver: Receiver;
+  readonly webhookId: string;
+  /** `delivered`: it answers as it should, so every delivery must arrive; else it must only end. */
+  readonly expects: 'delivered' | 'any end' | 'nothing certain';
+  /** Its circuit opens: a probe that fails is no attempt, so the next one bears the same number. */
+  readonly probed: boolean;
+}
+
+/** Everything that one case needs, and nobody else has: servers, processes, a user, receivers. */
+export class Stack {
+  readonly apis: Slot[] = [];
+  readonly workers: Slot[] = [];
+  readonly endpoints: Endpoint[] = [];
+  /** Tags of reports whose deliveries are to fail. */
+  readonly doomed = new Set<string>();
+  readonly pool: pg.Pool;
+  load!: Load;
+  private user!: { api: Api; key: string };
+  private agentIds: string[] = [];
+  private deploymentIds: string[] = [];
+
+  private constructor(
+    readonly postgres: Postgres,
+    readonly redis: Redis,
+    private readonly random: () => number,
+  ) {
+    this.pool = new pg.Pool({
+      connectionString: postgres.superuserUrl,
+      max: 4,
+      idleTimeoutMillis: 1_000,
+      connectionTimeoutMillis: 30_000,
+    });
+    this.pool.on('error', () => undefined);
+  }
+
+  static async start(
+    folder: string,
+    template: string,
+    options: StackOptions,
+    random: () => number,
+  ): Promise<Stack> {
+    await mkdir(folder);
+    const [postgres, redis] = await Promise.all([
+      Postgres.copyOf(template, join(folder, 'data')),
+      Redis.start(),
+    ]);
+    const stack = new Stack(postgres, redis, random);
+    try {
+      await stack.startProcesses(folder, options);
+      await stack.prepare();
+      return stack;
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  get api(): Api {
+    return this.user.api;
+  }
+
+  get firstApi(): Slot {
+    return first(this.apis);
+  }
+
+  get firstWorker(): Slot {
+    return first(this.workers);
+  }
+
+  async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.pool.query<Row>(sql, values)).rows;
+  }
+
+  /** Registers a webhook that leads to a receiver of its own, or to `url`. */
+  async endpoint(
+    behaviour: Behaviour = ok(),
+    options: Partial<Pick<Endpoint, 'expects' | 'probed'>> & {
+      url?: string;
+      secret?: string;
+      tls?: Tls;
+    } = {},
+  ): Promise<Endpoint> {
+    const receiver = await Receiver.start(behaviour, 0, options.tls);
+    const { expects = 'delivered', probed = false, secret } = options;
+    const { url = receiver.url('/hook') } = options;
+    const made = await this.api.post('/webhooks', { url, events: EVENTS, secret });
+    const webhookId = expectStatus(201, made).id as string;
+    const endpoint = { receiver, webhookId, expects, probed };
+    this.endpoints.push(endpoint);
+    return endpoint;
+  }
+
+  /** Starts the agents. */
+  begin(rate = 15, keyed = 0.8): Load {
+    this.load = new Load({
+      urls: this.apis.map(({ process }) => process.url),
+      apiKey: this.user.key,
+      agentIds: this.agentIds,
+      deploymentIds: this.deploymentIds,
+      random: this.random,
+      rate,
+      keyed,
+    });
+    return this.load;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.apis, ...this.workers].map((slot) => slot.end()));
+    await this.pool.end();
+    await Promise.allSettled([
+      this.postgres.dispose(),
+      this.redis.kill(),
+      ...this.endpoints.map(({ receiver }) => receiver.stop()),
+    ]);
+  }
+
+  private async startProcesses(folder: string, options: StackOptions): Promise<void> {
+    const { apis = 1, workers = 1, env, clocks, failpoints = true } = options;
+    const shared = {
+      DATABASE_URL: this.postgres.url,
+      REDIS_URL: this.redis.url,
+      JWT_SECRET: randomBytes(32).toString('base64'),
+      ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
+      RATE_LIMIT_PER_MINUTE: '1000000',
+      ALERT_AGENT_DOWN_SECONDS: '0',
+      WEBHOOK_CIRCUIT_AFTER: '1000',
+      DELIVERY_RETRY_BASE_MS: '200',
+      DELIVERY_TIMEOUT_MS: '5000',
+      ...env,
+    };
+    const slot = async (role: Role, n: number): Promise<Slot> => {
+      const order = join(folder, `${role}-${n}.order`);
+      const clock = n === 0 ? clocks?.[role] : undefined;
+      const own = {
+        ...shared,
+        PORT: String(await ownPort()),
+        NODE_OPTIONS: `${YOUNG_GENERATION} --import ${PRELOAD}`,
+        ...(failpoints && { FAULTS_ORDER: order }),
+        ...(clock !== undefined && { FAULTS_CLOCK_MS: String(clock) }),
+      };
+      return new Slot(role, own, order);
+    };
+    for (let n = 0; n < apis; n++) this.apis.push(await slot('api', n));
+    for (let n = 0; n < workers; n++) this.workers.push(await slot('worker', n));
+    await Promise.all([...this.apis, ...this.workers].map((it) => it.start()));
+  }
+
+  private async prepare(): Promise<void> {
+    const { api } = await registerUser(this.firstApi.process.url);
+    const key = expectStatus(201, await api.post('/api-keys', { name: 'faults' })).key as string;
+    this.user = { api, key };
+    for (let n = 0; n < AGENTS; n++) {
+      const agent = expectStatus(201, await api.post('/agents', { name: `agent ${n}` }));
+      const made = await api.post('/deployments', { agent_id: agent.id as string });
+      this.agentIds.push(agent.id as string);
+      this.deploymentIds.push(expectStatus(201, made).id as string);
+    }
+  }
+}
+
+function first(slots: readonly Slot[]): Slot {
+  const [slot] = slots;
+  if (!slot) throw new Error('There is no such process');
+  return slot;
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,94 @@
+import { committedDocument, type Operation } from '../../test/support/operations.js';
+
+/** What of a JSON Schema the fuzzer looks at. */
+export interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  enum?: unknown[];
+  anyOf?: Schema[];
+  allOf?: Schema[];
+  oneOf?: Schema[];
+  examples?: unknown[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+/** A schema with its reference followed. */
+export function resolved(schema: Schema): Schema {
+  if (schema.$ref === undefined) return schema;
+  const found = schema.$ref
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], committedDocument);
+  return { ...(found as Schema), ...(schema.examples && { examples: schema.examples }) };
+}
+
+/** The schema of an operation's body, if it takes one. */
+export function bodySchema({ documented }: Operation): Schema | undefined {
+  const schema = documented.requestBody?.content['application/json']?.schema;
+  return schema && resolved(schema);
+}
+
+/** A value that the schema allows, where it can be told: its example, or of an enumeration the first. */
+export function exampleOf(schema: Schema): unknown {
+  const { examples, enum: values, anyOf = [], allOf = [], oneOf = [], ...plain } = resolved(schema);
+  if (examples !== undefined) return examples[0];
+  if (values !== undefined) return values[0];
+  const [part] = [...anyOf, ...allOf, ...oneOf];
+  return part === undefined ? valueOf(plain) : exampleOf(part);
+}
+
+/** A value of a plain schema: fields that people should not send as they are have no example. */
+function valueOf({ type, format, items }: Schema): unknown {
+  const types = [type].flat();
+  if (types.includes('boolean')) return true;
+  if (types.includes('array')) return items === undefined ? [] : [exampleOf(items)];
+  return format === 'uri' ? 'https://example.com/hooks/mutx' : 'text';
+}
+
+/** The password of the examples: who has it can log in by them, and change it. */
+export const DOCUMENTED_PASSWORD = String(
+  committedDocument.components.schemas.LoginRequest.properties.password.examples[0],
+);
+
+/** The parts of an operation that name something by its id, wherever they stand. */
+export interface IdPlace {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'body';
+  /** The kind of what is named, such as `agents`. */
+  readonly kind: string;
+}
+
+/** Every place in an operation for an id; fails on one whose kind cannot be told. */
+export function idPlaces(operation: Operation): IdPlace[] {
+  const { path, documented } = operation;
+  const inBody = Object.entries(bodySchema(operation)?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'body' as const,
+    schema,
+  }));
+  const elsewhere = documented.parameters
+    .filter((parameter) => parameter.in === 'path' || parameter.in === 'query')
+    .map((parameter) => ({
+      name: parameter.name,
+      in: parameter.in as 'path' | 'query',
+      schema: parameter.schema as Schema,
+    }));
+  return [...elsewhere, ...inBody]
+    .filter((place) => place.in === 'path' || isId(place.schema))
+    .map(({ name, in: where }) => ({ name, in: where, kind: kindOf(path, name) }));
+}
+
+function isId(schema: Schema): boolean {
+  const { format, anyOf = [], allOf = [], oneOf = [] } = resolved(schema);
+  return format === 'uuid' || [...anyOf, ...allOf, ...oneOf].some(isId);
+}
+
+/** `{id}` is of the room that the path begins with; any other name says it itself. */
+function kindOf(path: string, name: string): string {
+  if (name === 'id') return path.split('/')[1] ?? '';
+  const singular = name.replace(/_id$/, '');
+  return singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
+}

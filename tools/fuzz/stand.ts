@@ -1,0 +1,116 @@
+import { Api, expectStatus } from '../../test/support/api-client.js';
+import type { Operation } from '../../test/support/operations.js';
+import { createAgent, createDeployment } from '../../test/support/resources.js';
+import { newUser, type Tokens } from '../../test/support/sessions.js';
+import { DOCUMENTED_PASSWORD } from './document.js';
+import type { Caller, FuzzedRequest } from './requests.js';
+import type { WireAnswer, WireRequest } from './wire.js';
+
+/** Operations that use up what they are called with: the session, the password, the refresh token. */
+const SPENDING = ['logout', 'changePassword', 'refreshTokens'];
+
+interface Account extends Tokens {
+  email: string;
+}
+
+const ODD_CREDENTIALS: Record<string, string>[] = [
+  { authorization: 'Bearer' },
+  { authorization: 'Bearer a.b.c' },
+  { authorization: `Bearer ${'x'.repeat(4_000)}` },
+  { authorization: 'Basic dXNlcjpwYXNz' },
+  { authorization: 'Bearer mutx_live_\xff' },
+  { 'x-api-key': '\x80\xff' },
+  { 'x-api-key': 'mutx_live_0123456789AB_CDEFGHIJKLMNOPQRSTUVWXYZabcdefgh24gaWe' },
+];
+
+/** The user on whose behalf requests are made, and what the user owns. */
+export class Stand {
+  private readonly ids = new Map<string, string>();
+  private readonly api: Api;
+  private key = '';
+  private disposable: Account | undefined;
+  private odd = 0;
+
+  private constructor(
+    private readonly account: Account,
+    private readonly baseUrl: string,
+    private readonly receiverUrl: string,
+  ) {
+    this.api = new Api(baseUrl, { token: account.access_token });
+  }
+
+  static async build(baseUrl: string, receiverUrl: string): Promise<Stand> {
+    const stand = new Stand(await register(baseUrl), baseUrl, receiverUrl);
+    const made = await stand.api.post<{ key: string }>('/api-keys', { name: 'a key' });
+    stand.key = expectStatus(201, made).key;
+    for (const kind of ['agents', 'deployments', 'webhooks', 'api-keys']) await stand.make(kind);
+    const test = await stand.api.post<{ delivery_id: string }>(
+      `/webhooks/${stand.ids.get('webhooks')}/test`,
+    );
+    stand.ids.set('deliveries', expectStatus(200, test).delivery_id);
+    return stand;
+  }
+
+  /** Puts real ids and credentials where the request names them. */
+  async ready(operation: Operation, request: FuzzedRequest): Promise<WireRequest> {
+    const { method, target, headers, caller } = request;
+    const [kind = ''] = operation.path.split('/').slice(1);
+    if (method === 'DELETE' && target.includes(`<${kind}>`)) await this.make(kind);
+    const account = await this.accountFor(operation);
+    const fill = (text: string): string => this.fill(text, account);
+    const body = request.body && Buffer.from(fill(request.body.toString('latin1')), 'latin1');
+    return {
+      method,
+      target: fill(target),
+      headers: { ...headers, ...this.credentials(caller, account) },
+      ...(body && { body }),
+    };
+  }
+
+  /** An account that was used up is replaced before the next request. */
+  learn({ documented }: Operation, { status }: WireAnswer): void {
+    if (status === 200 && SPENDING.includes(documented.operationId)) this.disposable = undefined;
+  }
+
+  private async accountFor({ documented }: Operation): Promise<Account> {
+    if (!SPENDING.includes(documented.operationId)) return this.account;
+    return (this.disposable ??= await register(this.baseUrl));
+  }
+
+  private fill(text: string, account: Account): string {
+    return text
+      .replaceAll('<url>', this.receiverUrl)
+      .replaceAll('<email>', newUser().email)
+      .replaceAll('<own-email>', account.email)
+      .replaceAll('<refresh-token>', account.refresh_token)
+      .replaceAll(/<([a-z-]+)>/g, (whole, kind: string) => this.ids.get(kind) ?? whole);
+  }
+
+  private credentials(caller: Caller, account: Account): Record<string, string> {
+    if (caller === 'nobody') return {};
+    if (caller === 'odd') return ODD_CREDENTIALS[this.odd++ % ODD_CREDENTIALS.length] ?? {};
+    if (caller === 'key') return { 'x-api-key': this.key };
+    return { authorization: `Bearer ${account.access_token}` };
+  }
+
+  private async make(kind: string): Promise<void> {
+    const { id } = await this.makeOne(kind);
+    this.ids.set(kind, id);
+  }
+
+  private async makeOne(kind: string): Promise<{ id: string }> {
+    if (kind === 'agents') return createAgent(this.api);
+    if (kind === 'deployments') {
+      return createDeployment(this.api, (await createAgent(this.api)).id);
+    }
+    const body = kind === 'webhooks' ? { url: this.receiverUrl } : { name: 'a key' };
+    return expectStatus(201, await this.api.post<{ id: string }>(`/${kind}`, body));
+  }
+}
+
+/** A new user with the password of the document's examples. */
+async function register(baseUrl: string): Promise<Account> {
+  const user = { ...newUser(), password: DOCUMENTED_PASSWORD };
+  const tokens = await new Api(baseUrl).post<Tokens>('/auth/register', user);
+  return { ...expectStatus(201, tokens), email: user.email };
+}
