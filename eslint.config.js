@@ -20,11 +20,7 @@ const importRules = LAYERS.slice(0, -1)
   .flat()
   .map((folder) => ({
     files: [`src/${folder}/**/*.ts`],
-    ignores: [
-      ...within(folder).map((inner) => `src/${inner}/**`),
-      'src/events/events.module.ts',
-      'src/events/fan-out.service.ts',
-    ],
+    ignores: within(folder).map((inner) => `src/${inner}/**`),
     rules: {
       'no-restricted-imports': [
         'error',

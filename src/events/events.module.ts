@@ -1,12 +1,23 @@
 import { Module } from '@nestjs/common';
-import { DeliveriesModule } from '../deliveries/deliveries.module.js';
+import { DeliveryQueueModule } from '../deliveries/queue/delivery-queue.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
+import { DeliveryAllowance } from './delivery-allowance.js';
 import { EventListeners } from './event-listeners.js';
 import { EventsRepository } from './events.repository.js';
 import { EventsService } from './events.service.js';
+import { FanOutRepository } from './fan-out.repository.js';
+import { FanOutService } from './fan-out.service.js';
 
 @Module({
-  imports: [DeliveriesModule],
-  providers: [EventListeners, EventsRepository, EventsService],
-  exports: [EventListeners, EventsService],
+  imports: [DeliveryQueueModule, WebhooksModule],
+  providers: [
+    DeliveryAllowance,
+    EventListeners,
+    EventsRepository,
+    EventsService,
+    FanOutRepository,
+    FanOutService,
+  ],
+  exports: [DeliveryAllowance, EventListeners, EventsService],
 })
 export class EventsModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
-import { DeliveryPlanner } from './fan-out.service.js';
+import { FanOutService } from './fan-out.service.js';
 import type { EventDraft } from './event-draft.js';
 import { EventListeners } from './event-listeners.js';
 import { EventsRepository } from './events.repository.js';
@@ -11,7 +11,7 @@ export class EventsService {
   constructor(
     private readonly listeners: EventListeners,
     private readonly events: EventsRepository,
-    private readonly planner: DeliveryPlanner,
+    private readonly fanOut: FanOutService,
     private readonly ids: IdGenerator,
   ) {}
 
@@ -21,6 +21,6 @@ export class EventsService {
     const added = await this.listeners.hear(tx, drafts);
     const events = [...drafts, ...added].map((draft) => ({ ...draft, id: this.ids.next() }));
     await this.events.insert(tx, events);
-    await this.planner.plan(tx, events);
+    await this.fanOut.plan(tx, events);
   }
 }

@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import { WebhooksRepository } from '../webhooks/webhooks.repository.js';
-import { DeliveriesRepository } from '../deliveries/history/deliveries.repository.js';
 import { DeliveryAllowance } from './delivery-allowance.js';
+import { FanOutRepository } from './fan-out.repository.js';
 import { DeliveryQueue } from '../deliveries/queue/delivery-queue.js';
 import { fanOut, type NewDelivery, type RecordedEvent } from './fan-out.js';
 
-/** Writes one delivery per event and matching webhook; they go to the queue once committed. */
+/** Inserts one delivery per event and matching webhook, and enqueues them after the commit. */
 @Injectable()
-export class DeliveryPlanner {
+export class FanOutService {
   constructor(
     private readonly webhooks: WebhooksRepository,
-    private readonly deliveries: DeliveriesRepository,
+    private readonly deliveries: FanOutRepository,
     private readonly ids: IdGenerator,
     private readonly queue: DeliveryQueue,
     private readonly allowance: DeliveryAllowance,

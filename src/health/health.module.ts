@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DeliveriesModule } from '../deliveries/deliveries.module.js';
+import { DeliveryQueueModule } from '../deliveries/queue/delivery-queue.module.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { ServerChecks } from './server-checks.js';
@@ -7,7 +7,7 @@ import { WriteProbe } from './write-probe.js';
 import { WriteProbesRepository } from './write-probes.repository.js';
 
 @Module({
-  imports: [DeliveriesModule],
+  imports: [DeliveryQueueModule],
   controllers: [HealthController],
   providers: [HealthService, ServerChecks, WriteProbe, WriteProbesRepository],
 })

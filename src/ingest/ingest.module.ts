@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { DeploymentsModule } from '../deployments/deployments.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { IngestController } from './ingest.controller.js';
 import { IngestService } from './ingest.service.js';
 
 @Module({
-  imports: [DeliveriesModule, DeploymentsModule, IdempotencyModule],
+  imports: [DeploymentsModule, EventsModule, IdempotencyModule],
   controllers: [IngestController],
   providers: [IngestService],
 })

@@ -1,4 +1,5 @@
-import type { DueDelivery, EndpointQueue } from './endpoint-queue.js';
+import type { EndpointQueue } from './endpoint-queue.js';
+import type { DueDelivery } from '../queue/delivery-queue.js';
 import type { SlotUse } from './slot-shares.js';
 
 /** What one account has in this worker: the queues of its endpoints, in turn, and its probes. */

@@ -1,9 +1,4 @@
-/** A delivery that is due, with its webhook and the account that owns both. */
-export interface DueDelivery {
-  readonly id: string;
-  readonly webhookId: string;
-  readonly accountId: string;
-}
+import type { DueDelivery } from '../queue/delivery-queue.js';
 
 export interface EndpointLimits {
   /** Attempts in flight while responses are slow or the endpoint is unknown. */

@@ -1,4 +1,4 @@
-import type { DueDelivery } from './endpoint-queue.js';
+import type { DueDelivery } from '../queue/delivery-queue.js';
 import { FairQueues } from './fair-queues.js';
 
 let serial = 0;

@@ -1,6 +1,7 @@
 import { AccountQueues } from './account-queues.js';
 import { ConcurrencyLimitCache } from './concurrency-limit-cache.js';
-import { EndpointQueue, type DueDelivery, type Pace } from './endpoint-queue.js';
+import { EndpointQueue, type Pace } from './endpoint-queue.js';
+import type { DueDelivery } from '../queue/delivery-queue.js';
 import { addSlot, mayTakeSlot, type SlotUse } from './slot-shares.js';
 
 /** Shares of a worker's slots that one endpoint may hold. */

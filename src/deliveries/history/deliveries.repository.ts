@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
-import { prepared } from '../../platform/database/prepared.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
-import type { Transaction } from '../../platform/database/unit-of-work.js';
-import { uuids } from '../../platform/database/uuids.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
-import type { NewDelivery } from '../../events/fan-out.js';
 import type { DeliveryQuery } from './dto/delivery-query.dto.js';
 import type { DeliveryAttempt } from '../entities/delivery-attempt.entity.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
@@ -43,26 +39,9 @@ const ATTEMPTS_SHOWN_BYTES = 3 * 1024 * 1024;
 
 type Owned = Pick<Webhook, 'id' | 'userId'>;
 
-const INSERT = prepared(
-  `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, next_attempt_at, created_at)
-    SELECT id, webhook_id, event_id, event_type, 'pending', now(), now()
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
-      AS new (id, webhook_id, event_id, event_type)`,
-);
-
 @Injectable()
 export class DeliveriesRepository {
   constructor(private readonly reads: ReadQueries) {}
-
-  /** Due at once by PostgreSQL's clock, for claims compare with that one. */
-  async insert(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
-    await tx.write(INSERT, [
-      uuids(deliveries.map(({ id }) => id)),
-      uuids(deliveries.map(({ webhookId }) => webhookId)),
-      uuids(deliveries.map(({ eventId }) => eventId)),
-      deliveries.map(({ eventType }) => eventType),
-    ]);
-  }
 
   /** Newest first; of these event types, or of all. */
   list(

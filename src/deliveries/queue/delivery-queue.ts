@@ -3,9 +3,15 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { JobOptions, Queue } from 'bull';
 import { Batcher } from '../../platform/batching/batcher.js';
-import type { DueDelivery } from '../dispatch/endpoint-queue.js';
 
 export const DELIVERY_QUEUE = 'deliveries';
+
+/** A delivery that is due, with its webhook and the account that owns both. */
+export interface DueDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly accountId: string;
+}
 
 /** A job names due deliveries: `[delivery id, webhook id, account id]` each. It is a hint, never the truth. */
 export interface DeliveryJob {

@@ -3,7 +3,7 @@ import { AppConfig } from '../../platform/config/app-config.js';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { DeliveryDispatcher } from '../dispatch/delivery-dispatcher.js';
 import { DueRepository } from './due.repository.js';
-import type { DueDelivery } from '../dispatch/endpoint-queue.js';
+import type { DueDelivery } from '../queue/delivery-queue.js';
 import { LostAttempts } from './abandoned-attempts.js';
 import { probeDelayMs } from '../attempt/retry-policy.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { WORKER_ALIVE, type AttemptedDelivery } from '../dispatch/claims.repository.js';
-import type { DueDelivery } from '../dispatch/endpoint-queue.js';
+import type { DueDelivery } from '../queue/delivery-queue.js';
 
 /** A claim that stays granted longer than any answer to the statement takes to arrive. */
 const CLAIM_ANSWERED = `interval '15 seconds'`;

@@ -1,0 +1,18 @@
+import { BullModule } from '@nestjs/bull';
+import { Module } from '@nestjs/common';
+import { AppConfig } from '../../platform/config/app-config.js';
+import { DELIVERY_QUEUE, DeliveryQueue } from './delivery-queue.js';
+import { queueOptions } from './queue-options.js';
+
+const queue = BullModule.registerQueueAsync({
+  name: DELIVERY_QUEUE,
+  inject: [AppConfig],
+  useFactory: (config: AppConfig) => queueOptions(config.redisUrl),
+});
+
+@Module({
+  imports: [queue],
+  providers: [DeliveryQueue],
+  exports: [queue, DeliveryQueue],
+})
+export class DeliveryQueueModule {}
