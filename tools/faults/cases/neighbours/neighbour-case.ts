@@ -34,6 +34,9 @@ const CALM_TIMEOUT_MS = 180_000;
 export const DELIVERY_P99_MS = 1_000;
 export const INGEST_P99_MS = 1_000;
 
+/** Limit of the victim's p99 of deliveries and of ingest while an attack ramps up, in ms. */
+const RAMP_P99_MS = 500;
+
 /** Limits of the victim's figures under attack, in ms. */
 export interface Bounds {
   readonly deliveryP99: number;
@@ -49,6 +52,8 @@ export interface Neighbour {
   readonly heavy?: boolean;
   readonly drainMs?: number;
   readonly attackMs?: number;
+  /** The first part of the attack, in ms: it has the limits of `RAMP_P99_MS`, not those of `bounds`. */
+  readonly rampMs?: number;
   readonly env?: Environment;
   /** Creates the attackers, with their rows; they begin together. */
   attackers(stack: Stack, victim: Endpoint, context: CaseContext): Promise<Attacker[]>;
@@ -110,14 +115,17 @@ async function compare(
   const ended = Promise.all(attackers.map((attacker) => attacker.end()));
   await load.stop();
   const left = await leftOver(stack, victim, LEFT_OVER_MS);
+  const measuredFrom = attacked + (neighbour.rampMs ?? 0);
+  const ramp = figuresOf(load, victim, attacked, measuredFrom);
   const beside = {
-    ...figuresOf(load, victim, attacked, to),
+    ...figuresOf(load, victim, measuredFrom, to),
     healthP50: health.percentile(50, attacked, to),
   };
   await health.stop();
   await ended;
   const resident = memory.stop();
   await describe(context, attackers, quiet, beside, resident);
+  if (neighbour.rampMs !== undefined) checkRamp(context, ramp);
   check(neighbour, context, quiet, beside);
   if (left.count > 0) context.problem(`${left.count} of the victim's deliveries are left over`);
   const growth = resident.api.peak - resident.api.first;
@@ -160,6 +168,14 @@ function check(
   }
   if (beside.serverErrors > 0) {
     context.problem(`the victim got ${beside.serverErrors} responses of 5xx`);
+  }
+}
+
+function checkRamp(context: CaseContext, ramp: Figures): void {
+  context.note(`victim while the attack ramps up: ${described(ramp)}`);
+  const slowest = Math.max(ramp.deliveryP99, ramp.ingestP99);
+  if (slowest > RAMP_P99_MS) {
+    context.problem(`the victim's p99 in the ramp is ${slowest} ms, limit ${RAMP_P99_MS} ms`);
   }
 }
 
