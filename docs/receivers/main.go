@@ -1,4 +1,4 @@
-// SECRET=… go run main.go: receives webhooks on port 4000 and says which are genuine.
+// SECRET=… go run main.go: receives webhooks on port 4000 and verifies their signatures.
 package main
 
 import (
@@ -30,7 +30,7 @@ func signingKey(secret string) ([]byte, error) {
 func isGenuine(key []byte, headers http.Header, body []byte) bool {
 	timestamp := headers.Get("webhook-timestamp")
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
-	// Nobody can send an old delivery again.
+	// Reject replayed requests.
 	if err != nil || math.Abs(time.Since(time.Unix(seconds, 0)).Seconds()) > 300 {
 		return false
 	}
@@ -38,7 +38,7 @@ func isGenuine(key []byte, headers http.Header, body []byte) bool {
 	fmt.Fprintf(mac, "%s.%s.", headers.Get("webhook-id"), timestamp)
 	mac.Write(body)
 	expected := []byte("v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil)))
-	// While the secret is being changed there are two signatures; one that matches is enough.
+	// After a secret change there are two signatures; one match is enough.
 	for _, given := range strings.Split(headers.Get("webhook-signature"), " ") {
 		if hmac.Equal([]byte(given), expected) {
 			return true

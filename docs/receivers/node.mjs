@@ -1,4 +1,4 @@
-// SECRET=… node node.mjs: receives webhooks on port 4000 and says which are genuine.
+// SECRET=… node node.mjs: receives webhooks on port 4000 and verifies their signatures.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -12,11 +12,11 @@ function isGenuine(headers, body) {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
   const signatures = headers['webhook-signature'] ?? '';
-  // Nobody can send an old delivery again.
+  // Reject replayed requests.
   if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300)) return false;
   const hmac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body);
   const expected = Buffer.from(`v1,${hmac.digest('base64')}`);
-  // While the secret is being changed there are two signatures; one that matches is enough.
+  // After a secret change there are two signatures; one match is enough.
   return signatures.split(' ').some((signature) => {
     const given = Buffer.from(signature);
     return given.length === expected.length && timingSafeEqual(given, expected);

@@ -1,4 +1,4 @@
-# SECRET=… python3 receiver.py: receives webhooks on port 4000 and says which are genuine.
+# SECRET=… python3 receiver.py: receives webhooks on port 4000 and verifies their signatures.
 import base64
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ SECRET = os.environ["SECRET"]
 
 def signing_key(secret):
     if not secret.startswith("whsec_"):
-        # The bytes of the environment variable, whatever the locale.
+        # The bytes of the environment variable, independent of the locale.
         return os.fsencode(secret)
     encoded = secret.removeprefix("whsec_").replace("-", "+").replace("_", "/").rstrip("=")
     return base64.b64decode(encoded + "=" * (-len(encoded) % 4))
@@ -26,13 +26,13 @@ def is_genuine(headers, body):
     delivery_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
     signatures = headers.get("webhook-signature", "")
-    # Nobody can send an old delivery again.
+    # Reject replayed requests.
     if not timestamp.isdecimal() or abs(time.time() - int(timestamp)) > 300:
         return False
     content = f"{delivery_id}.{timestamp}.".encode() + body
     digest = hmac.new(KEY, content, hashlib.sha256).digest()
     expected = b"v1," + base64.b64encode(digest)
-    # While the secret is being changed there are two signatures; one that matches is enough.
+    # After a secret change there are two signatures; one match is enough.
     return any(hmac.compare_digest(given.encode(), expected) for given in signatures.split(" "))
 
 
