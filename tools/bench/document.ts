@@ -23,7 +23,7 @@ const CHART = 'performance.svg';
 const BEGIN = '<!-- results: begin (npm run bench) -->';
 const END = '<!-- results: end -->';
 
-/** Puts the figures of a run into docs/performance.md, and its chart beside it. */
+/** Writes the figures of a run to docs/performance.md, and the chart next to it. */
 export async function writeDocument(results: Results): Promise<void> {
   const text = await readFile(FILE, 'utf8');
   const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
@@ -37,23 +37,23 @@ function section(results: Results): string {
   return [
     `Measured at ${machineLine(results)}.`,
     `![Throughput and latency](${CHART})`,
-    ...titled('The limits of this machine', limitsTable(results)),
+    ...titled('Limits of this machine', limitsTable(results)),
     ...titled('Rates, and end-to-end latency at half load', ratesTable(results)),
-    '### The targets',
+    '### Targets',
     `\`\`\`text\n${targetLines(results).join('\n')}\n\`\`\``,
     ...titled('Latency', latencyTable(results)),
-    `When idle, the first attempt has arrived ${idle.p50_ms} ms (p50) and ${idle.p99_ms} ms (p99) after the acknowledgement.`,
-    ...titled('The cost of a delivery, under full load', costTable(results)),
-    ...titled('The cost of a report, without its deliveries', ingestCostTable(results)),
+    `When idle, the first attempt arrives ${idle.p50_ms} ms (p50) and ${idle.p99_ms} ms (p99) after the acknowledgement.`,
+    ...titled('Cost per delivery under full load', costTable(results)),
+    ...titled('Cost per report, without its deliveries', ingestCostTable(results)),
     ...titled(
-      'Memory and backlog, from the beginning to the end of the sustained load',
+      'Memory and backlog: first and last sample under sustained load',
       memoryTable(results),
     ),
-    ...(drain ? ['### A backlog', `${capital(drainLine(drain))}.`] : []),
+    ...(drain ? ['### Draining a backlog', `${capital(drainLine(drain))}.`] : []),
     ...(history
       ? [
           ...titled('Routes, at 5 million deliveries', historyTable(history)),
-          ...titled('The cost of a delivery as the table grows', ageTable(history)),
+          ...titled('Cost per delivery as the table grows', ageTable(history)),
         ]
       : []),
     ...failures.map((failure) => `**Failed: ${failure}.**`),

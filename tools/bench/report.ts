@@ -2,10 +2,10 @@ import type { PerProcess } from './measures/processes.js';
 import type { Cost, Limits, Results, Run } from './results.js';
 import { rounded, sum } from './statistics.js';
 
-/** A table: its head, and its rows. */
+/** A table: its header row and its rows. */
 export type Table = readonly [head: string[], ...rows: string[][]];
 
-/** What a terminal shows. */
+/** The report printed on the terminal. */
 export function report(results: Results): string {
   const { idle, drain, failures } = results;
   return [
@@ -72,10 +72,10 @@ export function ratesTable(results: Results): Table {
 
 export function latencyTable({ runs }: Results): Table {
   return [
-    ['webhooks', 'payload', 'load', 'deliveries/s', 'p50 ms', 'p95 ms', 'p99 ms', 'worst ms'],
+    ['webhooks', 'payload', 'load', 'deliveries/s', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'],
     ...runs.flatMap((run) => [
       [
-        ...[String(run.webhooks), sizeOf(run), 'ingest alone', String(run.ingest_per_s)],
+        ...[String(run.webhooks), sizeOf(run), 'ingest only', String(run.ingest_per_s)],
         ...[run.ingest.p50_ms, run.ingest.p95_ms, run.ingest.p99_ms, run.ingest.max_ms].map(String),
       ],
       ...run.loads.map(({ load, deliveries_per_s, p50_ms, p95_ms, p99_ms, max_ms }) => [
@@ -136,7 +136,7 @@ type History = NonNullable<Results['history']>;
 
 export function historyTable({ routes }: History): Table {
   return [
-    ['route', 'p50 ms', 'p95 ms', 'worst ms'],
+    ['route', 'p50 ms', 'p95 ms', 'max ms'],
     ...routes.map(({ route, p50_ms, p95_ms, max_ms }) => [
       route,
       ...[p50_ms, p95_ms, max_ms].map(String),
@@ -158,7 +158,7 @@ export function ageTable({ cost_before, cost_after }: History): Table {
 }
 
 export function drainLine({ deliveries, seconds, per_s }: NonNullable<Results['drain']>): string {
-  return `a backlog of ${deliveries} deliveries is gone after ${seconds} s: ${per_s} per second`;
+  return `a backlog of ${deliveries} deliveries drains in ${seconds} s: ${per_s} per second`;
 }
 
 /** Each target, and whether this run met it. */
@@ -181,8 +181,8 @@ export function targetLines(results: Results): string[] {
 }
 
 /**
- * Minutes lie between the two, in which a machine may come to go at another speed: so each is set
- * against the receivers, which know nothing of the table and do the same for every delivery.
+ * The two measurements are minutes apart, and the speed of the machine may change in between. So each
+ * is divided by the CPU of the receivers, whose work per delivery does not depend on the table.
  */
 function growth({ cost_before, cost_after }: History): number {
   const inReceivers = ({
