@@ -4,7 +4,7 @@ import { OPERATIONS, type Operation } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 import { faultOf } from '../../tools/fuzz/expectation.js';
 import { requestsTo, type FuzzedRequest } from '../../tools/fuzz/requests.js';
-import { Stand } from '../../tools/fuzz/stand.js';
+import { Stand } from '../../tools/fuzz/fixture.js';
 import { closeConnections, send } from '../../tools/fuzz/wire.js';
 
 /** 5,000 requests over all operations, at least. `FUZZ_RUNS` and `FUZZ_SEED` override. */

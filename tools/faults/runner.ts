@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { balance, drain, type Balance } from './books.js';
+import { balance, drain, type Balance } from './invariants.js';
 import type { CaseContext, FaultCase } from './fault-case.js';
 import { randomOf } from './random.js';
 import { removeFolder, Stack } from './stack.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../test/support/eventually.js';
-import { arrivalDelays, p99, tagOf } from './books.js';
+import { arrivalDelays, p99, tagOf } from './invariants.js';
 import type { CaseContext } from './fault-case.js';
 import { percentile } from './ledger.js';
 import { between } from './random.js';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { eventually } from '../../test/support/eventually.js';
-import { tagOf } from './books.js';
+import { tagOf } from './invariants.js';
 import { percentile } from './ledger.js';
 import type { Load } from './load.js';
 import type { Endpoint, Stack } from './stack.js';

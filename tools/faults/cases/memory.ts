@@ -1,5 +1,5 @@
 import type { FaultCase } from '../fault-case.js';
-import { drain } from '../books.js';
+import { drain } from '../invariants.js';
 import type { Stack } from '../stack.js';
 
 const WEBHOOKS = 40;

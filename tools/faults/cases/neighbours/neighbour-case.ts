@@ -1,6 +1,6 @@
 import type { Attacker } from '../../../attacks/attacker.js';
 import type { Environment } from '../../../../test/support/child-run.js';
-import { drain } from '../../books.js';
+import { drain } from '../../invariants.js';
 import type { CaseContext, FaultCase } from '../../fault-case.js';
 import { sleep, someTime } from '../../scenario.js';
 import type { Endpoint, Stack } from '../../stack.js';
@@ -13,7 +13,7 @@ import {
   untilCalm,
 } from '../../victim.js';
 import type { Figures } from '../../victim.js';
-import { checkAttacker } from './attacker-books.js';
+import { checkAttacker } from './attacker-deliveries.js';
 
 /** The victim's load, in reports per second. */
 const RATE = 20;
