@@ -48,7 +48,7 @@ describe('the search for secrets', () => {
   ])('finds in %s %s, and says where', async (place, _what, text) => {
     const leaks = await leaksOf(place, text);
     expect(leaks).toHaveLength(1);
-    expect(leaks[0]).toMatch(new RegExp(`^${place} holds `));
+    expect(leaks[0]).toMatch(new RegExp(`^${place} contains `));
   });
 
   it.each([

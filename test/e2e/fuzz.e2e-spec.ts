@@ -4,7 +4,7 @@ import { OPERATIONS, type Operation } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 import { faultOf } from '../../tools/fuzz/expectation.js';
 import { requestsTo, type FuzzedRequest } from '../../tools/fuzz/requests.js';
-import { Stand } from '../../tools/fuzz/fixture.js';
+import { Fixture } from '../../tools/fuzz/fixture.js';
 import { closeConnections, send } from '../../tools/fuzz/wire.js';
 
 /** 5,000 requests over all operations, at least. `FUZZ_RUNS` and `FUZZ_SEED` override. */
@@ -34,13 +34,13 @@ afterAll(async () => {
 
 /** Fuzzes one operation on behalf of a user of its own; a failure names seed and request. */
 async function fuzz(operation: Operation): Promise<void> {
-  const stand = await Stand.build(app.url, receiver.url());
+  const fixture = await Fixture.build(app.url, receiver.url());
   const holds = async (request: FuzzedRequest): Promise<void> => {
-    const answer = await send(app.url, await stand.ready(operation, request), DEADLINE_MS);
+    const answer = await send(app.url, await fixture.ready(operation, request), DEADLINE_MS);
     sent += 1;
     const status = `${operation.documented.operationId} ${answer.status}`;
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    stand.learn(operation, answer);
+    fixture.learn(operation, answer);
     const fault = faultOf(operation, request, answer);
     if (fault !== undefined) throw new Error(fault.slice(0, 2_000));
   };

@@ -1,7 +1,7 @@
 /** Totals since the attack began, by name. */
 export type Counters = Record<string, number>;
 
-/** Identifiers that a test needs to look at the attacker's rows. */
+/** Ids that a test needs to query the attacker's rows. */
 export interface Account {
   readonly userId: string;
   readonly token: string;
@@ -14,13 +14,13 @@ export interface Attack {
   /** Creates the account and its resources; sends nothing hostile yet. */
   prepare(): Promise<Account | undefined>;
   begin(): void;
-  /** Sends no new requests and waits for those under way, 15 s at most. */
+  /** Sends no new requests and waits for those in flight, up to 15 s. */
   end(): Promise<void>;
   /** Responds at once from now on, held requests included. */
   relent?(): void;
 }
 
-/** Arguments of each kind of attack, as they travel to its process. */
+/** Arguments of each kind of attack, sent to its process. */
 export interface AttackOptions {
   /** Webhooks whose endpoint responds after `respondAfterMs`, and `rate` reports per second for them. */
   webhooks: {
@@ -28,7 +28,7 @@ export interface AttackOptions {
     webhooks: number;
     respondAfterMs: number;
     rate: number;
-    /** Leads to an endpoint of somebody else; unset: one in the attacker's own process. */
+    /** URL of another party's endpoint; default: one in the attacker's own process. */
     url?: string;
     /** Ports of the endpoint, over which the webhooks are spread; default 1. */
     origins?: number;

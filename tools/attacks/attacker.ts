@@ -2,8 +2,8 @@ import { Child } from '../bench/child.js';
 import type { Account, AttackKind, AttackOptions, Counters } from './attack.js';
 
 /**
- * An attack in a process of its own, so that it costs the victim's client and endpoint nothing but
- * processor time.
+ * An attack in a process of its own, so that it affects the victim's client and endpoint only by its
+ * CPU time.
  */
 export class Attacker {
   private constructor(
@@ -35,7 +35,7 @@ export class Attacker {
     return this.child.call('begin');
   }
 
-  /** Sends nothing new; its endpoints go on as before. */
+  /** Sends no new requests; its endpoints keep responding as before. */
   end(): Promise<void> {
     return this.child.call('end');
   }

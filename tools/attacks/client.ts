@@ -62,7 +62,7 @@ export class Client {
   }
 }
 
-/** Repeated work: as many at once as `parallel`, or as many a second as `rate`, until it is stopped. */
+/** Repeats work, `parallel` times concurrently or `rate` times per second, until it is stopped. */
 export class Repetition {
   private readonly underWay = new Set<Promise<unknown>>();
   private timer: NodeJS.Timeout | undefined;

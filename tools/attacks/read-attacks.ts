@@ -21,7 +21,7 @@ export class ReadAttack implements Attack {
 
   async prepare(): Promise<Account> {
     const { userId, token } = await this.client.register();
-    // Port 9 discards; nothing is ever sent there, for its events do not occur.
+    // Port 9 discards; nothing is ever sent there, because its events do not occur.
     const webhook = { url: 'http://127.0.0.1:9/', events: ['alert.agent_down'] };
     const { id } = await this.client.create('/webhooks', webhook);
     this.path = this.options.path.replace('{webhook}', id as string);

@@ -30,7 +30,7 @@ export async function insertBacklog(
   await insert(database, status, [userId, webhookId, rows, Date.now() - 1_000, 1_000]);
 }
 
-/** Ids of version 7, spread evenly over the stretch of time that the last two values give in ms. */
+/** Ids of version 7, spread evenly over the interval given by the last two values in ms. */
 async function insert(
   database: Database,
   status: string,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export class SlowEndpoint {
   /** Ids of deliveries whose response was sent in full. */
   readonly accepted = new Set<string>();
-  /** Requests in all, tests and retries included. */
+  /** Total requests, tests and retries included. */
   requests = 0;
   private readonly held = new Map<ServerResponse, NodeJS.Timeout>();
   private readonly urls: string[] = [];
@@ -26,7 +26,7 @@ export class SlowEndpoint {
     return this.urls[n % this.urls.length] ?? '';
   }
 
-  /** Requests that wait for their response. */
+  /** Requests waiting for their response. */
   get waiting(): number {
     return this.held.size;
   }

@@ -45,7 +45,7 @@ export class Bench {
     return this.user.api;
   }
 
-  /** An empty system without a worker, where so many webhooks want every report. */
+  /** Resets to an empty system without a worker, with this many webhooks subscribed to every report. */
   async reset(webhooks: number): Promise<void> {
     await this.worker.stop();
     await this.servers.clear();
@@ -60,7 +60,7 @@ export class Bench {
     }
   }
 
-  /** Reports of this size go to the API from now on. */
+  /** Sends reports of this size to the API from now on. */
   async aim(bytes: number): Promise<void> {
     await this.load.call('aim', {
       ...this.subjects,
@@ -71,7 +71,7 @@ export class Bench {
     } satisfies LoadTarget);
   }
 
-  /** Sends at most as much as is received: `window` deliveries may be under way. */
+  /** Sends reports as fast as deliveries are received: at most `window` deliveries are in flight. */
   async sendWithin(window: number, ms: number): Promise<LoadResult> {
     const base = await this.received();
     let relaying = true;
@@ -93,7 +93,7 @@ export class Bench {
 
   async checked(sending: Promise<LoadResult>): Promise<LoadResult> {
     const result = await sending;
-    if (result.refused > 0) this.failures.push(`${result.refused} reports were refused`);
+    if (result.refused > 0) this.failures.push(`${result.refused} reports were rejected`);
     return result;
   }
 
@@ -102,7 +102,7 @@ export class Bench {
     return received;
   }
 
-  /** Resolves when everything that was acknowledged is recorded. */
+  /** Resolves when all acknowledged deliveries are recorded. */
   async drained(): Promise<void> {
     await eventually(async () => (await this.pending()) === 0, {
       timeoutMs: DRAIN_MS,
@@ -123,13 +123,13 @@ export class Bench {
     return memoryOf(await this.processes());
   }
 
-  /** Whatever can be checked once all is delivered. */
-  async checkBooks(): Promise<void> {
+  /** Checks signatures and statuses after all deliveries have ended. */
+  async checkDeliveries(): Promise<void> {
     const { badSignatures } = await this.receivers.call<{ badSignatures: number }>('count');
     const lost = await this.servers.number(
       `SELECT count(*) FROM deliveries WHERE status <> 'delivered'`,
     );
-    if (badSignatures > 0) this.failures.push(`${badSignatures} signatures were wrong`);
+    if (badSignatures > 0) this.failures.push(`${badSignatures} signatures were invalid`);
     if (lost > 0) this.failures.push(`${lost} deliveries were not delivered`);
   }
 

@@ -32,7 +32,7 @@ interface Panel {
   readonly lines: readonly Line[];
 }
 
-/** Throughput above, latency below, as an SVG that needs nothing else. */
+/** Throughput above, latency below, as a self-contained SVG. */
 export function chart(results: Results): string {
   const panels = [throughput(results), latency(results)];
   const height = panels.length * PANEL_HEIGHT;

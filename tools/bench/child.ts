@@ -16,7 +16,7 @@ interface Answer {
   error?: string;
 }
 
-/** A process of the benchmark itself, and the calls that it answers. */
+/** A child process of the benchmark, called by method name. */
 export class Child {
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private calls = 0;
@@ -26,11 +26,11 @@ export class Child {
     child.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
     child.once('exit', () => {
       unwatch(this.pid);
-      for (const [id, settle] of this.waiting) settle({ id, error: 'the process ended' });
+      for (const [id, settle] of this.waiting) settle({ id, error: 'the process exited' });
     });
   }
 
-  /** `name`: a file of `children`, or of another folder. */
+  /** `name`: a file in `children`, or in another folder. */
   static start(name: string, folder = join(import.meta.dirname, 'children')): Child {
     const script = join(folder, `${name}.ts`);
     return new Child(
@@ -60,7 +60,7 @@ export class Child {
   }
 }
 
-/** Answers the calls of the parent; the process ends with it. */
+/** Serves the calls of the parent; the process exits with it. */
 export function answerCalls(methods: Record<string, (argument: never) => unknown>): void {
   process.on('message', (call: Call) => void answer(call));
   process.on('disconnect', () => process.exit());

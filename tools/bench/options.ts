@@ -1,4 +1,4 @@
-/** How long each part of a run takes, in ms, and what is run. */
+/** Duration of each part of a run in ms, and its parts. */
 export interface BenchOptions {
   readonly short: boolean;
   readonly webhooks: readonly number[];
@@ -47,9 +47,9 @@ export const SHORT: BenchOptions = {
 
 /** Agents that report, each with a deployment. */
 export const AGENTS = 1_000;
-/** Connections on which reports are sent, each with one report under way. */
+/** Connections for reports, each with one report in flight. */
 export const REPORTERS = 512;
-/** Connections of a bare pool that sends deliveries: as many as the product has to one origin. */
+/** Connections of the bare pool that sends deliveries: as many as the product uses for one origin. */
 export const SENDERS = 64;
-/** Connections of a bare pool of PostgreSQL: as many as the product's own. */
+/** Connections of the bare PostgreSQL pool: as many as the product's own. */
 export const POOL = 20;

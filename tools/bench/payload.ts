@@ -1,7 +1,7 @@
 import { stampOf } from './wire.js';
 import { SMALL } from './options.js';
 
-/** One report as it is sent: which route, and a body of the wanted size. */
+/** One report: its route, and a body of the requested size. */
 export interface Report {
   readonly path: string;
   readonly body: string;
@@ -15,10 +15,9 @@ export interface Subjects {
 const TEXT = stackTrace();
 
 /**
- * A report of `bytes` bytes from the subject of this number. The small one is an agent's heartbeat,
- * filled up by its `node_id` (255 characters at most). Nothing in a heartbeat is long, so the large
- * one is a deployment that failed: its `error_message` (10,000 characters at most) reaches the
- * receiver on every report, and is stored four times on the way.
+ * A report of `bytes` bytes from the subject of this number. The small one is a heartbeat, padded in
+ * its `node_id` (at most 255 characters). A heartbeat has no long field, so the large one is a failed
+ * deployment: its `error_message` (at most 10,000 characters) is stored four times and delivered.
  */
 export function reportOf(
   { agentIds, deploymentIds }: Subjects,
@@ -42,7 +41,7 @@ export function reportOf(
   return { path: '/ingest/deployment', body: JSON.stringify({ ...bare, error_message }) };
 }
 
-/** The bare body that the limits are measured with. */
+/** The body for measuring the limits. */
 export function bodyOf(bytes: number): string {
   const subjects = { agentIds: [SUBJECT], deploymentIds: [SUBJECT] };
   return reportOf(subjects, 0, 1_700_000_000_000, bytes).body;

@@ -9,18 +9,18 @@ import { unwatch, watch } from '../faults/servers/processes.js';
 import { eventually } from '../../test/support/eventually.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
-/** The flags that `npm start` gives to Node.js. */
+/** The Node.js flags of `npm start`. */
 const START_FLAGS = startCommand().split(' ').slice(1, -1);
 
-/** What API and worker share. */
+/** Settings shared by API and worker. */
 export interface ProductSettings {
   readonly databaseUrl: string;
   readonly redisUrl: string;
-  /** Where their logs go. */
+  /** Folder of their logs. */
   readonly folder: string;
 }
 
-/** The API or a worker, as it runs in production; its log goes to a file. */
+/** The API or a worker with production settings; logs to a file. */
 export class ProductProcess {
   private child: ChildProcess | undefined;
   private port = 0;
@@ -42,7 +42,7 @@ export class ProductProcess {
     return this.port;
   }
 
-  /** Resolves when it says that it is ready. */
+  /** Resolves when the process is ready. */
   async start(): Promise<void> {
     const { PATH, HOME, TMPDIR, BENCH_NODE_OPTIONS } = process.env;
     const { databaseUrl, redisUrl, folder, secrets } = this.settings;
@@ -55,7 +55,7 @@ export class ProductProcess {
         ...{ PATH, HOME, TMPDIR, ...secrets, NODE_ENV: 'production' },
         ...{ ROLE: this.role, HOST: '127.0.0.1', PORT: String(this.port) },
         ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
-        // The receivers are on this machine. The limit is counted, but never reached.
+        // The receivers are on this machine. Requests are counted, but the limit is never reached.
         ...{ ALLOW_PRIVATE_DESTINATIONS: 'true', RATE_LIMIT_PER_MINUTE: '10000000' },
       },
     });
@@ -67,7 +67,7 @@ export class ProductProcess {
     });
   }
 
-  /** Asks it to end, as an operator would, and waits. */
+  /** Sends SIGTERM, as an operator would, and waits. */
   async stop(): Promise<void> {
     const { child } = this;
     this.child = undefined;
@@ -76,11 +76,11 @@ export class ProductProcess {
     child.kill('SIGTERM');
     const [code] = (await exited) as [number | null];
     unwatch(child.pid ?? 0);
-    if (code !== 0) throw new Error(`The ${this.role} ended with ${code}`);
+    if (code !== 0) throw new Error(`The ${this.role} exited with code ${code}`);
   }
 
   private async isReady(): Promise<boolean> {
-    if (this.child?.exitCode != null) throw new Error(`The ${this.role} ended`);
+    if (this.child?.exitCode != null) throw new Error(`The ${this.role} exited`);
     const { statusCode, body } = await request(`${this.url}/health/ready`);
     await body.dump();
     return statusCode === 200;

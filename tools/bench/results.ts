@@ -13,7 +13,7 @@ export interface Limits {
   readonly l4: number;
 }
 
-/** What one delivery costs under full load: its share of the report included. */
+/** Cost of one delivery under full load, including its share of the report. */
 export interface Cost {
   readonly cpu_us: PerProcess;
   readonly statements: number | null;
@@ -25,7 +25,7 @@ export interface Cost {
 export interface LoadLatency extends Latency {
   /** Share of the sustained rate. */
   readonly load: number;
-  /** Deliveries per second that were asked for. */
+  /** Target deliveries per second. */
   readonly deliveries_per_s: number;
 }
 
@@ -44,7 +44,7 @@ export interface Run {
   readonly loads: readonly LoadLatency[];
   readonly cost: Cost;
   readonly sustained_s: number;
-  /** Acknowledged deliveries whose attempt was not recorded, at even distances over that time. */
+  /** Acknowledged deliveries without a recorded attempt, sampled evenly over that time. */
   readonly backlog: readonly number[];
   readonly memory_mb: { readonly first: PerProcess; readonly last: PerProcess };
 }
@@ -65,7 +65,7 @@ export interface Results {
   };
   readonly limits: Limits;
   readonly limits_10kb?: Limits;
-  /** As measured before and after the runs; `limits` holds their means. */
+  /** Measured before and after the runs; `limits` is their mean. */
   readonly limits_measured: readonly Limits[];
   readonly runs: readonly Run[];
   /** From the acknowledgement to the arrival of the first attempt, when idle. */

@@ -21,9 +21,9 @@ const HISTORY_ROWS = 5_000_000;
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
-    /** Writes docs/performance.md and its chart too; the full form always does. */
+    /** Also writes docs/performance.md and its chart; the full form always does. */
     document: { type: 'boolean', default: false },
-    /** Prints the statements that took most time in PostgreSQL. */
+    /** Prints PostgreSQL's slowest statements. */
     statements: { type: 'boolean', default: false },
     /** Only these numbers of webhooks, such as `1,10`. */
     webhooks: { type: 'string' },
@@ -114,10 +114,10 @@ async function machineOf({ servers }: Bench): Promise<Results['machine']> {
   };
 }
 
-/** Where the servers keep their data and the processes their logs; all of it goes with the run. */
+/** Folder of the servers' data and the processes' logs; removed at the end of the run. */
 async function workFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mutx-bench-'));
-  // Root's PostgreSQL runs as another user, who must reach its data.
+  // As root, PostgreSQL runs as another user, which must be able to read its data.
   await chmod(folder, 0o711);
   await mkdir(join(folder, 'pids'));
   process.on('exit', () => {

@@ -10,7 +10,7 @@ import { Redis } from '../faults/servers/redis.js';
 const TRUNCATED =
   'deliveries, delivery_attempts, events, agent_logs, agent_metrics, deployment_events';
 
-/** PostgreSQL and Redis of a run: the embedded ones, or those that the environment names. */
+/** PostgreSQL and Redis of a run: embedded ones, or those in the environment. */
 export class Servers {
   readonly admin: pg.Pool;
   readonly redis: RedisClient;
@@ -21,7 +21,7 @@ export class Servers {
     readonly databaseUrl: string,
     adminUrl: string,
     readonly redisUrl: string,
-    /** The process of Redis; 0 when it is none of ours. */
+    /** The process id of Redis; 0 if we did not start it. */
     readonly redisPid: number,
     private readonly stopServers: () => Promise<void>,
   ) {
@@ -47,7 +47,7 @@ export class Servers {
         () => true,
         () => false,
       );
-    if (!process.env.DATABASE_URL) await servers.runIn();
+    if (!process.env.DATABASE_URL) await servers.warmUpWal();
     return servers;
   }
 
@@ -60,7 +60,7 @@ export class Servers {
     return Number(row?.value);
   }
 
-  /** Forgets what happened, as if the system were new. No worker may run. */
+  /** Resets the system to its initial state. No worker may run. */
   async clear(): Promise<void> {
     await this.query(`TRUNCATE ${TRUNCATED}`);
     await this.query('DELETE FROM webhooks');
@@ -75,16 +75,16 @@ export class Servers {
   }
 
   /**
-   * A server that has been at work for some minutes uses its WAL files again. A new one makes each of
-   * them, of 16 MB, when it first needs it: at half load with one webhook every 2.4 s, and deliveries
-   * of that moment took 70 to 110 ms.
+   * Warms up WAL files: a server that has run for some minutes reuses them, while a new one creates each
+   * of them (16 MB) when it first needs it. At half load with one webhook that was every 2.4 s, and
+   * deliveries of that moment took 70 to 110 ms.
    */
-  private async runIn(): Promise<void> {
+  private async warmUpWal(): Promise<void> {
     const files = await this.number(
       `pg_size_bytes(current_setting('max_wal_size')) / pg_size_bytes(current_setting('wal_segment_size'))`,
     );
     for (let made = 0; made < files; made++) {
-      await this.query(`SELECT pg_logical_emit_message(false, 'mutx', 'run in'), pg_switch_wal()`);
+      await this.query(`SELECT pg_logical_emit_message(false, 'mutx', 'warm-up'), pg_switch_wal()`);
     }
     await this.query('CHECKPOINT');
   }
@@ -109,7 +109,7 @@ async function startPostgres(folder: string): Promise<Database> {
   return { url: postgres.url, adminUrl: postgres.superuserUrl, stop: () => postgres.dispose() };
 }
 
-/** All else is as shipped. Counting is off but for a moment: it costs time. */
+/** All other settings are defaults. Counting is on only while it is measured, because it takes time. */
 async function countStatements(superuserUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();

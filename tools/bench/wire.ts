@@ -1,4 +1,4 @@
-/** A message as it came over the wire. */
+/** A message as received. */
 export interface WireMessage {
   /** Its first line and headers. */
   readonly head: string;
@@ -9,8 +9,8 @@ const END_OF_HEAD = '\r\n\r\n';
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /**
- * Cuts a stream of HTTP/1.1 messages that tell their length. Load generator and receivers share the
- * machine with what they measure, so they do without a whole HTTP stack.
+ * Splits a stream of HTTP/1.1 messages with a `Content-Length`. Load generator and receivers share the
+ * machine with the product, so they avoid a full HTTP stack.
  */
 export class WireReader {
   private pending: Buffer | undefined;
@@ -34,19 +34,19 @@ export class WireReader {
   }
 }
 
-/** The time of this machine in ms since the epoch, finer than a millisecond; the same in all processes. */
+/** The time in ms since the epoch with sub-millisecond precision; comparable across processes. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** The time at which a report was due travels in its `node_id`, and so reaches the receiver. */
+/** The due time of a report, sent in its `node_id` so that it reaches the receiver. */
 export function stampOf(dueMs: number): string {
   return `due-${dueMs.toFixed(3)}-`;
 }
 
 const STAMP = '"node_id":"due-';
 
-/** The stamp in a delivery's body; undefined where there is none. */
+/** The stamp in a delivery's body, if any. */
 export function stampIn(body: Buffer): number | undefined {
   const start = body.indexOf(STAMP);
   if (start < 0) return undefined;

@@ -10,7 +10,7 @@ export async function recordDatabase(pool: pg.Pool): Promise<void> {
   }
 }
 
-/** The tables that a statement may read, partitioned ones as a whole. */
+/** All tables; partitioned ones as a whole. */
 export async function tablesOf(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class

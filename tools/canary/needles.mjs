@@ -1,17 +1,17 @@
-/** Shorter texts than this are found by chance. */
+/** Shorter texts match by chance. */
 const MIN_LENGTH = 10;
 const MIN_DIFFERENT = 6;
 
 /**
- * What to search for, so that a secret is found whole or in its telling part, and in the usual
- * encodings: as it is, in JSON, in a URL, in base64 wherever it begins, and in hex.
+ * Texts to search for, so that a secret is found as a whole or by its secret part, in the usual
+ * encodings: plain, in JSON, in a URL, in base64 at any offset, and in hex.
  */
 export function needlesOf(secret) {
-  return [...new Set([secret, ...tellingParts(secret)].flatMap(encodings))].filter(isTelling);
+  return [...new Set([secret, ...secretParts(secret)].flatMap(encodings))].filter(isDistinctive);
 }
 
-/** Of a key what follows its public prefix, of a refresh token what follows its mark, of a JWT the signature, of `whsec_` the key. */
-function tellingParts(secret) {
+/** The part of a key after its public prefix, of a refresh token after its prefix, the signature of a JWT, the key of `whsec_`. */
+function secretParts(secret) {
   if (/^mutx_live_/.test(secret)) return secret.split('_').slice(3);
   if (/^mutx_rt_/.test(secret)) return [secret.slice('mutx_rt_'.length)];
   if (/^whsec_/.test(secret)) {
@@ -39,6 +39,6 @@ function encodings(text) {
   ];
 }
 
-function isTelling(needle) {
+function isDistinctive(needle) {
   return needle.length >= MIN_LENGTH && new Set(needle).size >= MIN_DIFFERENT;
 }

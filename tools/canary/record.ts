@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where a leak may show: what processes print, what is answered, what the stores hold. */
+/** Where a leak may appear: output of processes, responses, Redis, database. */
 export type Place = 'output' | 'answers' | 'redis' | 'database';
 
-/** Fields of requests and answers that hold a secret. */
+/** Fields of requests and responses that contain a secret. */
 const SECRET_FIELDS = [
   'password',
   'current_password',
@@ -15,36 +15,36 @@ const SECRET_FIELDS = [
   'key',
 ];
 
-/** The operations whose very answer shows a secret, this once. */
+/** The operations whose response shows a secret once. */
 const SHOWN_ONCE =
   /^POST (\/v1)?\/(auth\/(register|login|refresh|password)|api-keys(\/[^/]+\/rotate)?)\/?$/;
 
-/** Only a test run that will be searched has the folder. */
+/** The folder exists only in a test run that will be searched. */
 function append(name: string, text: string): void {
   const folder = join(process.env.MUTX_TEST_FOLDER ?? '', 'canary');
   if (existsSync(folder)) appendFileSync(join(folder, `${name}-${process.pid}`), `${text}\n`);
 }
 
-/** Keeps a text, to be searched for secrets when the run is over. */
+/** Records a text, to be searched for secrets at the end of the run. */
 export function record(place: Place, text: string): void {
   if (text !== '') append(place, text);
 }
 
-/** From now on this text must show nowhere. */
+/** Records a text that must not appear anywhere. */
 export function recordSecret(secret: unknown): void {
   if (typeof secret === 'string') append('secrets', JSON.stringify(secret));
 }
 
-/** The secrets in the fields of a body that was sent or answered. */
+/** Records the secrets in the fields of a request or response body. */
 export function recordSecretsIn(body: unknown): void {
   if (typeof body !== 'object' || body === null) return;
   for (const field of SECRET_FIELDS) recordSecret((body as Record<string, unknown>)[field]);
 }
 
-/** An answer; one that is meant to show a secret is kept without it. */
+/** Records a response; if it shows a secret on purpose, without that secret. */
 export function recordAnswer(request: string, text: string, headers: object): void {
-  const told = SHOWN_ONCE.test(request) ? withoutSecrets(text) : text;
-  record('answers', `${request} ${JSON.stringify(headers)} ${told}`);
+  const recorded = SHOWN_ONCE.test(request) ? withoutSecrets(text) : text;
+  record('answers', `${request} ${JSON.stringify(headers)} ${recorded}`);
 }
 
 function withoutSecrets(text: string): string {

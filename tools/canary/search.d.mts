@@ -1,4 +1,4 @@
-/** What a search found, a line each, and how much it looked for and through. */
+/** The leaks, one line each, the number of secrets and of searched bytes. */
 export interface Search {
   readonly leaks: string[];
   readonly secrets: number;

@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { needlesOf } from './needles.mjs';
 
-/** The banner of the embedded default shows its demo key, as it is meant to. */
+/** The banner of the embedded default shows its demo key on purpose. */
 const BANNER = /^(  API key {5}|curl -s http:)/;
 const SHOWN = 160;
 
 /**
- * Searches all that a test run recorded in `folder` for the secrets that it used. Texts that
- * `published` holds, such as the examples of the document, are no secrets.
- * Answers the leaks, a line each, and how much was searched.
+ * Searches everything that a test run recorded in `folder` for the secrets it used. Texts in
+ * `published`, such as the examples of the document, are not secrets. Returns one line per leak, and
+ * how much was searched.
  */
 export async function findLeaks(folder, published) {
   const names = await readdir(folder);
@@ -35,7 +35,7 @@ async function secretsIn(folder, names) {
   return new Set(lines.map((line) => JSON.parse(line)));
 }
 
-/** The needles by their last four characters, of which one look at each place finds the candidates. */
+/** The needles by their last four characters, so that one look-up per position finds the candidates. */
 function indexOf(secrets, published) {
   const byTail = new Map();
   let count = 0;
@@ -73,5 +73,5 @@ function tailAt(text, end) {
 
 function describe(name, line, { needle, at }) {
   const around = line.slice(Math.max(0, at - SHOWN), at + needle.length + SHOWN);
-  return `${name.replace(/-\d+$/, '')} holds ${JSON.stringify(needle)} in … ${around} …`;
+  return `${name.replace(/-\d+$/, '')} contains ${JSON.stringify(needle)} in … ${around} …`;
 }

@@ -6,7 +6,7 @@ const FILE = join(import.meta.dirname, '../../docs/reliability.md');
 const BEGIN = '<!-- cases: begin (npm run faults -- --document) -->';
 const END = '<!-- cases: end -->';
 
-/** The table of all cases, as `docs/reliability.md` must hold it. */
+/** The table of all cases in `docs/reliability.md`. */
 export function caseTable(): string {
   const rows = CASES.map(
     (it) =>
@@ -20,7 +20,7 @@ export function caseTable(): string {
   ].join('\n');
 }
 
-/** Whether the document holds that table. */
+/** Whether the document contains that table. */
 export async function isUpToDate(): Promise<boolean> {
   return (await readFile(FILE, 'utf8')).includes(`${BEGIN}\n\n${caseTable()}\n\n${END}`);
 }

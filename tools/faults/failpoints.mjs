@@ -1,8 +1,8 @@
-// Preloaded into a process under test (`NODE_OPTIONS=--import …`), so that the product needs no seams:
-// - FAULTS_ORDER names a file. While it exists its JSON `{ point, nth, contains?, again? }` says at
-//   which of the points below, and at its how manyeth passing, the process kills itself. It takes the
-//   file with it, unless `again` is set.
-// - FAULTS_CLOCK_MS shifts the process's clock by so many milliseconds.
+// Preloaded into a process under test (`NODE_OPTIONS=--import …`), so the product needs no code for it:
+// - FAULTS_ORDER is the path of a file with JSON `{ point, nth, contains?, again? }`. While it exists, the
+//   process kills itself at the nth pass of that point (see below), and deletes the file unless `again`
+//   is set.
+// - FAULTS_CLOCK_MS shifts the clock of the process by that many milliseconds.
 import 'reflect-metadata';
 import { readFileSync, rmSync } from 'node:fs';
 

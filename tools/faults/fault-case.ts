@@ -1,22 +1,22 @@
 import type { Stack, StackOptions } from './stack.js';
 
-/** What a case may use, and what it tells. */
+/** What a case uses, and how it reports. */
 export interface CaseContext {
   /** The same sequence for the same seed. */
   readonly random: () => number;
-  /** The short form: long waits are cut, nothing else. */
+  /** The short form: only long waits are shortened. */
   readonly short: boolean;
   /** A stack of its own, stopped when the case ends. */
   start(options?: StackOptions): Promise<Stack>;
   /** How long the system took to recover, in ms; a problem if it is longer than `limitMs`. */
   recovered(ms: number, limitMs?: number): void;
-  /** Something that is not as it should be. */
+  /** Reports a violation. */
   problem(text: string): void;
-  /** Something worth to know, printed under the table. */
+  /** Reports a figure, printed under the table. */
   note(text: string): void;
 }
 
-/** What is done to a server for a while. */
+/** A fault of a server for a limited time. */
 export interface ServerFault {
   readonly name: string;
   readonly expected: string;
@@ -36,12 +36,12 @@ export interface FaultCase {
   readonly short?: boolean;
   /** Takes minutes: only with `--heavy`. */
   readonly heavy?: boolean;
-  /** Keeps the processors busy: not together with others. */
+  /** Keeps the processors busy, so it runs alone. */
   readonly alone?: boolean;
-  /** Attempts that a delivery may have; 6 by default, as `DELIVERY_MAX_RETRIES`. */
+  /** Maximum attempts of a delivery; default 6, as with the default `DELIVERY_MAX_RETRIES`. */
   readonly maxAttempts?: number;
-  /** How long the backlog may take to drain, in ms. */
+  /** Time limit to drain the backlog, in ms. */
   readonly drainMs?: number;
-  /** Leaves the load stopped or running, and every process running. */
+  /** When it returns, every process is running; the load may be stopped. */
   run(context: CaseContext): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { ReceivedRequest } from '../../test/support/receiver.js';
 import { percentile, type Entry } from './ledger.js';
 import type { Endpoint, Stack } from './stack.js';
 
-/** Two clocks, or one under load, are not quite of one opinion. */
+/** Two clocks, or one under load, differ slightly. */
 const CLOCK_TOLERANCE_MS = 250;
 const RECEIVER_TOLERANCE_MS = 100;
 const MANY = 5;
@@ -12,11 +12,11 @@ export interface Balance {
   acknowledged: number;
   /** Deliveries of acknowledged reports that ended as `delivered`. */
   delivered: number;
-  /** Deliveries that should be and are not, or are said to have arrived and did not. */
+  /** Missing deliveries, and deliveries marked as delivered that never arrived. */
   lost: number;
   /** Deliveries that a receiver accepted more than once. */
   duplicated: number;
-  /** What does not balance, in words. */
+  /** Violated invariants. */
   problems: string[];
 }
 
@@ -40,7 +40,7 @@ interface AttemptRow extends Record<string, unknown> {
   started_ms: number;
 }
 
-/** Waits until nothing is pending any more; says what still is. */
+/** Waits until no delivery is pending; returns a problem for those that still are. */
 export async function drain(stack: Stack, timeoutMs: number): Promise<string[]> {
   const pending = async (): Promise<number> => {
     const rows = await stack.query<{ count: number }>(
@@ -58,7 +58,7 @@ export async function drain(stack: Stack, timeoutMs: number): Promise<string[]> 
 
 /**
  * Compares responses, rows and received requests. Webhooks of other accounts, which have no endpoint
- * in the stack, are left out.
+ * in the stack, are ignored.
  */
 export async function balance(stack: Stack, maxAttempts: number): Promise<Balance> {
   const { ledger } = stack.load;
@@ -88,30 +88,30 @@ export async function balance(stack: Stack, maxAttempts: number): Promise<Balanc
       stack.endpoints.flatMap(({ receiver }) => receiver.received.map(idOf)).filter(isUuid),
     ]),
   ]);
-  const books = new Books(stack.endpoints, stack.doomed, {
+  const checks = new InvariantChecks(stack.endpoints, stack.doomed, {
     events: new Map(events.map((row) => [row.tag, row.events])),
     deliveries,
     logged: countBy(logs, ({ tag }) => tag),
     known: new Set(known.map(({ id }) => id)),
   });
-  for (const entry of ledger.acknowledged) books.checkAcknowledged(entry);
-  for (const entry of ledger.unacknowledged) books.checkUnacknowledged(entry);
-  books.checkArrivals();
-  books.checkAttempts(attempts, maxAttempts);
-  books.checkOverlaps(attempts);
+  for (const entry of ledger.acknowledged) checks.checkAcknowledged(entry);
+  for (const entry of ledger.unacknowledged) checks.checkUnacknowledged(entry);
+  checks.checkArrivals();
+  checks.checkAttempts(attempts, maxAttempts);
+  checks.checkOverlaps(attempts);
   return {
     acknowledged: ledger.acknowledged.length,
-    delivered: books.delivered,
-    lost: books.lost.size,
-    duplicated: books.duplicated,
+    delivered: checks.delivered,
+    lost: checks.lost.size,
+    duplicated: checks.duplicated,
     problems: [
-      ...new Set([...ledger.unexpected().slice(0, MANY), ...summarise(books.problems)]),
-      ...(books.lost.size > 0 ? [`${books.lost.size} deliveries are lost`] : []),
+      ...new Set([...ledger.unexpected().slice(0, MANY), ...summarise(checks.problems)]),
+      ...(checks.lost.size > 0 ? [`${checks.lost.size} deliveries are lost`] : []),
     ],
   };
 }
 
-class Books {
+class InvariantChecks {
   readonly problems: string[] = [];
   readonly lost = new Set<string>();
   delivered = 0;
@@ -137,7 +137,7 @@ class Books {
     );
   }
 
-  /** Exactly one event, one log row, and one delivery per webhook, which came to its end. */
+  /** Exactly one event, one log row, and one delivery per webhook in a terminal status. */
   checkAcknowledged({ tag, kind }: Entry): void {
     const events = this.found.events.get(tag) ?? 0;
     if (events !== 1) this.problems.push(`an acknowledged report left ${events} events`);
@@ -169,7 +169,7 @@ class Books {
     }
   }
 
-  /** What we call delivered did arrive, and how often was it accepted. */
+  /** Every delivery marked as delivered arrived; counts those accepted more than once. */
   checkArrivals(): void {
     for (const { id, status } of this.found.deliveries) {
       const requests = this.received.get(id) ?? [];
@@ -177,16 +177,15 @@ class Books {
       if (accepted.length > 1) this.duplicated += 1;
       if (status === 'delivered' && accepted.length === 0) {
         this.lost.add(id);
-        this.problems.push('a delivery is called delivered and never arrived');
+        this.problems.push('a delivery is marked as delivered and never arrived');
       }
     }
     for (const id of this.received.keys()) {
-      if (!this.found.known.has(id))
-        this.problems.push('a receiver got a delivery that is on no book');
+      if (!this.found.known.has(id)) this.problems.push('a receiver got an unknown delivery');
     }
   }
 
-  /** One row for each attempt, numbered without a gap, and no more of them than allowed. */
+  /** One row per attempt, numbered without gaps, up to the maximum. */
   checkAttempts(attempts: readonly AttemptRow[], maxAttempts: number): void {
     const rows = groupBy(attempts, (row) => row.delivery_id);
     const probed = new Set(this.endpoints.flatMap((it) => (it.probed ? [it.webhookId] : [])));
@@ -203,7 +202,7 @@ class Books {
     }
   }
 
-  /** No two attempts of one delivery under way at once, by our own word and by the receivers'. */
+  /** No two attempts of one delivery overlap, neither in our rows nor at the receivers. */
   checkOverlaps(attempts: readonly AttemptRow[]): void {
     const own = attempts.map((row) => ({
       of: row.delivery_id,
@@ -213,7 +212,7 @@ class Books {
     const seen = [...this.received].flatMap(([of, requests]) =>
       requests.map(({ at, endedAt = at }) => ({ of, from: at, to: endedAt })),
     );
-    if (overlap(own, CLOCK_TOLERANCE_MS)) this.problems.push('attempts overlap in the books');
+    if (overlap(own, CLOCK_TOLERANCE_MS)) this.problems.push('attempts overlap in the database');
     if (overlap(seen, RECEIVER_TOLERANCE_MS)) this.problems.push('attempts overlap at a receiver');
   }
 
@@ -229,14 +228,14 @@ function hasEnded(row: DeliveryRow | undefined): boolean {
   return row !== undefined && ['delivered', 'failed', 'cancelled'].includes(row.status);
 }
 
-interface Stretch {
+interface Interval {
   of: string;
   from: number;
   to: number;
 }
 
-function overlap(stretches: readonly Stretch[], tolerance: number): boolean {
-  return [...groupBy(stretches, ({ of }) => of).values()].some((own) => {
+function overlap(intervals: readonly Interval[], tolerance: number): boolean {
+  return [...groupBy(intervals, ({ of }) => of).values()].some((own) => {
     const sorted = own.sort((a, b) => a.from - b.from);
     return sorted.some(({ from }, n) => {
       const before = sorted[n - 1];
@@ -245,7 +244,7 @@ function overlap(stretches: readonly Stretch[], tolerance: number): boolean {
   });
 }
 
-/** From the acknowledgement to the arrival, in ms, of reports that were acknowledged in this time. */
+/** Delays from acknowledgement to arrival, in ms, of reports acknowledged in this interval. */
 export function arrivalDelays(stack: Stack, endpoint: Endpoint, from = 0, to = Infinity): number[] {
   const arrived = new Map<string, number>();
   for (const request of endpoint.receiver.received) {

@@ -1,6 +1,6 @@
 export type Kind = 'status' | 'error' | 'deployment';
 
-/** One HTTP call of a report. `status` 0: the connection was lost, nobody knows what became of it. */
+/** One HTTP call of a report. `status` 0: the connection was lost, the outcome is unknown. */
 export interface Call {
   /** In ms since the epoch. */
   readonly at: number;
@@ -12,18 +12,18 @@ export interface Call {
 
 /** One report, which a client sends until it is acknowledged if it has a key, else once. */
 export interface Entry {
-  /** Also its `node_id`, by which it is known in every table and at every receiver. */
+  /** Also its `node_id`, which identifies it in every table and at every receiver. */
   readonly tag: string;
   readonly kind: Kind;
   readonly key: string | null;
-  /** When its first call was begun, in ms since the epoch. */
+  /** Start of its first call, in ms since the epoch. */
   readonly sentAt: number;
   readonly calls: Call[];
-  /** When a 2xx came, in ms since the epoch. */
+  /** Time of the 2xx response, in ms since the epoch. */
   acknowledgedAt: number | undefined;
 }
 
-/** What the clients were told. */
+/** The responses that the clients got. */
 export class Ledger {
   readonly entries: Entry[] = [];
 
@@ -35,19 +35,19 @@ export class Ledger {
     return this.entries.filter(({ acknowledgedAt }) => acknowledgedAt === undefined);
   }
 
-  /** Calls that began in this stretch of time. */
+  /** Calls that started in this interval. */
   calls(from = 0, to = Infinity): Call[] {
     return this.entries.flatMap(({ calls }) => calls).filter(({ at }) => at >= from && at < to);
   }
 
-  /** Answers that no client should ever see: anything but 2xx, 409, 503 with `Retry-After`, or none. */
+  /** Responses that no client may get: anything but 2xx, 409, 503 with `Retry-After`, or none. */
   unexpected(): string[] {
     return this.calls()
       .filter(({ status, retryAfter }) => {
         if (status === 503) return retryAfter === null;
         return !(status === 0 || status === 409 || (status >= 200 && status < 300));
       })
-      .map(({ status, detail }) => `an ingest was answered ${status}: ${detail}`);
+      .map(({ status, detail }) => `an ingest returned ${status}: ${detail}`);
   }
 }
 

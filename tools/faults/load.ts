@@ -7,7 +7,7 @@ const CLIENTS = 4;
 const CONNECTIONS_PER_CLIENT = 16;
 const CALL_TIMEOUT_MS = 25_000;
 const CONTROL_MS = 100;
-/** Between two tries of one report, in ms: grows by itself up to a limit. */
+/** Delay between two tries of one report, in ms: doubles up to a maximum. */
 const RETRY_MS = 150;
 const RETRY_MAX_MS = 1_500;
 
@@ -23,10 +23,10 @@ export interface LoadOptions {
   readonly keyed: number;
 }
 
-/** Agents that report at a steady rate, whatever becomes of it, and note what they are told. */
+/** Agents that report at a constant rate regardless of the responses, and record these. */
 export class Load {
   readonly ledger = new Ledger();
-  /** Calls of a route that depends on nothing: how quick this machine is at all. */
+  /** Calls of a route without dependencies: they measure the speed of the machine. */
   readonly controls: Call[] = [];
   private readonly clients = Array.from(
     { length: CLIENTS },
@@ -44,7 +44,7 @@ export class Load {
     ];
   }
 
-  /** One more report; resolves when it is acknowledged or, without a key, answered. */
+  /** Sends one more report; resolves when it is acknowledged or, without a key, has a response. */
   report(kind: Kind = this.nextKind(), keyed = true, tag: string = randomUUID()): Promise<Entry> {
     const entry: Entry = {
       tag,
@@ -61,7 +61,7 @@ export class Load {
     return done;
   }
 
-  /** No new reports; those under way go on until they are acknowledged or `timeoutMs` is over. */
+  /** Sends no new reports; those in flight continue until they are acknowledged or `timeoutMs` has passed. */
   async stop(timeoutMs = 30_000): Promise<void> {
     this.timers.forEach(clearInterval);
     const settled = Promise.allSettled(this.underWay);
@@ -142,7 +142,7 @@ export class Load {
   }
 }
 
-/** One call; a lost connection is an answer too. */
+/** One call; a lost connection counts as a result. */
 async function call(
   dispatcher: Agent,
   url: string,
@@ -161,7 +161,7 @@ async function call(
   }
 }
 
-/** The same for the same tag, so that a repetition is the same request. */
+/** Returns the same id for the same tag, so that a retry sends the same request. */
 function pick(ids: readonly string[], tag: string): string {
   let hash = 0;
   for (const character of tag) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;

@@ -10,7 +10,7 @@ export interface Row {
   duplicated: number;
   /** In ms. */
   longest_recovery: number;
-  /** Empty when every round was as it should be. */
+  /** Empty if every round passed. */
   problems: string[];
   notes: string[];
   seeds: number[];
@@ -48,7 +48,7 @@ const HEAD = [
   'longest recovery',
 ];
 
-/** The table as a terminal shows it, what is worth to know under it. */
+/** The table for the terminal, with notes and problems under it. */
 export function printed(rows: readonly Row[]): string {
   const total = (of: (row: Row) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
   const cells = [

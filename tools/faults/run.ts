@@ -57,7 +57,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** Cases that mostly wait run beside each other, the others one by one. */
+/** Cases that mostly wait run concurrently, the others one by one. */
 async function runRound(
   cases: readonly FaultCase[],
   seed: number,
@@ -71,8 +71,8 @@ async function runRound(
       print(progress(round));
     }
   };
-  const patient = cases.filter(({ alone }) => !alone);
-  await Promise.all(Array.from({ length: AT_ONCE }, () => work(patient)));
+  const concurrent = cases.filter(({ alone }) => !alone);
+  await Promise.all(Array.from({ length: AT_ONCE }, () => work(concurrent)));
   await work(cases.filter(({ alone }) => alone));
   return rounds;
 }
@@ -84,10 +84,10 @@ function progress({ fault, seconds, acknowledged, problems, lost }: Round): stri
   );
 }
 
-/** Where the processes and servers of a run live; they and it go when the run ends, however it does. */
+/** The folder of a run. It is removed, and its processes and servers are killed, when the run ends in any way. */
 async function workFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mutx-faults-'));
-  // Root's PostgreSQL runs as another user, who must reach its data.
+  // As root, PostgreSQL runs as another user, which must be able to read its data.
   await chmod(folder, 0o711);
   await mkdir(join(folder, 'pids'));
   process.env.MUTX_TEST_FOLDER = folder;

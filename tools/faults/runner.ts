@@ -24,7 +24,7 @@ export interface RunnerOptions {
   readonly short: boolean;
 }
 
-/** Runs one case from an empty system to balanced books. Never throws: a failure is a problem of the round. */
+/** Runs one case on an empty system and checks the invariants. Never throws: a failure is a problem of the round. */
 export async function runCase(
   faultCase: FaultCase,
   seed: number,
@@ -67,9 +67,14 @@ async function settle(stack: Stack, faultCase: FaultCase, round: Round): Promise
   await stack.load.stop();
   const { problems } = round;
   const left = await drain(stack, faultCase.drainMs ?? DRAIN_MS);
-  const books = await balance(stack, faultCase.maxAttempts ?? MAX_ATTEMPTS);
+  const balanced = await balance(stack, faultCase.maxAttempts ?? MAX_ATTEMPTS);
   const unexpected = [...stack.apis, ...stack.workers].flatMap((slot) => slot.unexpected());
-  Object.assign(round, books, {
-    problems: [...problems, ...left, ...books.problems, ...unexpected.slice(0, UNEXPECTED_SHOWN)],
+  Object.assign(round, balanced, {
+    problems: [
+      ...problems,
+      ...left,
+      ...balanced.problems,
+      ...unexpected.slice(0, UNEXPECTED_SHOWN),
+    ],
   });
 }

@@ -8,19 +8,19 @@ import type { Endpoint, Stack } from './stack.js';
 
 /** A report that arrives within this time was carried by Redis; the sweeper takes longer. */
 const PROMPT_MS = 1_000;
-/** What an ingest may take at the 99th percentile whatever happens to Redis. */
+/** Limit of ingest latency (p99), whatever happens to Redis. */
 const CALM_P99_MS = 1_000;
-/** Where the machine itself is slower: times a call that does nothing, and times an ingest before. */
+/** On a slower machine, the limit is a multiple of a no-op request, or of ingest before the fault. */
 const CALM_FACTORS = { idle: 5, before: 3 };
 
 export { sleep };
 
-/** A moment that the seed chooses, in ms. */
+/** Sleeps for a time that depends on the seed, in ms. */
 export function someTime(context: CaseContext, minMs: number, maxMs: number): Promise<void> {
   return sleep(between(context.random, minMs, maxMs));
 }
 
-/** Waits for the first retry after a moment; answers how long after it that came. */
+/** Waits for the first retry after a time; returns the delay since that time. */
 export async function firstResend(endpoint: Endpoint, after: number): Promise<number> {
   const request = await eventually(
     () =>
@@ -32,7 +32,7 @@ export async function firstResend(endpoint: Endpoint, after: number): Promise<nu
   return request.at - after;
 }
 
-/** Waits until all that was acknowledged before a moment has arrived; answers how long after it. */
+/** Waits until all reports acknowledged before a time have arrived; returns the delay since that time. */
 export async function allArrived(
   stack: Stack,
   endpoint: Endpoint,
@@ -50,15 +50,15 @@ export async function allArrived(
         if (!arrived.has(tag)) arrived.set(tag, request.at);
       }
       const missing = tags.filter((tag) => !arrived.has(tag));
-      if (missing.length > 0) throw new Error(`${missing.length} are missing`);
+      if (missing.length > 0) throw new Error(`${missing.length} reports are missing`);
       const last = Math.max(0, ...tags.map((tag) => arrived.get(tag) ?? 0));
       return Math.max(last - acknowledgedBefore, 1);
     },
-    { timeoutMs, what: 'the arrival of all that was acknowledged before' },
+    { timeoutMs, what: 'the arrival of all reports acknowledged before' },
   );
 }
 
-/** Waits for an acknowledgement after a moment; answers how long after it that came. */
+/** Waits for an acknowledgement after a time; returns the delay since that time. */
 export async function firstAcknowledged(stack: Stack, after: number): Promise<number> {
   return eventually(
     () => {
@@ -72,7 +72,7 @@ export async function firstAcknowledged(stack: Stack, after: number): Promise<nu
   );
 }
 
-/** Waits for a report after a moment that arrives promptly; answers how long after it was made. */
+/** Waits for a report after a time that arrives promptly; returns the delay since that time. */
 export async function firstPrompt(
   stack: Stack,
   endpoint: Endpoint,
@@ -96,14 +96,14 @@ export async function firstPrompt(
   );
 }
 
-/** Ingest must stay quick in that stretch of time, as far as the machine lets it. */
+/** Ingest must keep its latency in that interval, relative to the speed of the machine. */
 export function checkCalm(context: CaseContext, stack: Stack, from: number, to: number): void {
   const { ledger } = stack.load;
   const before = ledger.calls(0, from).map(({ durationMs }) => durationMs);
   const during = ledger.calls(from, to).map(({ durationMs }) => durationMs);
   const bad = ledger.calls(from, to).filter(({ status }) => status !== 200);
   if (bad.length > 0) {
-    context.problem(`${bad.length} ingests were not answered 200 during the fault`);
+    context.problem(`${bad.length} ingests did not return 200 during the fault`);
   }
   const [calm, faulty] = [percentile(before, 50), percentile(during, 50)];
   context.note(
@@ -118,31 +118,31 @@ export function checkCalm(context: CaseContext, stack: Stack, from: number, to: 
     context.problem(`ingest took ${p99(during)} ms (p99), limit ${limit} ms`);
 }
 
-/** What a call that does nothing takes at the 99th percentile, in ms. */
+/** Latency of a no-op request (p99), in ms. */
 export function machineP99(stack: Stack, from: number, to: number): number {
   const calls = stack.load.controls.filter(({ at }) => at >= from && at < to);
   return p99(calls.map(({ durationMs }) => durationMs));
 }
 
-/** The 99th percentile from acknowledgement to arrival, for reports of a stretch of time. */
+/** Delay from acknowledgement to arrival (p99), of reports in an interval. */
 export function arrivalP99(stack: Stack, endpoint: Endpoint, from = 0, to = Infinity): number {
   return Math.round(p99(arrivalDelays(stack, endpoint, from, to)));
 }
 
-/** What a health route of the API must say, soon at the latest: status code and `status`. */
+/** Checks that a health route soon returns this status code and `status`. */
 export async function checkHealth(
   context: CaseContext,
   stack: Stack,
   route: 'live' | 'ready',
   expected: string,
 ): Promise<void> {
-  let said = '';
+  let actual = '';
   await eventually(
     async () => {
       const { status, body } = await stack.firstApi.process.api.get(`/health/${route}`);
-      said = `${status} ${(body as { status?: string | number }).status ?? ''}`;
-      return said === expected;
+      actual = `${status} ${(body as { status?: string | number }).status ?? ''}`;
+      return actual === expected;
     },
     { timeoutMs: 5_000, intervalMs: 250 },
-  ).catch(() => context.problem(`/health/${route} said ${said}, not ${expected}`));
+  ).catch(() => context.problem(`/health/${route} returned ${actual}, not ${expected}`));
 }

@@ -17,7 +17,7 @@ import { Postgres } from './servers/postgres.js';
 import { Redis } from './servers/redis.js';
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'failpoints.mjs')).href;
-/** As `npm start` has it. */
+/** The setting of `npm start`. */
 const YOUNG_GENERATION = '--max-semi-space-size=64';
 const AGENTS = 8;
 /** The exit code of a process that was killed. */
@@ -26,7 +26,7 @@ const EVENTS = ['agent.*', 'deployment.*'];
 
 export type Role = 'api' | 'worker';
 
-/** What a process is told to do to itself: see `failpoints.mjs`. */
+/** Makes a process kill itself: see `failpoints.mjs`. */
 export interface Order {
   readonly point:
     | 'before the commit'
@@ -36,11 +36,11 @@ export interface Order {
     | 'before sending'
     | 'after the 200'
     | 'after the record';
-  /** At its how manyeth passing; 1 by default. */
+  /** Which pass of the point; default 1. */
   readonly nth?: number;
-  /** Only where what is sent contains this. */
+  /** Only when the request body contains this. */
   readonly contains?: string;
-  /** Whether the process's successors do the same. */
+  /** Whether restarted processes do the same. */
   readonly again?: boolean;
 }
 
@@ -49,16 +49,16 @@ export interface StackOptions {
   readonly workers?: number;
   /** Settings of every process. */
   readonly env?: Environment;
-  /** Points at which processes can be killed, which cost a file's look at each; unset: there are. */
+  /** Failpoints, each of which reads a file when passed; default true. */
   readonly failpoints?: boolean;
-  /** Shift of the clock of the worker of this number, and of the API of this number, in ms. */
+  /** Clock shift of the first worker and of the first API, in ms. */
   readonly clocks?: { readonly worker?: number; readonly api?: number };
 }
 
-/** A place for one process of ours: what is started here anew has the same port and settings. */
+/** A slot for one process: a restart keeps its port and settings. */
 export class Slot {
   app: AppProcess | undefined;
-  /** What ran here, the present one included. */
+  /** All processes of this slot, the current one included. */
   private readonly apps: AppProcess[] = [];
   private readonly breakdowns: string[] = [];
   private supervised = false;
@@ -92,7 +92,7 @@ export class Slot {
     return this.app;
   }
 
-  /** What nobody foresaw: errors in the log, and an end that was neither asked for nor ordered. */
+  /** Unexpected errors in the log, and exits without a signal or an order. */
   unexpected(): string[] {
     const logged = this.apps
       .flatMap((app) => app.logs())
@@ -101,7 +101,7 @@ export class Slot {
     return [...this.breakdowns, ...logged];
   }
 
-  /** From now on the process obeys this order. */
+  /** Gives the process this order. */
   command(order: Order): void {
     writeFileSync(this.order, JSON.stringify(order));
   }
@@ -110,7 +110,7 @@ export class Slot {
     rmSync(this.order, { force: true });
   }
 
-  /** From now on it is started again whenever it ends, until `leave`. */
+  /** Restarts the process whenever it exits, until `leave`. */
   supervise(pauseMs = 500): void {
     this.supervised = true;
     this.reviving = this.revive(pauseMs).catch(() => undefined);
@@ -120,7 +120,7 @@ export class Slot {
     this.supervised = false;
   }
 
-  /** Ends it for good. */
+  /** Ends the process without a restart. */
   async end(): Promise<void> {
     this.leave();
     await this.app?.kill();
@@ -128,7 +128,7 @@ export class Slot {
     await this.app?.kill();
   }
 
-  /** Resolves with the time of its death, in ms since the epoch. */
+  /** Resolves with the time of its exit, in ms since the epoch. */
   async death(): Promise<number> {
     await this.process.exited;
     return Date.now();
@@ -138,7 +138,7 @@ export class Slot {
     await this.process.kill();
   }
 
-  /** Asks it to end; answers its exit code and how long that took, in ms. */
+  /** Sends SIGTERM; returns the exit code and the duration, in ms. */
   async terminate(): Promise<{ code: number; ms: number }> {
     const asked = Date.now();
     const code = await this.process.stop();
@@ -146,7 +146,7 @@ export class Slot {
   }
 
   private brokenDown(app: AppProcess, code: number): string {
-    return `the ${this.role} ended with code ${code}: ${app.output().slice(-2_000)}`;
+    return `the ${this.role} exited with code ${code}: ${app.output().slice(-2_000)}`;
   }
 
   private async revive(pauseMs: number): Promise<void> {
@@ -158,22 +158,22 @@ export class Slot {
   }
 }
 
-/** A receiver and the webhook that leads to it. */
+/** A receiver and its webhook. */
 export interface Endpoint {
   readonly receiver: Receiver;
   readonly webhookId: string;
-  /** `delivered`: it answers as it should, so every delivery must arrive; else it must only end. */
+  /** `delivered`: every delivery must arrive. `any end`: it must reach a terminal status. */
   readonly expects: 'delivered' | 'any end' | 'nothing certain';
-  /** Its circuit opens: a probe that fails is no attempt, so the next one bears the same number. */
+  /** Its circuit opens: a failed probe does not consume an attempt, so the next one has the same number. */
   readonly probed: boolean;
 }
 
-/** Everything that one case needs, and nobody else has: servers, processes, a user, receivers. */
+/** Everything that one case needs for itself: servers, processes, a user, receivers. */
 export class Stack {
   readonly apis: Slot[] = [];
   readonly workers: Slot[] = [];
   readonly endpoints: Endpoint[] = [];
-  /** Tags of reports whose deliveries are to fail. */
+  /** Tags of reports whose deliveries must fail. */
   readonly doomed = new Set<string>();
   readonly pool: pg.Pool;
   load!: Load;
@@ -233,7 +233,7 @@ export class Stack {
     return (await this.pool.query<Row>(sql, values)).rows;
   }
 
-  /** Registers a webhook that leads to a receiver of its own, or to `url`. */
+  /** Registers a webhook for a receiver of its own, or for `url`. */
   async endpoint(
     behaviour: Behaviour = ok(),
     options: Partial<Pick<Endpoint, 'expects' | 'probed'>> & {
@@ -322,7 +322,7 @@ export class Stack {
 
 function first(slots: readonly Slot[]): Slot {
   const [slot] = slots;
-  if (!slot) throw new Error('There is no such process');
+  if (!slot) throw new Error('No such process');
   return slot;
 }
 

@@ -31,7 +31,7 @@ export interface Figures {
   readonly serverErrors: number;
 }
 
-/** The victim's figures, of reports sent in this stretch of time. */
+/** The victim's figures for reports sent in this interval. */
 export function figuresOf(
   load: Load,
   { receiver }: Pick<Endpoint, 'receiver'>,
@@ -73,7 +73,7 @@ export function described(figures: Figures): string {
   );
 }
 
-/** Calls `GET /health/live` on a connection of its own: it depends on the event loop alone. */
+/** Calls `GET /health/live` on a connection of its own: it depends only on the event loop. */
 export class HealthProbe {
   private readonly agent = new Agent({ connections: 4, pipelining: 1 });
   private readonly samples: { at: number; durationMs: number }[] = [];
@@ -83,7 +83,7 @@ export class HealthProbe {
     this.timer = setInterval(() => void this.sample(), HEALTH_EVERY_MS);
   }
 
-  /** The nth percentile in ms, of calls that began in this stretch of time. */
+  /** The nth percentile in ms, of calls that started in this interval. */
   percentile(n: number, from: number, to: number): number {
     const own = this.samples.filter(({ at }) => at >= from && at < to);
     return percentile(
@@ -97,7 +97,7 @@ export class HealthProbe {
     await this.agent.destroy();
   }
 
-  /** A call that fails counts with the time until it failed. */
+  /** A failed call counts with its duration. */
   private async sample(): Promise<void> {
     const at = Date.now();
     const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
@@ -108,7 +108,7 @@ export class HealthProbe {
   }
 }
 
-/** Waits until liveness responds at once and no new row appears: nothing is under way any more. */
+/** Waits until liveness responds at once and no new row appears: nothing is in flight any more. */
 export async function untilCalm(stack: Stack, timeoutMs: number): Promise<void> {
   const { url } = stack.firstApi.process;
   let before = '';

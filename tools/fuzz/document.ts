@@ -1,6 +1,6 @@
 import { committedDocument, type Operation } from '../../test/support/operations.js';
 
-/** What of a JSON Schema the fuzzer looks at. */
+/** The parts of a JSON Schema that the fuzzer uses. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -15,7 +15,7 @@ export interface Schema {
   required?: string[];
 }
 
-/** A schema with its reference followed. */
+/** A schema with its reference resolved. */
 export function resolved(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const found = schema.$ref
@@ -25,13 +25,13 @@ export function resolved(schema: Schema): Schema {
   return { ...(found as Schema), ...(schema.examples && { examples: schema.examples }) };
 }
 
-/** The schema of an operation's body, if it takes one. */
+/** The schema of an operation's body, if any. */
 export function bodySchema({ documented }: Operation): Schema | undefined {
   const schema = documented.requestBody?.content['application/json']?.schema;
   return schema && resolved(schema);
 }
 
-/** A value that the schema allows, where it can be told: its example, or of an enumeration the first. */
+/** A valid value of the schema if possible: its example, or the first value of an enumeration. */
 export function exampleOf(schema: Schema): unknown {
   const { examples, enum: values, anyOf = [], allOf = [], oneOf = [], ...plain } = resolved(schema);
   if (examples !== undefined) return examples[0];
@@ -40,7 +40,7 @@ export function exampleOf(schema: Schema): unknown {
   return part === undefined ? valueOf(plain) : exampleOf(part);
 }
 
-/** A value of a plain schema: fields that people should not send as they are have no example. */
+/** A value of a plain schema; fields whose example must not be sent unchanged have none. */
 function valueOf({ type, format, items }: Schema): unknown {
   const types = [type].flat();
   if (types.includes('boolean')) return true;
@@ -48,20 +48,20 @@ function valueOf({ type, format, items }: Schema): unknown {
   return format === 'uri' ? 'https://example.com/hooks/mutx' : 'text';
 }
 
-/** The password of the examples: who has it can log in by them, and change it. */
+/** The password of the examples, so that they can log in and change it. */
 export const DOCUMENTED_PASSWORD = String(
   committedDocument.components.schemas.LoginRequest.properties.password.examples[0],
 );
 
-/** The parts of an operation that name something by its id, wherever they stand. */
+/** A parameter or field of an operation that holds an id. */
 export interface IdPlace {
   readonly name: string;
   readonly in: 'path' | 'query' | 'body';
-  /** The kind of what is named, such as `agents`. */
+  /** The kind of resource, such as `agents`. */
   readonly kind: string;
 }
 
-/** Every place in an operation for an id; fails on one whose kind cannot be told. */
+/** Every place in an operation for an id. */
 export function idPlaces(operation: Operation): IdPlace[] {
   const { path, documented } = operation;
   const inBody = Object.entries(bodySchema(operation)?.properties ?? {}).map(([name, schema]) => ({
@@ -86,7 +86,7 @@ function isId(schema: Schema): boolean {
   return format === 'uuid' || [...anyOf, ...allOf, ...oneOf].some(isId);
 }
 
-/** `{id}` is of the room that the path begins with; any other name says it itself. */
+/** `{id}` belongs to the first segment of the path; any other name contains its kind. */
 function kindOf(path: string, name: string): string {
   if (name === 'id') return path.split('/')[1] ?? '';
   const singular = name.replace(/_id$/, '');

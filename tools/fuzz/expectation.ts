@@ -4,7 +4,7 @@ import { committedDocument, type Operation } from '../../test/support/operations
 import type { FuzzedRequest } from './requests.js';
 import type { WireAnswer } from './wire.js';
 
-/** What the router or the HTTP parser says to a URL or headers that are none, on any route. */
+/** Statuses of the router or HTTP parser for an invalid URL or header, on any route. */
 const PROTOCOL_STATUSES = [400, 404, 405, 414, 431];
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -12,7 +12,7 @@ addFormats.default(ajv);
 ajv.addSchema(committedDocument as object, 'openapi');
 const validators = new Map<string, ValidateFunction>();
 
-/** Why an answer is not one that the document promises; undefined when it is. */
+/** Why a response does not match the document; undefined if it does. */
 export function faultOf(
   operation: Operation,
   request: FuzzedRequest,
@@ -30,9 +30,11 @@ export function faultOf(
 function faultOfProblem(answer: WireAnswer): string | undefined {
   const { status, headers, text } = answer;
   const type = String(headers['content-type']);
-  if (type !== 'application/problem+json; charset=utf-8') return `${status} comes as ${type}`;
+  if (type !== 'application/problem+json; charset=utf-8')
+    return `${status} has the media type ${type}`;
   const problem = JSON.parse(text) as { status: number; request_id: string };
-  if (problem.status !== status) return `the problem says ${problem.status}, the answer ${status}`;
+  if (problem.status !== status)
+    return `the problem has status ${problem.status}, the response ${status}`;
   if (problem.request_id !== headers['x-request-id']) return 'the problem has another request id';
   return invalidity('#/components/schemas/Problem', problem);
 }
@@ -42,9 +44,9 @@ function faultOfBody(
   { headers, text }: WireAnswer,
   content: Record<string, unknown> | undefined,
 ): string | undefined {
-  if (content === undefined) return text === '' ? undefined : `a body where none is documented`;
+  if (content === undefined) return text === '' ? undefined : `a body although none is documented`;
   const type = String(headers['content-type']);
-  if (type !== 'application/json; charset=utf-8') return `success comes as ${type}`;
+  if (type !== 'application/json; charset=utf-8') return `success has the media type ${type}`;
   return invalidity(`${pointer}/content/application~1json/schema`, JSON.parse(text));
 }
 

@@ -6,8 +6,8 @@ import { DOCUMENTED_PASSWORD } from './document.js';
 import type { Caller, FuzzedRequest } from './requests.js';
 import type { WireAnswer, WireRequest } from './wire.js';
 
-/** Operations that use up what they are called with: the session, the password, the refresh token. */
-const SPENDING = ['logout', 'changePassword', 'refreshTokens'];
+/** Operations that consume their credentials: the session, the password, the refresh token. */
+const CONSUMING = ['logout', 'changePassword', 'refreshTokens'];
 
 interface Account extends Tokens {
   email: string;
@@ -23,8 +23,8 @@ const ODD_CREDENTIALS: Record<string, string>[] = [
   { 'x-api-key': 'mutx_live_0123456789AB_CDEFGHIJKLMNOPQRSTUVWXYZabcdefgh24gaWe' },
 ];
 
-/** The user on whose behalf requests are made, and what the user owns. */
-export class Stand {
+/** The user that sends the requests, with its resources. */
+export class Fixture {
   private readonly ids = new Map<string, string>();
   private readonly api: Api;
   private key = '';
@@ -39,19 +39,19 @@ export class Stand {
     this.api = new Api(baseUrl, { token: account.access_token });
   }
 
-  static async build(baseUrl: string, receiverUrl: string): Promise<Stand> {
-    const stand = new Stand(await register(baseUrl), baseUrl, receiverUrl);
-    const made = await stand.api.post<{ key: string }>('/api-keys', { name: 'a key' });
-    stand.key = expectStatus(201, made).key;
-    for (const kind of ['agents', 'deployments', 'webhooks', 'api-keys']) await stand.make(kind);
-    const test = await stand.api.post<{ delivery_id: string }>(
-      `/webhooks/${stand.ids.get('webhooks')}/test`,
+  static async build(baseUrl: string, receiverUrl: string): Promise<Fixture> {
+    const fixture = new Fixture(await register(baseUrl), baseUrl, receiverUrl);
+    const made = await fixture.api.post<{ key: string }>('/api-keys', { name: 'a key' });
+    fixture.key = expectStatus(201, made).key;
+    for (const kind of ['agents', 'deployments', 'webhooks', 'api-keys']) await fixture.make(kind);
+    const test = await fixture.api.post<{ delivery_id: string }>(
+      `/webhooks/${fixture.ids.get('webhooks')}/test`,
     );
-    stand.ids.set('deliveries', expectStatus(200, test).delivery_id);
-    return stand;
+    fixture.ids.set('deliveries', expectStatus(200, test).delivery_id);
+    return fixture;
   }
 
-  /** Puts real ids and credentials where the request names them. */
+  /** Replaces placeholders with real ids and credentials. */
   async ready(operation: Operation, request: FuzzedRequest): Promise<WireRequest> {
     const { method, target, headers, caller } = request;
     const [kind = ''] = operation.path.split('/').slice(1);
@@ -67,13 +67,13 @@ export class Stand {
     };
   }
 
-  /** An account that was used up is replaced before the next request. */
+  /** Discards an account whose credentials were consumed; the next request gets a new one. */
   learn({ documented }: Operation, { status }: WireAnswer): void {
-    if (status === 200 && SPENDING.includes(documented.operationId)) this.disposable = undefined;
+    if (status === 200 && CONSUMING.includes(documented.operationId)) this.disposable = undefined;
   }
 
   private async accountFor({ documented }: Operation): Promise<Account> {
-    if (!SPENDING.includes(documented.operationId)) return this.account;
+    if (!CONSUMING.includes(documented.operationId)) return this.account;
     return (this.disposable ??= await register(this.baseUrl));
   }
 

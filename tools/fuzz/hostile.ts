@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Any UTF-16 code units, halves of pairs included. */
+/** Any UTF-16 code units, lone surrogates included. */
 const codeUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 })
   .map((units) => String.fromCharCode(...units));
@@ -8,7 +8,7 @@ const codeUnits = fc
 const nested = (depth: number, open: string, close: string): string =>
   open.repeat(depth) + close.repeat(depth);
 
-/** What has broken somebody's parser, validator or database before. */
+/** Values known to break parsers, validators or databases. */
 const NOTORIOUS = [
   '',
   ' ',
@@ -47,7 +47,7 @@ export const hostileText = fc.oneof(
   codeUnits,
 );
 
-/** JSON values that `JSON.stringify` would never write, as their text. */
+/** Texts of JSON values that `JSON.stringify` never produces. */
 const RAW_JSON = [
   '1e400',
   '-1e400',
@@ -87,7 +87,7 @@ const bytes = (...values: number[]): Buffer => Buffer.from(values);
 const quoted = (inner: Buffer): Buffer =>
   Buffer.concat([Buffer.from('{"name":"'), inner, Buffer.from('"}')]);
 
-/** Bodies that are not even an object in JSON, or not quite. */
+/** Bodies that are not a valid JSON object. */
 export const oddBody = fc.oneof(
   fc.constantFrom<Buffer>(
     Buffer.from(''),
@@ -116,7 +116,7 @@ export const oddBody = fc.oneof(
   fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array)),
 );
 
-/** What a header may hold on the wire: Latin-1 without controls. */
+/** Valid header values: Latin-1 without control characters. */
 export const headerValue = fc.oneof(
   fc.constantFrom('', ' ', '\x80\xff', '"', ',', ';', '0', 'null', 'a,b', 'x'.repeat(300)),
   fc.string({
@@ -127,7 +127,7 @@ export const headerValue = fc.oneof(
   }),
 );
 
-/** What may stand in a URL on the wire, percent-encoded soundly or not. */
+/** Parts of a URL, with valid or invalid percent-encoding. */
 export const urlPart = fc.oneof(
   hostileText.map((text) =>
     encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '?')).slice(0, 400),

@@ -4,24 +4,24 @@ import { bodySchema, exampleOf, idPlaces, type Schema } from './document.js';
 import { headerValue, hostileJson, hostileText, oddBody, urlPart } from './hostile.js';
 import type { WireRequest } from './wire.js';
 
-/** Who calls; `odd` brings credentials that are none. */
+/** The caller; `odd` sends invalid credentials. */
 export type Caller = 'session' | 'key' | 'nobody' | 'odd';
 
-/** A request before it is sent: `<agents>` and the like stand for ids that the caller owns. */
+/** A request template: `<agents>` and similar placeholders stand for ids of the caller. */
 export interface FuzzedRequest extends WireRequest {
   readonly caller: Caller;
-  /** The path or the query is not one of the document's: the router itself may refuse it. */
+  /** The path or the query is not in the document, so the router itself may reject it. */
   readonly oddTarget: boolean;
 }
 
-/** None that is empty: that would be another route. */
+/** Never empty, which would be another route. */
 const oddPart = urlPart
   .filter((part) => part !== '')
   .map((part): [string, boolean] => [part, true]);
 
 const OWN = (kind: string): string => `<${kind}>`;
 
-/** Arbitrary requests to an operation: some sound, most with one or more things wrong. */
+/** Arbitrary requests to an operation: some valid, most with one or more faults. */
 export function requestsTo(operation: Operation): fc.Arbitrary<FuzzedRequest> {
   return fc
     .record({

@@ -2,10 +2,10 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { recordAnswer } from '../canary/record.js';
 
-/** A request as it goes over the wire, far from what a client library would let pass. */
+/** A raw request, without the restrictions of a client library. */
 export interface WireRequest {
   readonly method: string;
-  /** Path and query, as they stand in the first line. */
+  /** Path and query of the request line. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
@@ -19,7 +19,7 @@ export interface WireAnswer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
-/** Throws when no whole answer came in time. */
+/** Throws if no complete response arrives in time. */
 export async function send(
   baseUrl: string,
   { method, target, headers, body }: WireRequest,

@@ -7,7 +7,7 @@ import type { Receiver } from '../../test/support/receiver.js';
 const HISTORY_ROWS = 60_000;
 const SAME_ORIGIN_WEBHOOKS = 2;
 
-/** What the attacks need of the stack. */
+/** The parts of the stack that attacks use. */
 export interface Target {
   readonly baseUrl: string;
   /** The victim's endpoint, whose origin one attacker shares. */
@@ -15,7 +15,7 @@ export interface Target {
   query(sql: string, values?: unknown[]): Promise<unknown>;
 }
 
-/** All attacks by name. The rates are bounded, so that a machine with two cores has room for a victim. */
+/** All attacks by name. The rates are bounded, so that a machine with two cores can also serve a victim. */
 export const SOAK_ATTACKS: Record<string, (target: Target) => Promise<Attacker>> = {
   slow: preset('webhooks', { webhooks: 100, respondAfterMs: 10_000, rate: 1 }),
   flood: preset('webhooks', { webhooks: 20, respondAfterMs: 0, rate: 10 }),

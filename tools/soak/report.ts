@@ -2,11 +2,11 @@ import type { Counters } from '../attacks/attack.js';
 import type { Figures } from '../faults/victim.js';
 import { GROWTH_FACTOR, growthOf, VICTIM_P99_MS, type Outcome } from './verdict.js';
 
-/** One line of the run. */
+/** One sample of the run. */
 export interface Sample {
   /** Since the attacks began. */
   readonly seconds: number;
-  /** Of the reports sent since the line before. */
+  /** Figures of the reports sent since the previous sample. */
   readonly victim: Figures;
   /** Of `GET /health/live`, in ms. */
   readonly health: { readonly p50: number; readonly p99: number };

@@ -14,13 +14,13 @@ const MAX_MINUTES = 24 * 60;
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '20' },
-    /** Names from `SOAK_ATTACKS`, with commas between them. */
+    /** Comma-separated names from `SOAK_ATTACKS`. */
     attacks: { type: 'string', default: Object.keys(SOAK_ATTACKS).join() },
   },
 });
 
 process.exitCode = await main();
-// Held connections and receivers of the run must not keep it from ending.
+// Open connections and receivers of the run must not keep the process running.
 process.exit();
 
 async function main(): Promise<number> {
@@ -57,10 +57,10 @@ async function main(): Promise<number> {
   return results.failures.length === 0 ? 0 : 1;
 }
 
-/** Data and logs of the run; they and its processes go when it ends, however that happens. */
+/** Folder of data and logs. It is removed, and the processes are killed, when the run ends in any way. */
 async function workFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mutx-soak-'));
-  // Root's PostgreSQL runs as another user, who must reach its data.
+  // As root, PostgreSQL runs as another user, which must be able to read its data.
   await chmod(folder, 0o711);
   await mkdir(join(folder, 'pids'));
   process.on('exit', () => {

@@ -30,13 +30,13 @@ export class Soak {
     const servers = await Servers.start(folder);
     const { databaseUrl, redisUrl } = servers;
     const { api, worker } = productOf({ databaseUrl, redisUrl, folder });
-    // The first to start migrates.
+    // The first process applies the migrations.
     await api.start();
     await worker.start();
     return new Soak(servers, api, worker, await Victim.on(api.url));
   }
 
-  /** Creates the accounts and rows of these attacks. */
+  /** Creates the accounts and rows of the attacks. */
   async prepare(names: readonly string[]): Promise<void> {
     const target = {
       baseUrl: this.api.url,
@@ -51,7 +51,7 @@ export class Soak {
     }
   }
 
-  /** Runs all attacks beside the victim; ends early when the signal is aborted or a process ends. */
+  /** Runs all attacks beside the victim; ends early if the signal is aborted or a process exits. */
   async run(ms: number, signal: AbortSignal, onSample: (sample: Sample) => void): Promise<Outcome> {
     await this.victim.begin();
     await sleep(WARM_UP_MS);
@@ -96,7 +96,7 @@ export class Soak {
     };
   }
 
-  /** Shared buffers make the memory of PostgreSQL's processes no measure; Redis only if it is ours. */
+  /** Excludes PostgreSQL, whose processes share buffers; includes Redis only if we started it. */
   private async memory(): Promise<Record<string, number>> {
     const { redisPid } = this.servers;
     const [api = 0, worker = 0, redis] = await residentMiB([

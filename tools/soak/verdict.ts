@@ -1,11 +1,11 @@
 import { percentile } from '../faults/ledger.js';
 import type { Figures } from '../faults/victim.js';
 
-/** What the victim is owed over the whole run, in ms. */
+/** Latency limit of the victim over the whole run (p99), in ms. */
 export const VICTIM_P99_MS = 1_000;
 /** The last quarter's median memory, over the second quarter's. */
 export const GROWTH_FACTOR = 1.15;
-/** Fewer samples than this say nothing about growth. */
+/** With fewer samples, growth is not evaluated. */
 const MIN_SAMPLES = 8;
 
 /** Resident memory in MiB by process, sampled at a steady interval. */
@@ -40,11 +40,11 @@ export interface Outcome {
   readonly memory: MemorySamples;
   /** The victim's deliveries that were pending 10 s after the attacks ended. */
   readonly leftOver: number;
-  /** Processes of the product that ended before they were asked to. */
+  /** Processes of the product that exited without a signal. */
   readonly terminated: readonly string[];
 }
 
-/** Reasons why the run failed; none: it passed. */
+/** Reasons why the run failed; empty if it passed. */
 export function failuresOf({ figures, memory, leftOver, terminated }: Outcome): string[] {
   const { reports, deliveryP99, ingestP99, serverErrors, missing } = figures;
   const grown = growthOf(memory).filter(({ factor }) => factor > GROWTH_FACTOR);

@@ -7,7 +7,7 @@ const AGENTS = 8;
 /** Reports per second. */
 const RATE = 10;
 
-/** A tenant with one quick endpoint, who reports at a steady rate for the whole run. */
+/** A tenant with one fast endpoint that reports at a constant rate for the whole run. */
 export class Victim {
   load!: Load;
 

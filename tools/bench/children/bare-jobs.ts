@@ -8,7 +8,7 @@ interface Jobs {
   readonly ms: number;
 }
 
-/** L3: jobs that do nothing, added and done in one process, as many as the queue takes. */
+/** L3: no-op jobs, added and processed in one process, as many as the queue handles. */
 answerCalls({
   async run({ url, body, atOnce, ms }: Jobs): Promise<number> {
     const queue = new Bull('bench', url, {

@@ -10,7 +10,7 @@ interface Posts {
   readonly ms: number;
 }
 
-/** L1: signed POSTs by a bare undici pool, with both signatures that a delivery bears. */
+/** L1: signed POSTs by a bare undici pool, with both signatures of a delivery. */
 answerCalls({
   async run({ port, body, secret, connections, ms }: Posts): Promise<number> {
     const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });

@@ -4,7 +4,7 @@ import { answerCalls } from '../child.js';
 
 const text = (maxLength: number): object => ({ type: 'string', maxLength });
 
-/** L4: a bare Fastify route that validates the same bodies by JSON Schema, and does nothing else. */
+/** L4: a bare Fastify route that only validates the same bodies by JSON Schema. */
 answerCalls({
   async listen(): Promise<number> {
     const app = fastify();

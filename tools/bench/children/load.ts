@@ -3,21 +3,21 @@ import { answerCalls } from '../child.js';
 import { reportOf, type Report, type Subjects } from '../payload.js';
 import { nowMs, WireReader } from '../wire.js';
 
-/** What is sent, and to whom. */
+/** The target of the load. */
 export interface LoadTarget extends Subjects {
   readonly port: number;
   readonly apiKey: string;
   readonly bytes: number;
   readonly connections: number;
-  /** Where every report goes; unset, to the route of its kind. */
+  /** Path of every report; default: the route of its kind. */
   readonly path?: string;
 }
 
 export interface ClosedLoop {
   readonly ms: number;
-  /** Reports in all, instead of a time. */
+  /** Total number of reports, instead of a duration. */
   readonly reports?: number;
-  /** Deliveries of each report, and how many may be acknowledged and not yet received. */
+  /** Deliveries per report, and the maximum of acknowledged deliveries not yet received. */
   readonly fanOut?: number;
   readonly window?: number;
 }
@@ -26,7 +26,7 @@ export interface LoadResult {
   readonly acknowledged: number;
   readonly refused: number;
   readonly seconds: number;
-  /** Answer times, in ms. */
+  /** Response times, in ms. */
   readonly latencies: number[];
 }
 
@@ -37,7 +37,7 @@ let received = 0;
 let result: { acknowledged: number; refused: number; latencies: number[] };
 let parked: (() => void)[] = [];
 
-/** One connection, with one report under way. */
+/** One connection, with one report in flight. */
 class Reporter {
   busy = false;
   private answer: ((status: string) => void) | undefined;
@@ -56,7 +56,7 @@ class Reporter {
     });
   }
 
-  /** Resolves with the status that was answered; `closed` where the connection has ended. */
+  /** Resolves with the status of the response; `closed` if the connection was closed. */
   send({ path, body }: Report): Promise<string> {
     if (this.socket.destroyed) return Promise.resolve('closed');
     const answered = new Promise<string>((resolve) => (this.answer = resolve));
@@ -112,7 +112,7 @@ async function report(reporter: Reporter, dueMs: number): Promise<void> {
   }
 }
 
-/** Each connection sends the next report when the last one is answered and the window allows. */
+/** Each connection sends the next report after the previous response, if the window allows. */
 async function closedLoop({
   ms,
   reports,
@@ -136,7 +136,7 @@ async function closedLoop({
   );
 }
 
-/** Reports fall due by chance (a Poisson process), whatever becomes of those before them. */
+/** Reports fall due at random times (a Poisson process), independent of previous ones. */
 async function openLoop({ ms, perSecond }: { ms: number; perSecond: number }): Promise<void> {
   const end = nowMs() + ms;
   const due: number[] = [];
@@ -164,7 +164,7 @@ async function openLoop({ ms, perSecond }: { ms: number; perSecond: number }): P
   while (underWay.size > 0) await Promise.all(underWay);
 }
 
-/** One report at a time; answers when each was due and when it was acknowledged. */
+/** One report at a time; returns when each was due and when it was acknowledged. */
 async function idleLoop(loop: { reports: number; everyMs: number }): Promise<[number, number][]> {
   const acknowledged: [number, number][] = [];
   result = { acknowledged: 0, refused: 0, latencies: [] };

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { answerCalls } from '../child.js';
 import { nowMs, stampIn, WireReader, type WireMessage } from '../wire.js';
 
-/** Every so manyeth signature is checked; all would cost as much as the rest of this process. */
+/** Only every nth signature is verified; verifying all would double the CPU of this process. */
 const CHECK_EVERY = 50;
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\nok';
 const SIGNATURE = /\r\nx-mutx-signature: *sha256=([0-9a-f]+)/i;
@@ -11,7 +11,7 @@ const SIGNATURE = /\r\nx-mutx-signature: *sha256=([0-9a-f]+)/i;
 let secret = '';
 let received = 0;
 let badSignatures = 0;
-/** For each delivery, when its report was due and when it came; only while they are wanted. */
+/** Due time and arrival time of each delivery; undefined while not recording. */
 let arrivals: [due: number, at: number][] | undefined;
 
 /** The receivers of all webhooks, each on a port of its own, in one process. */

@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** By the name of the process; PostgreSQL's are added up. */
+/** By process name; PostgreSQL's processes are summed. */
 export type PerProcess = Record<string, number>;
 
-/** Clock ticks a second, as the kernel tells them to everybody (`sysconf(_SC_CLK_TCK)`). */
+/** Clock ticks per second (`sysconf(_SC_CLK_TCK)`). */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Time on a processor so far, in ms, that of children which have ended included; a process that is
- * gone, or not ours to see, counts as 0.
+ * CPU time so far in ms, including that of exited children; a process that has exited, or that we may
+ * not read, counts as 0.
  */
 export async function cpuOf(pids: Record<string, number[]>): Promise<PerProcess> {
   return perProcess(pids, async (pid) => {
@@ -18,7 +18,7 @@ export async function cpuOf(pids: Record<string, number[]>): Promise<PerProcess>
   });
 }
 
-/** Memory that is in use, in MB; what several processes share counts once (proportional set size). */
+/** Memory in use, in MB; shared memory counts once (proportional set size). */
 export async function memoryOf(pids: Record<string, number[]>): Promise<PerProcess> {
   return perProcess(pids, async (pid) => {
     const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -45,14 +45,14 @@ export async function parentOf(pid: number): Promise<number> {
   return Number((await statOf(pid))[1]);
 }
 
-/** What is used between two measurements. */
+/** The difference between two measurements. */
 export function difference(before: PerProcess, after: PerProcess): PerProcess {
   return Object.fromEntries(
     Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]),
   );
 }
 
-/** The fields of /proc/<pid>/stat from the state on (proc(5)); the name before may hold spaces. */
+/** The fields of /proc/<pid>/stat from the state on (proc(5)); the name before may contain spaces. */
 async function statOf(pid: number): Promise<string[]> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8');
   return text.slice(text.lastIndexOf(')') + 2).split(' ');

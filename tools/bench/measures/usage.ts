@@ -1,6 +1,6 @@
 import type { Servers } from '../servers.js';
 
-/** What the servers have done so far. */
+/** Work of the servers so far. */
 export interface Usage {
   readonly statements: number | null;
   readonly transactions: number;
@@ -39,14 +39,14 @@ export function usageBetween(before: Usage, after: Usage): Usage {
   };
 }
 
-/** Has statements counted from now on, or no longer. Backends hear of it within moments. */
+/** Starts or stops counting statements. Backends apply it within moments. */
 export async function trackStatements(servers: Servers, on: boolean): Promise<void> {
   if (!servers.countsStatements) return;
   await servers.query(`${TRACK} '${on ? 'top' : 'none'}'`).catch(() => undefined);
   await servers.query('SELECT pg_reload_conf()').catch(() => undefined);
 }
 
-/** The statements that took most of PostgreSQL's time while they were counted, for whoever optimises. */
+/** The statements with the most execution time while they were counted. */
 export async function topStatements(servers: Servers): Promise<string> {
   const rows = await servers.query<{ line: string }>(
     `SELECT format('%s ms, %s calls, %s ms each (%s to plan), %s rows: %s', round(total_exec_time),
@@ -57,7 +57,7 @@ export async function topStatements(servers: Servers): Promise<string> {
   return rows.map(({ line }) => line).join('\n');
 }
 
-/** Those inside of scripts included. */
+/** Includes commands inside scripts. */
 async function commandsOf({ redis }: Servers): Promise<number> {
   const text = await redis.info('commandstats');
   return [...text.matchAll(/calls=(\d+)/g)].reduce((total, [, calls]) => total + Number(calls), 0);

@@ -13,8 +13,8 @@ const SUSTAINED_MS = 15_000;
 const USAGE_MS = 3_000;
 
 /**
- * Whether age makes it slow: what a delivery costs with 100,000 deliveries in the table and with
- * 5 million, and how long the routes take that show them. Follows the drain, which leaves 100,000.
+ * Measures the effect of age: the cost of a delivery with 100,000 deliveries in the table and with
+ * 5 million, and the latency of the routes that list them. Runs after the drain, which leaves 100,000.
  */
 export async function measureHistory(bench: Bench, rows: number): Promise<Results['history']> {
   const cost_before = await measureCost(bench);
@@ -23,7 +23,7 @@ export async function measureHistory(bench: Bench, rows: number): Promise<Result
   await bench.servers.query('VACUUM ANALYZE deliveries, events, delivery_attempts');
   await bench.worker.start();
   const routes = await measureRoutes(bench);
-  // The API has ended the connections that were idle meanwhile.
+  // The API has closed the connections that were idle meanwhile.
   await bench.aim(SMALL);
   const cost_after = await measureCost(bench);
   return { rows: cost_after.rows, routes, cost_before, cost_after };
@@ -40,8 +40,8 @@ async function measureCost(bench: Bench): Promise<CostAt> {
 }
 
 /**
- * Deliveries that ended within this week, a tenth of them failed, with their events and attempts. The
- * ids are those that a moment would have had: 48 bits of milliseconds, then the version, then chance.
+ * Inserts deliveries of this week in a terminal status, a tenth of them failed, with their events and
+ * attempts. Ids are UUIDs v7: 48 bits of milliseconds, then the version, then random bits.
  */
 async function generate({ servers, webhookIds }: Bench, deliveries: number): Promise<void> {
   await servers.query(
@@ -99,12 +99,12 @@ async function measureRoute(bench: Bench, path: string): Promise<Omit<RouteTime,
   const samples: number[] = [];
   for (let n = 0; n < CALLS; n++) {
     const startedAt = performance.now();
-    const answer = await request(`${bench.api.url}${path}`, {
+    const response = await request(`${bench.api.url}${path}`, {
       headers: { 'x-api-key': bench.client.credentials.apiKey ?? '' },
     });
-    await answer.body.text();
+    await response.body.text();
     samples.push(performance.now() - startedAt);
-    if (answer.statusCode !== 200) bench.failures.push(`${path} answered ${answer.statusCode}`);
+    if (response.statusCode !== 200) bench.failures.push(`${path} returned ${response.statusCode}`);
   }
   return latencyOf(samples);
 }

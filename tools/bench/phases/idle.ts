@@ -4,8 +4,8 @@ import { latencyOf, type Latency } from '../statistics.js';
 const EVERY_MS = 100;
 
 /**
- * One report at a time with nothing else to do: from its acknowledgement until the first attempt has
- * arrived, which is a little after that attempt began. 0 where it arrived first.
+ * One report at a time on an idle system: from its acknowledgement to the arrival of the first attempt,
+ * slightly after the start of that attempt. 0 if the delivery arrived first.
  */
 export async function measureIdle(bench: Bench, reports: number): Promise<Latency> {
   await bench.receivers.call('record');

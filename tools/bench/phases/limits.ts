@@ -8,7 +8,7 @@ import { rounded } from '../statistics.js';
 
 const JOBS_AT_ONCE = 64;
 
-/** What bare parts do on this machine, one after the other, with all else idle. */
+/** Limits of bare components on this machine, one after the other, with everything else idle. */
 export async function measureLimits(bench: Bench, bytes: number, ms: number): Promise<Limits> {
   const body = bodyOf(bytes);
   return {

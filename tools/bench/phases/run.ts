@@ -7,12 +7,12 @@ import { REPORTERS } from '../options.js';
 import type { Cost, LoadLatency, Run } from '../results.js';
 import { latencyOf, rounded } from '../statistics.js';
 
-/** Deliveries that may be acknowledged and not yet received, while the sustained rate is measured. */
+/** Maximum acknowledged deliveries not yet received, while the sustained rate is measured. */
 const WINDOW = 2_000;
 const SAMPLES = 12;
 const RELOAD_MS = 500;
 
-/** One number of webhooks with one size of payload, from an empty system on. */
+/** One number of webhooks with one payload size, starting with an empty system. */
 export async function measureRun(
   bench: Bench,
   webhooks: number,
@@ -32,7 +32,7 @@ export async function measureRun(
     loads.push(await measureLatency(bench, load, sustained.perSecond, options.latencyMs));
   }
   const usage = await measureUsage(bench, options.costMs);
-  await bench.checkBooks();
+  await bench.checkDeliveries();
 
   const half = loads.find(({ load }) => load === 0.5);
   return {
@@ -51,7 +51,7 @@ export async function measureRun(
   };
 }
 
-/** No worker runs, so that deliveries queue up and the figures are those of ingest alone. */
+/** No worker runs, so deliveries queue up and only ingest is measured. */
 async function measureIngest(
   bench: Bench,
   options: BenchOptions,
@@ -82,7 +82,7 @@ export interface Sustained {
   readonly memory: Run['memory_mb'];
 }
 
-/** As many reports as the whole system keeps up with; what counts is the record of each attempt. */
+/** The highest report rate that the system sustains; a delivery counts when its attempt is recorded. */
 export async function measureSustained(bench: Bench, ms: number): Promise<Sustained> {
   const backlog: number[] = [];
   const memories: PerProcess[] = [];
@@ -131,7 +131,7 @@ async function measureLatency(
   };
 }
 
-/** What the servers do for one delivery under full load; counting costs time, so nothing else is measured. */
+/** Work of the servers per delivery under full load; counting takes time, so nothing else is measured. */
 export async function measureUsage(bench: Bench, ms: number): Promise<Omit<Cost, 'cpu_us'>> {
   await trackStatements(bench.servers, true);
   await new Promise((resolve) => setTimeout(resolve, RELOAD_MS));

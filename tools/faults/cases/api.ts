@@ -3,7 +3,7 @@ import { between } from '../random.js';
 import { firstAcknowledged, someTime } from '../scenario.js';
 import type { Order } from '../stack.js';
 
-/** The API kills itself twice at this point, under load, and is started again. */
+/** The API kills itself twice at this point, under load, and is restarted. */
 function killed(point: Order['point'], name: string, expected: string, short: boolean): FaultCase {
   return {
     name,
@@ -30,19 +30,19 @@ export const API_CASES: FaultCase[] = [
   killed(
     'before the commit',
     'API killed before the commit',
-    'Nothing of the report is written; the client repeats it with its key and makes exactly one event.',
+    'Nothing of the report is written; the client retries with its key and creates exactly one event.',
     true,
   ),
   killed(
     'after the commit',
     'API killed between commit and enqueue',
-    'The sweeper finds the deliveries that no job carries; a repetition with the key is a replay.',
+    'The sweeper finds the deliveries that no job carries; a retry with the key is a replay.',
     true,
   ),
   killed(
     'before the answer',
-    'API killed between enqueue and answer',
-    'The deliveries go out although the client never heard; a repetition with the key adds nothing.',
+    'API killed between enqueue and response',
+    'The deliveries are sent although the client got no response; a retry with the key adds nothing.',
     false,
   ),
 ];

@@ -41,12 +41,13 @@ function checkMoved(context: CaseContext, old: Endpoint, target: Endpoint, at: n
       it.header('x-mutx-signature') !==
       `sha256=${createHmac('sha256', NEW).update(it.body).digest('hex')}`,
   );
-  if (signedWrong.length > 0) context.problem(`${signedWrong.length} bear another signature`);
+  if (signedWrong.length > 0)
+    context.problem(`${signedWrong.length} deliveries have another signature`);
   const late = old.receiver.received.filter((it) => it.at > at + 1_000);
   if (late.length > 0) context.problem(`${late.length} attempts still went to the old URL`);
 }
 
-/** The change comes while attempts are under way and others wait for their retry. */
+/** The change is made while attempts are in flight and others wait for their retry. */
 function ended(
   name: string,
   expected: string,
@@ -79,7 +80,7 @@ function ended(
           );
           return rows.length === 0;
         },
-        { timeoutMs: 15_000, what: 'the end of the deliveries of the webhook' },
+        { timeoutMs: 15_000, what: 'an end of all deliveries of the webhook' },
       );
       context.recovered(Date.now() - at);
       const counts = await stack.query<{ status: string; count: number }>(
@@ -93,9 +94,11 @@ function ended(
          WHERE d.webhook_id = $1 AND a.started_at > $2::timestamptz + interval '500 milliseconds'`,
         [going.webhookId, changed?.now],
       );
-      if (late.length > 0) context.problem(`${late.length} attempts were begun afterwards`);
-      if (!counts.some(({ status }) => status === 'delivered')) context.problem('none arrived');
-      if (!counts.some(({ status }) => status === 'cancelled')) context.problem('none waited');
+      if (late.length > 0) context.problem(`${late.length} attempts were started afterwards`);
+      if (!counts.some(({ status }) => status === 'delivered'))
+        context.problem('no delivery arrived');
+      if (!counts.some(({ status }) => status === 'cancelled'))
+        context.problem('no delivery was pending');
     },
   };
 }
@@ -104,12 +107,12 @@ export const CHANGE_CASES: FaultCase[] = [
   moved,
   ended(
     'webhook deleted during an attempt',
-    'The attempt under way ends and is recorded; what waits is cancelled, nothing more is sent.',
+    'The attempt in flight ends and is recorded; pending deliveries are cancelled, nothing more is sent.',
     (stack, { webhookId }) => stack.api.delete(`/webhooks/${webhookId}`),
   ),
   ended(
     'webhook deactivated during an attempt',
-    'The attempt under way ends and is recorded; what waits is cancelled, nothing more is sent.',
+    'The attempt in flight ends and is recorded; pending deliveries are cancelled, nothing more is sent.',
     (stack, { webhookId }) => stack.api.patch(`/webhooks/${webhookId}`, { is_active: false }),
   ),
 ];

@@ -6,17 +6,17 @@ import type { Endpoint, Stack } from '../stack.js';
 
 const TEN_MINUTES_MS = 600_000;
 const RETRY_BASE_MS = 1_000;
-/** A hint that got lost is made up for by the sweeper, within this time. */
+/** The sweeper replaces a lost job within this time. */
 const SWEEPER_MS = 5_000;
-/** A busy machine is late, but not by minutes. */
+/** A busy machine may be late, but not by minutes. */
 const LATE_MS = 15_000;
 
-/** Each first attempt fails, so that a retry has to come at its time. */
+/** Every first attempt fails, so each delivery needs a retry on time. */
 function skewed(role: 'api' | 'worker', sign: 1 | -1): FaultCase {
   const what = role === 'api' ? 'an API' : 'a worker';
   return {
     name: `clock of ${what} 10 minutes ${sign === 1 ? 'fast' : 'slow'}`,
-    expected: 'Retries come when they are due, and events keep their order and their times.',
+    expected: 'Retries are sent when they are due, and events keep their order and times.',
     async run(context) {
       const stack = await context.start({
         apis: 2,
@@ -37,7 +37,7 @@ function skewed(role: 'api' | 'worker', sign: 1 | -1): FaultCase {
   };
 }
 
-/** Reports that follow each other, by turns to both processes, must be events in that order. */
+/** Sequential reports, sent alternately to both processes, must become events in that order. */
 async function checkOrder(context: CaseContext, stack: Stack): Promise<void> {
   const { api } = stack;
   const made = await api.post('/agents', { name: 'in order' });
@@ -56,7 +56,7 @@ async function checkOrder(context: CaseContext, stack: Stack): Promise<void> {
     [agentId],
   );
   const stored = rows.map(({ node }) => node);
-  if (stored.join() !== sent.join()) context.problem(`events are ordered ${stored.join()}`);
+  if (stored.join() !== sent.join()) context.problem(`events are in the order ${stored.join()}`);
 }
 
 function checkRetries(context: CaseContext, { receiver }: Endpoint): void {
@@ -70,10 +70,12 @@ function checkRetries(context: CaseContext, { receiver }: Endpoint): void {
   }
   const early = gaps.filter((gap) => gap < RETRY_BASE_MS * 0.8 - 50);
   const late = gaps.filter((gap) => gap > RETRY_BASE_MS * 1.2 + LATE_MS);
-  context.note(`${gaps.length} retries came after ${Math.min(...gaps)} to ${Math.max(...gaps)} ms`);
-  if (gaps.length === 0) context.problem('there was no retry');
-  if (early.length > 0) context.problem(`${early.length} retries came early: ${early[0]} ms`);
-  if (late.length > 0) context.problem(`${late.length} retries came late: ${late[0]} ms`);
+  context.note(
+    `${gaps.length} retries were sent after ${Math.min(...gaps)} to ${Math.max(...gaps)} ms`,
+  );
+  if (gaps.length === 0) context.problem('no delivery was retried');
+  if (early.length > 0) context.problem(`${early.length} retries were early: ${early[0]} ms`);
+  if (late.length > 0) context.problem(`${late.length} retries were late: ${late[0]} ms`);
 }
 
 async function checkTimes(context: CaseContext, stack: Stack): Promise<void> {
@@ -81,7 +83,7 @@ async function checkTimes(context: CaseContext, stack: Stack): Promise<void> {
     `SELECT count(*)::int AS off FROM events
      WHERE occurred_at NOT BETWEEN now() - interval '3 minutes' AND now() + interval '2 seconds'`,
   );
-  if (row?.off) context.problem(`${row.off} events have a time that is off`);
+  if (row?.off) context.problem(`${row.off} events have a wrong time`);
 }
 
 export const CLOCK_CASES: FaultCase[] = [

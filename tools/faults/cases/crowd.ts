@@ -3,11 +3,11 @@ import { allArrived } from '../scenario.js';
 
 const BACKLOG = 400;
 
-/** Redis forgets the jobs, so that every sweeper and every worker reaches for the same rows. */
+/** Redis loses the jobs, so that every sweeper and every worker competes for the same rows. */
 const crowd: FaultCase = {
   name: 'four workers and sweepers on one backlog',
   expected:
-    'The claim in PostgreSQL gives each delivery to one of them: every attempt is sent once.',
+    'The claim in PostgreSQL grants each delivery to one of them: every attempt is sent once.',
   alone: true,
   async run(context) {
     const stack = await context.start({ apis: 2, workers: 4 });

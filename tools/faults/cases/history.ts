@@ -12,10 +12,10 @@ const ROWS = 5_000_000;
 const AGE_MS = 60 * 86_400_000;
 const CALM_MS = 5_000;
 
-/** A worker that starts keeps house within seconds. */
+/** A starting worker runs retention within seconds. */
 const retention: FaultCase = {
-  name: '5 million rows of history leave under load',
-  expected: 'The week is dropped as a whole, in a moment; ingest keeps its latency.',
+  name: '5 million rows of history dropped under load',
+  expected: 'The whole week is dropped in a moment; ingest keeps its latency.',
   heavy: true,
   alone: true,
   async run(context) {
@@ -36,20 +36,20 @@ const retention: FaultCase = {
     await eventually(async () => !(await exists(stack, week.name)), {
       timeoutMs: 60_000,
       intervalMs: 100,
-      what: 'the drop of the week',
+      what: 'a dropped week',
     });
     await sleep(CALM_MS);
     checkCalm(context, stack, from, Date.now());
     context.note(
-      `${ROWS} rows (${Math.round(bytes / 1e6)} MB) were gone ${Date.now() - CALM_MS - from} ms after the restart of the worker`,
+      `${ROWS} rows (${Math.round(bytes / 1e6)} MB) were dropped ${Date.now() - CALM_MS - from} ms after the restart of the worker`,
     );
   },
 };
 
-/** Delivered long ago; answers the bytes on disk. */
+/** Inserts old, delivered rows; returns their size on disk in bytes. */
 async function fill(stack: Stack, { name, from }: Partition): Promise<number> {
   const start = Number.parseInt(from.replaceAll('-', '').slice(0, 12), 16);
-  // One a millisecond, in the order of time as real ones are.
+  // One per millisecond, in chronological order like real ones.
   await stack.query(
     `INSERT INTO ${name} (id, webhook_id, event_id, event_type, status, attempts, status_code,
        duration_ms, created_at, delivered_at)

@@ -7,7 +7,7 @@ import type { Stack } from '../stack.js';
 const CALM_MS = 2_000;
 
 interface PostgresFault extends ServerFault {
-  /** Whether ingests are to be refused, and readiness to be denied, meanwhile. */
+  /** Whether ingest and readiness must return 503 meanwhile. */
   refuses?: boolean;
 }
 
@@ -38,7 +38,7 @@ function postgresCase(fault: PostgresFault): FaultCase {
   };
 }
 
-/** A connection with an open transaction that nobody ends must not be left in a pool. */
+/** No pool may keep a connection with an open transaction. */
 async function checkSessions(context: CaseContext, stack: Stack): Promise<void> {
   const left = await stack.query<{ query: string }>(
     `SELECT query FROM pg_stat_activity WHERE usename = 'mutx'
@@ -47,14 +47,14 @@ async function checkSessions(context: CaseContext, stack: Stack): Promise<void> 
   for (const { query } of left) context.problem(`a transaction was left open after: ${query}`);
 }
 
-/** The ledger itself objects to a 503 without `Retry-After`, and to a 500. */
+/** The ledger itself reports a 503 without `Retry-After`, and a 500. */
 function checkRefusals(context: CaseContext, stack: Stack, from: number): void {
   const calls = stack.load.ledger.calls(from);
   const refused = calls.filter(({ status }) => status === 503);
   const lost = calls.filter(({ status }) => status === 0);
-  context.note(`${refused.length} ingests were answered 503, ${lost.length} not at all`);
-  if (refused.length === 0) context.problem('no ingest was answered 503');
-  if (lost.length > 0) context.problem(`an ingest was not answered: ${lost[0]?.detail}`);
+  context.note(`${refused.length} ingests returned 503, ${lost.length} got no response`);
+  if (refused.length === 0) context.problem('no ingest returned 503');
+  if (lost.length > 0) context.problem(`an ingest got no response: ${lost[0]?.detail}`);
 }
 
 async function cutAll(stack: Stack): Promise<void> {
@@ -66,10 +66,10 @@ async function cutAll(stack: Stack): Promise<void> {
 
 const CUTS = 30;
 
-/** Each cut catches the processes somewhere else: idle, connecting, in a statement, between two. */
-const cutAgainAndAgain: FaultCase = {
-  name: 'PostgreSQL sessions cut again and again',
-  expected: 'Whatever a process is at, it goes on with a new session; ingest answers 503 at worst.',
+/** Each termination hits the processes in another state: idle, connecting, in a statement, between two. */
+const terminatedRepeatedly: FaultCase = {
+  name: 'PostgreSQL sessions terminated repeatedly',
+  expected: 'Every process continues with a new session; ingest returns 503 at worst.',
   async run(context) {
     const stack = await context.start();
     await stack.endpoint();
@@ -87,11 +87,11 @@ const cutAgainAndAgain: FaultCase = {
   },
 };
 
-/** Reads that wait for a lock take every connection of the API's pool. */
+/** Reads that wait for a lock occupy every connection of the API's pool. */
 const poolExhausted: FaultCase = {
   name: 'PostgreSQL pool exhausted',
   expected:
-    'Ingest answers 503 with Retry-After after 3 s at most, and goes on when there is room.',
+    'Ingest returns 503 with Retry-After within 3 s, and recovers when a connection is free.',
   async run(context) {
     const stack = await context.start();
     await stack.endpoint();
@@ -108,7 +108,7 @@ const poolExhausted: FaultCase = {
       const back = Date.now();
       const statuses = new Set((await Promise.all(reads)).map(({ status }) => status));
       if ([...statuses].some((status) => status !== 200 && status !== 503)) {
-        context.problem(`reads were answered ${[...statuses].join(', ')}`);
+        context.problem(`reads returned ${[...statuses].join(', ')}`);
       }
       context.recovered(await firstAcknowledged(stack, back));
     } finally {
@@ -119,11 +119,10 @@ const poolExhausted: FaultCase = {
   },
 };
 
-/** A stranger locks agents in the wrong order; PostgreSQL picks us as the victim, not the stranger. */
+/** Another client locks agents in the wrong order; PostgreSQL aborts our transaction, not that of the client. */
 const deadlock: FaultCase = {
   name: 'PostgreSQL deadlock',
-  expected:
-    'The transaction that PostgreSQL ends is run again; the client notices a delay at most.',
+  expected: 'The aborted transaction runs again; the client sees at most a delay.',
   async run(context) {
     const stack = await context.start();
     await stack.endpoint();
@@ -161,11 +160,11 @@ async function lockBackwards(client: pg.Client): Promise<void> {
   await client.query('COMMIT');
 }
 
-/** PostgreSQL is away for longer than claims live, while attempts at a slow endpoint are under way. */
-const claimsOfTheLiving: FaultCase = {
-  name: 'PostgreSQL away while attempts are under way',
+/** PostgreSQL is unavailable for longer than a lease, while attempts at a slow endpoint are in flight. */
+const claimsDuringOutage: FaultCase = {
+  name: 'PostgreSQL unavailable during attempts',
   expected:
-    'No worker takes the claims of another that only could not show itself: nothing is sent twice.',
+    'No worker takes the claims of another that only could not renew its lease: nothing is sent twice.',
   async run(context) {
     const stack = await context.start({ workers: 2, env: { DELIVERY_TIMEOUT_MS: '30000' } });
     await stack.endpoint(slow(20_000));
@@ -186,7 +185,7 @@ const claimsOfTheLiving: FaultCase = {
 export const POSTGRES_CASES: FaultCase[] = [
   postgresCase({
     name: 'PostgreSQL restarted',
-    expected: 'Ingest answers 503 for a moment; results wait in the worker and are recorded then.',
+    expected: 'Ingest returns 503 for a moment; workers hold results and record them afterwards.',
     ms: 0,
     short: true,
     begin: (stack) => stack.postgres.stop(),
@@ -194,15 +193,16 @@ export const POSTGRES_CASES: FaultCase[] = [
   }),
   postgresCase({
     name: 'PostgreSQL crashed',
-    expected: 'What was committed is there after its recovery, what was not is gone entirely.',
+    expected:
+      'After its recovery, committed reports are complete and all others have left nothing.',
     ms: 0,
     begin: (stack) => stack.postgres.kill(),
     end: (stack) => stack.postgres.start(),
   }),
-  cutAgainAndAgain,
+  terminatedRepeatedly,
   postgresCase({
-    name: 'PostgreSQL away for 30 s',
-    expected: 'Ingest answers 503 with Retry-After, readiness is denied, liveness is not.',
+    name: 'PostgreSQL unavailable for 30 s',
+    expected: 'Ingest returns 503 with Retry-After; readiness fails, liveness does not.',
     ms: 30_000,
     refuses: true,
     begin: (stack) => stack.postgres.stop(),
@@ -210,8 +210,7 @@ export const POSTGRES_CASES: FaultCase[] = [
   }),
   postgresCase({
     name: 'PostgreSQL frozen for 30 s',
-    expected:
-      'Ingest answers 503 with Retry-After once it has waited in vain; nothing is half-written.',
+    expected: 'Ingest returns 503 with Retry-After after its timeout; nothing is half-written.',
     ms: 30_000,
     refuses: true,
     begin: (stack) => stack.postgres.freeze(),
@@ -219,7 +218,7 @@ export const POSTGRES_CASES: FaultCase[] = [
   }),
   postgresCase({
     name: 'PostgreSQL refuses connections',
-    expected: 'As if it were away: 503 with Retry-After, and it goes on by itself.',
+    expected: 'Ingest returns 503 with Retry-After, and recovers by itself.',
     ms: 8_000,
     refuses: true,
     begin: cutAll,
@@ -227,5 +226,5 @@ export const POSTGRES_CASES: FaultCase[] = [
   }),
   poolExhausted,
   deadlock,
-  claimsOfTheLiving,
+  claimsDuringOutage,
 ];

@@ -24,9 +24,9 @@ import type { Endpoint, Stack } from '../stack.js';
 
 const CALM_MS = 3_000;
 const TOGETHER_MS = 6_000;
-/** What a good neighbour may wait at the 99th percentile. */
+/** Limit of a good neighbour's latency (p99). */
 const NEIGHBOUR_P99_MS = 2_000;
-/** Where the machine itself is slower than that, so many times what a call takes that does nothing. */
+/** On a slower machine, the limit is this many times the duration of a no-op request. */
 const NEIGHBOUR_FACTOR = 10;
 const AN_HOUR_MS = 3_600_000;
 const CERTIFICATES = join(import.meta.dirname, '../certificates');
@@ -35,13 +35,13 @@ interface BadNeighbour {
   name: string;
   expected: string;
   short?: boolean;
-  /** Answers the bad endpoint; its deliveries may end in any way. */
+  /** Returns the bad endpoint; its deliveries may end in any way. */
   register: (stack: Stack) => Promise<Endpoint>;
-  /** What is to be true of it before it is made well. */
+  /** Checks the bad endpoint before it is fixed. */
   check?: (stack: Stack, bad: Endpoint, context: CaseContext) => Promise<void>;
 }
 
-/** A good endpoint alone, then beside a bad one; at last the bad one moves to where it is well. */
+/** A good endpoint alone, then beside a bad one; finally the bad one moves to a working URL. */
 function neighbourCase({ name, expected, short, register, check }: BadNeighbour): FaultCase {
   return {
     name,
@@ -58,7 +58,7 @@ function neighbourCase({ name, expected, short, register, check }: BadNeighbour)
       stack.begin(12);
       await sleep(CALM_MS);
       const bad = await register(stack);
-      // Reports of this moment may or may not know the new webhook.
+      // Reports sent at this moment may or may not match the new webhook.
       const from = Date.now();
       await sleep(context.short ? TOGETHER_MS / 2 : TOGETHER_MS);
       const to = Date.now();
@@ -67,9 +67,9 @@ function neighbourCase({ name, expected, short, register, check }: BadNeighbour)
       await heal(stack, bad);
       await sleep(500);
       const [alone, beside] = [arrivalP99(stack, good, 0, from), arrivalP99(stack, good, from, to)];
-      context.note(`a good neighbour waits ${alone} ms alone, ${beside} ms beside it (p99)`);
+      context.note(`latency of a good neighbour (p99): ${alone} ms alone, ${beside} ms beside it`);
       const limit = Math.max(NEIGHBOUR_P99_MS, machineP99(stack, from, to) * NEIGHBOUR_FACTOR);
-      if (beside > limit) context.problem(`a good neighbour waits ${beside} ms (p99)`);
+      if (beside > limit) context.problem(`latency of a good neighbour (p99) is ${beside} ms`);
     },
   };
 }
@@ -106,7 +106,7 @@ function absurdRetryAfter(): Behaviour {
   };
 }
 
-/** Nobody waits for more than an hour; what waits is cancelled when the webhook is switched off. */
+/** No delivery waits for more than an hour; deactivating the webhook cancels them. */
 async function withinAnHour(stack: Stack, bad: Endpoint, context: CaseContext): Promise<void> {
   const [row] = await stack.query<{ ms: number; waiting: number }>(
     `SELECT (extract(epoch FROM max(next_attempt_at) - now()) * 1000)::float8 AS ms,
@@ -114,8 +114,9 @@ async function withinAnHour(stack: Stack, bad: Endpoint, context: CaseContext): 
      FROM deliveries WHERE webhook_id = $1 AND status = 'pending'`,
     [bad.webhookId],
   );
-  if (!row?.waiting) context.problem('nothing waits for the receiver that asked for it');
-  if ((row?.ms ?? 0) > AN_HOUR_MS * 1.01) context.problem(`a delivery waits for ${row?.ms} ms`);
+  if (!row?.waiting)
+    context.problem('no delivery is pending for the receiver that sent Retry-After');
+  if ((row?.ms ?? 0) > AN_HOUR_MS * 1.01) context.problem(`a delivery is delayed by ${row?.ms} ms`);
   const off = await stack.api.patch(`/webhooks/${bad.webhookId}`, { is_active: false });
   expectStatus(200, off);
 }
@@ -134,8 +135,8 @@ async function registerHalfOpen(stack: Stack): Promise<Endpoint> {
 
 function tlsCase(certificate: string, reason: RegExp, what: string): BadNeighbour {
   return {
-    name: `receiver with a TLS certificate ${what}`,
-    expected: 'Nothing is sent to it; the attempt fails with the reason, and is retried.',
+    name: `receiver with ${what}`,
+    expected: 'No request is sent; the attempt fails with the reason, and is retried.',
     register: (stack) => stack.endpoint(ok(), { ...UNCERTAIN, tls: tls(certificate) }),
     async check(stack, bad, context) {
       const messages = await eventually(async () => {
@@ -147,9 +148,9 @@ function tlsCase(certificate: string, reason: RegExp, what: string): BadNeighbou
         return rows.length > 0 && rows.map(({ message }) => message);
       });
       if (!messages.every((message) => reason.test(message))) {
-        context.problem(`the reason given is ${messages.join(', ')}`);
+        context.problem(`the recorded reason is ${messages.join(', ')}`);
       }
-      if (bad.receiver.received.length > 0) context.problem('something was sent to it');
+      if (bad.receiver.received.length > 0) context.problem('a request was sent');
     },
   };
 }
@@ -161,10 +162,10 @@ function tls(certificate: string): { cert: Buffer; key: Buffer } {
   };
 }
 
-/** The control of the three above: the same authority, nothing wrong. */
+/** The control of the three above: the same authority, a valid certificate. */
 const goodTls: FaultCase = {
-  name: 'receiver with a good TLS certificate',
-  expected: 'Everything is delivered over HTTPS, failures and retries on the way included.',
+  name: 'receiver with a valid TLS certificate',
+  expected: 'Everything is delivered over HTTPS, after failures and retries.',
   async run(context) {
     const env = { NODE_EXTRA_CA_CERTS: join(CERTIFICATES, 'ca.pem') };
     const stack = await context.start({ env });
@@ -177,7 +178,7 @@ const goodTls: FaultCase = {
 const circuit: FaultCase = {
   name: 'receiver down until its circuit opens',
   expected:
-    'Deliveries wait behind the open circuit; when a probe is answered it closes and they go out.',
+    'Deliveries stay pending behind the open circuit; a successful probe closes it and they are sent.',
   maxAttempts: 2,
   async run(context) {
     const stack = await context.start({
@@ -191,7 +192,7 @@ const circuit: FaultCase = {
         const { body } = await stack.api.get(`/webhooks/${bad.webhookId}`);
         return (body as { circuit_open: boolean }).circuit_open;
       },
-      { what: 'the open circuit' },
+      { what: 'an open circuit' },
     );
     await sleep(1_000);
     bad.receiver.respond(ok());
@@ -202,7 +203,7 @@ const circuit: FaultCase = {
   },
 };
 
-const UNHURT = 'Its attempts fail at the deadline; neighbours keep their latency.';
+const FAIL_AT_DEADLINE = 'Its attempts fail at the deadline; neighbours keep their latency.';
 
 export const RECEIVER_CASES: FaultCase[] = [
   neighbourCase({
@@ -212,29 +213,30 @@ export const RECEIVER_CASES: FaultCase[] = [
   }),
   neighbourCase({
     name: 'receiver that hangs before headers',
-    expected: UNHURT,
+    expected: FAIL_AT_DEADLINE,
     short: true,
     register: behaving(hang()),
   }),
   neighbourCase({
     name: 'receiver with half-open connections',
-    expected: UNHURT,
+    expected: FAIL_AT_DEADLINE,
     register: registerHalfOpen,
   }),
   neighbourCase({
     name: 'receiver that sends a byte every 200 ms',
-    expected: UNHURT,
+    expected: FAIL_AT_DEADLINE,
     register: behaving(drip(200)),
   }),
   neighbourCase({
     name: 'receiver with an endless body',
-    expected: 'The body is cut at 64 KiB and the status decides; neighbours keep their latency.',
+    expected:
+      'At most 64 KiB of the body are read and the status decides; neighbours keep their latency.',
     short: true,
     register: behaving(endlessBody()),
   }),
   neighbourCase({
     name: 'receiver with a gzip bomb',
-    expected: 'Nothing is unpacked; the status decides.',
+    expected: 'Decompression stops at 256 KiB; the status decides.',
     register: behaving(bomb()),
   }),
   neighbourCase({
@@ -249,13 +251,13 @@ export const RECEIVER_CASES: FaultCase[] = [
   }),
   neighbourCase({
     name: 'receiver with an absurd Retry-After',
-    expected: 'It is obeyed within an hour at most; what is no delay is ignored.',
+    expected: 'Delays are capped at one hour; invalid values are ignored.',
     register: behaving(absurdRetryAfter()),
     check: withinAnHour,
   }),
-  neighbourCase(tlsCase('self-signed', /self-signed/, 'signed by itself')),
-  neighbourCase(tlsCase('expired', /expired/, 'that has expired')),
-  neighbourCase(tlsCase('wrong-host', /altnames|host/i, 'of another host')),
+  neighbourCase(tlsCase('self-signed', /self-signed/, 'a self-signed TLS certificate')),
+  neighbourCase(tlsCase('expired', /expired/, 'an expired TLS certificate')),
+  neighbourCase(tlsCase('wrong-host', /altnames|host/i, 'a TLS certificate for another host')),
   goodTls,
   circuit,
 ];

@@ -1,12 +1,12 @@
 import type { FaultCase, ServerFault } from '../fault-case.js';
 import { allArrived, checkHealth, checkCalm, firstPrompt, sleep, someTime } from '../scenario.js';
 
-/** After Redis returns, everything goes its normal way again within this time. */
+/** After Redis is available again, deliveries use it within this time. */
 const RECOVERY_MS = 5_000;
 const CALM_MS = 3_000;
 
 interface RedisFault extends ServerFault {
-  /** What the readiness says meanwhile. */
+  /** The result of the readiness check meanwhile. */
   ready?: string;
 }
 
@@ -40,8 +40,8 @@ function redisCase(fault: RedisFault): FaultCase {
 }
 
 const wiped: FaultCase = {
-  name: 'Redis wiped again and again',
-  expected: 'Ingest notices nothing; the sweeper delivers whatever lost its job.',
+  name: 'Redis wiped repeatedly',
+  expected: 'Ingest is unaffected; the sweeper finds deliveries that lost their job.',
   short: true,
   async run(context) {
     const stack = await context.start();
@@ -69,16 +69,15 @@ export const REDIS_CASES: FaultCase[] = [
   wiped,
   redisCase({
     name: 'Redis restarted without its data',
-    expected:
-      'Ingest keeps its latency; all deliveries happen, and Redis carries them again within 5 s.',
+    expected: 'Ingest keeps its latency; all deliveries are sent, through Redis again within 5 s.',
     ms: 0,
     begin: (stack) => stack.redis.kill(),
     end: (stack) => stack.redis.start(),
   }),
   redisCase({
-    name: 'Redis away for 60 s',
+    name: 'Redis unavailable for 60 s',
     expected:
-      'Ingest keeps its latency, workers find due deliveries in PostgreSQL, readiness says degraded.',
+      'Ingest keeps its latency, workers find due deliveries in PostgreSQL, readiness reports degraded.',
     ms: 60_000,
     short: true,
     ready: DEGRADED,
@@ -87,7 +86,7 @@ export const REDIS_CASES: FaultCase[] = [
   }),
   redisCase({
     name: 'Redis frozen for 30 s',
-    expected: 'No producer waits for it; ingest keeps its latency and deliveries go on.',
+    expected: 'No producer waits for it; ingest keeps its latency and deliveries continue.',
     ms: 30_000,
     ready: DEGRADED,
     begin: (stack) => Promise.resolve(stack.redis.freeze()),
@@ -95,21 +94,21 @@ export const REDIS_CASES: FaultCase[] = [
   }),
   redisCase({
     name: 'Redis out of memory',
-    expected: 'Jobs are refused, which harms nothing: deliveries go on from PostgreSQL.',
+    expected: 'Redis rejects jobs; deliveries continue from PostgreSQL.',
     ms: 10_000,
     begin: (stack) => stack.redis.command('CONFIG', 'SET', 'maxmemory', '1'),
     end: (stack) => stack.redis.command('CONFIG', 'SET', 'maxmemory', '0'),
   }),
   redisCase({
     name: 'Redis read-only',
-    expected: 'Every write is refused, which harms nothing: deliveries go on from PostgreSQL.',
+    expected: 'Redis rejects every write; deliveries continue from PostgreSQL.',
     ms: 10_000,
     begin: (stack) => stack.redis.command('CONFIG', 'SET', 'min-replicas-to-write', '1'),
     end: (stack) => stack.redis.command('CONFIG', 'SET', 'min-replicas-to-write', '0'),
   }),
   redisCase({
     name: 'Redis scripts flushed',
-    expected: 'Bull loads its scripts again; nobody notices.',
+    expected: 'Bull loads its scripts again, without an effect on deliveries.',
     ms: 2_000,
     begin: (stack) => stack.redis.command('SCRIPT', 'FLUSH'),
     end: (stack) => stack.redis.command('SCRIPT', 'FLUSH'),

@@ -3,19 +3,19 @@ import type { CaseContext, FaultCase } from '../fault-case.js';
 import { firstAcknowledged, sleep, someTime } from '../scenario.js';
 import type { Slot, Stack } from '../stack.js';
 
-/** Grace time of a worker, and what closing takes besides. */
+/** Grace period of a worker, plus the time to close. */
 const EXIT_MS = 16_000;
-/** First re-send after the only worker is gone, the start of its successor included. */
+/** First re-send after the only worker exited, including the start of its successor. */
 const TAKEOVER_MS = 25_000;
 
 async function terminate(context: CaseContext, slot: Slot): Promise<void> {
   const { code, ms } = await slot.terminate();
-  if (code !== 0) context.problem(`the ${slot.role} ended with code ${code}`);
-  if (ms > EXIT_MS) context.problem(`the ${slot.role} took ${ms} ms to end`);
-  context.note(`the ${slot.role} ended within ${ms} ms`);
+  if (code !== 0) context.problem(`the ${slot.role} exited with code ${code}`);
+  if (ms > EXIT_MS) context.problem(`the ${slot.role} took ${ms} ms to exit`);
+  context.note(`the ${slot.role} exited within ${ms} ms`);
 }
 
-async function lostAttempts(stack: Stack): Promise<number> {
+async function abandonedAttempts(stack: Stack): Promise<number> {
   const rows = await stack.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM delivery_attempts WHERE error_message LIKE '%worker was lost%'`,
   );
@@ -24,7 +24,7 @@ async function lostAttempts(stack: Stack): Promise<number> {
 
 const worker: FaultCase = {
   name: 'SIGTERM to a worker under load',
-  expected: 'Attempts under way end and are recorded, none is lost, and it exits with code 0.',
+  expected: 'Attempts in flight end and are recorded, none is abandoned, and it exits with code 0.',
   short: true,
   async run(context) {
     const stack = await context.start();
@@ -36,14 +36,15 @@ const worker: FaultCase = {
     await someTime(context, 1_000, 2_000);
     await stack.load.stop();
     await sleep(2_000);
-    const lost = await lostAttempts(stack);
-    if (lost > 0) context.problem(`${lost} attempts were lost with a worker that was asked to end`);
+    const lost = await abandonedAttempts(stack);
+    if (lost > 0) context.problem(`${lost} attempts were abandoned by a worker that got SIGTERM`);
   },
 };
 
 const api: FaultCase = {
   name: 'SIGTERM to the API under load',
-  expected: 'Intake stops, requests under way are answered, and it exits with code 0.',
+  expected:
+    'It accepts no new connections, requests in flight get their response, and it exits with code 0.',
   short: true,
   async run(context) {
     const stack = await context.start();
@@ -60,7 +61,8 @@ const api: FaultCase = {
 
 const hanging: FaultCase = {
   name: 'SIGTERM to a worker whose attempts hang',
-  expected: 'It exits with code 0 after its grace time; its successor takes over what hung.',
+  expected:
+    'It exits with code 0 after its grace period; its successor rescues the hanging attempts.',
   async run(context) {
     const stack = await context.start({ env: { DELIVERY_TIMEOUT_MS: '60000' } });
     const endpoint = await stack.endpoint(hang());
@@ -90,14 +92,14 @@ const rolling: FaultCase = {
     for (let round = 0; round < 3; round++) {
       for (const slot of [...stack.apis, ...stack.workers]) {
         const { code } = await slot.terminate();
-        if (code !== 0) context.problem(`the ${slot.role} ended with code ${code}`);
+        if (code !== 0) context.problem(`the ${slot.role} exited with code ${code}`);
         await slot.start();
       }
     }
     await someTime(context, 500, 1_500);
     await stack.load.stop();
-    const lost = await lostAttempts(stack);
-    if (lost > 0) context.problem(`${lost} attempts were lost`);
+    const lost = await abandonedAttempts(stack);
+    if (lost > 0) context.problem(`${lost} attempts were abandoned`);
   },
 };
 

@@ -4,10 +4,10 @@ import { between } from '../random.js';
 import { firstResend, someTime } from '../scenario.js';
 import type { Order, Stack } from '../stack.js';
 
-/** First re-send after a worker's death. */
+/** First re-send after a worker was terminated. */
 const RECOVERY_MS = 15_000;
 
-/** One of two workers kills itself at this point, under load, and comes back after a while. */
+/** One of two workers kills itself at this point, under load, and is restarted after a while. */
 function killed(point: Order['point'], name: string, expected: string, short: boolean): FaultCase {
   return {
     name,
@@ -28,10 +28,10 @@ function killed(point: Order['point'], name: string, expected: string, short: bo
   };
 }
 
-/** The worker dies after an outcome was written: that delivery must not go out again. */
+/** The worker is killed after a result was recorded: that delivery must not be sent again. */
 const afterTheRecord: FaultCase = {
   name: 'worker killed after the record',
-  expected: 'What was recorded is not sent again; the other attempts under way are.',
+  expected: 'Recorded deliveries are not sent again; the other attempts in flight are.',
   short: true,
   async run(context) {
     const stack = await context.start({ workers: 2 });
@@ -66,7 +66,7 @@ function attemptsOf(stack: Stack, tag: string): Promise<{ attempts: number; stat
 const threeTimes: FaultCase = {
   name: 'worker killed three times by the same delivery',
   expected:
-    'Each death costs that delivery one attempt; the next attempt after the third delivers it.',
+    'Each kill costs that delivery one attempt; the attempt after the third kill delivers it.',
   async run(context) {
     const stack = await context.start({ workers: 2 });
     const endpoint = await stack.endpoint();
@@ -81,7 +81,7 @@ const threeTimes: FaultCase = {
     await eventually(async () => (await attemptsOf(stack, tag)).every((it) => it.attempts >= 3), {
       timeoutMs: 90_000,
       intervalMs: 100,
-      what: 'the third death',
+      what: 'a third kill',
     });
     for (const worker of stack.workers) worker.withdraw();
     const lifted = Date.now();
@@ -95,8 +95,7 @@ const threeTimes: FaultCase = {
 
 const poison: FaultCase = {
   name: 'payload that kills every worker',
-  expected:
-    'It ends as failed after 1 + DELIVERY_MAX_RETRIES claims, and everything else is delivered.',
+  expected: 'It fails after 1 + DELIVERY_MAX_RETRIES claims, and everything else is delivered.',
   maxAttempts: 3,
   async run(context) {
     const env = { DELIVERY_MAX_RETRIES: '2' };
@@ -106,7 +105,7 @@ const poison: FaultCase = {
     stack.doomed.add(tag);
     const load = stack.begin(0);
     await Promise.all(stack.workers.map((worker) => worker.terminate()));
-    // All in one backlog, so that workers take the poison together with the rest.
+    // All in one backlog, so that workers claim the poison together with the rest.
     const rest = Array.from({ length: 60 }, () => load.report());
     await load.report('error', true, tag);
     await Promise.all(rest);
@@ -125,7 +124,7 @@ async function ended(context: CaseContext, stack: Stack, tag: string): Promise<v
       const found = await attemptsOf(stack, tag);
       return found.length > 0 && found.every(({ status }) => status !== 'pending') && found;
     },
-    { timeoutMs: 90_000, intervalMs: 100, what: 'the end of the poison' },
+    { timeoutMs: 90_000, intervalMs: 100, what: 'the final status of the poison' },
   );
   if (rows.some(({ status, attempts }) => status !== 'failed' || attempts !== 3)) {
     context.problem(`the poison ended as ${JSON.stringify(rows)}`);
@@ -136,7 +135,7 @@ export const WORKER_CASES: FaultCase[] = [
   killed(
     'before sending',
     'worker killed before sending',
-    'The attempt counts as lost; another worker sends within 15 s.',
+    'The attempt counts as abandoned; another worker sends within 15 s.',
     true,
   ),
   killed(

@@ -1,21 +1,21 @@
 import { createServer } from 'node:net';
 
 const FIRST = 20_000;
-/** Systems give ports from 32768 on to outgoing connections. */
+/** Systems use ports from 32768 on for outgoing connections. */
 const COUNT = 12_000;
 
 let next = Math.floor(Math.random() * COUNT);
 
 /**
- * A port of 127.0.0.1 that nobody else in this run is given, and no outgoing connection: a server that
- * was taken away finds it free when it returns.
+ * A port of 127.0.0.1 that is unique in this run and not used for outgoing connections: a stopped server
+ * finds it free when it restarts.
  */
 export async function ownPort(): Promise<number> {
   for (let tries = 0; tries < COUNT; tries++) {
     const port = FIRST + (next++ % COUNT);
     if (await isFree(port)) return port;
   }
-  throw new Error('There is no free port');
+  throw new Error('No free port');
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -23,8 +23,8 @@ const run = promisify(execFile);
 const START_ATTEMPTS = 10;
 
 /**
- * A PostgreSQL of its own that can be stopped, killed, frozen and started again on the same port: the
- * embedded one, or the one whose programs lie in the folder that `FAULTS_POSTGRES` names.
+ * A PostgreSQL of its own that can be stopped, killed, frozen and restarted on the same port: the
+ * embedded one, or the one in the folder `FAULTS_POSTGRES`.
  */
 export class Postgres {
   private server: PostgresServer | undefined;
@@ -36,7 +36,7 @@ export class Postgres {
     private readonly password: string,
   ) {}
 
-  /** Makes the data of a server once; the others start from a copy of it. */
+  /** Creates the data of a server once; the others start from a copy. */
   static async template(folder: string): Promise<void> {
     await mkdir(folder);
     await chmod(folder, 0o711);
@@ -82,7 +82,7 @@ export class Postgres {
     return this.urlOf(SUPERUSER);
   }
 
-  /** Resolves when it takes connections. */
+  /** Resolves when it accepts connections. */
   async start(): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const server = await PostgresServer.launch(this.options, this.dataDir);
@@ -101,14 +101,14 @@ export class Postgres {
     }
   }
 
-  /** In order, as an operator would; sessions are cut. */
+  /** Shuts down in order, as an operator would; sessions are terminated. */
   async stop(): Promise<void> {
     await this.server?.stop();
     this.server = undefined;
     unwatch(this.pid);
   }
 
-  /** As a crash of the machine would, short of losing what is not yet on disk. */
+  /** Simulates a crash of the machine, except that data not yet on disk is kept. */
   async kill(): Promise<void> {
     await signalFamily(this.pid, 'SIGKILL');
     await this.stop();

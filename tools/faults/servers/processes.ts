@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What must not outlive the run, however that ends. */
+/** Processes that must not outlive the run, however it ends. */
 const watched = new Set<number>();
 
 export function watch(pid: number): void {
@@ -18,13 +18,13 @@ export function killWatched(): void {
   for (const pid of watched) send(pid, 'SIGKILL');
 }
 
-/** Signals a process and all its children: a stop reaches the parent first, so it has no new ones. */
+/** Signals a process and all its children, the parent first, so that it starts no new ones. */
 export async function signalFamily(pid: number, signal: NodeJS.Signals): Promise<void> {
   send(pid, signal);
   for (const child of await childrenOf(pid)) await signalFamily(child, signal);
 }
 
-/** The error of a process that is gone is of no interest. */
+/** Ignores the error of a process that has exited. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -9,8 +9,8 @@ import { send, unwatch, watch } from './processes.js';
 const VALKEY = join(import.meta.dirname, 'valkey-process.mjs');
 
 /**
- * A Redis-compatible server of its own, without persistence: Valkey as the embedded default has it,
- * or the program that `FAULTS_REDIS` names (`redis-server`, `valkey-server`).
+ * A Redis-compatible server of its own, without persistence: the embedded Valkey, or the program
+ * `FAULTS_REDIS` (`redis-server`, `valkey-server`).
  */
 export class Redis {
   private child: ChildProcess | undefined;
@@ -27,7 +27,7 @@ export class Redis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves when it answers. */
+  /** Resolves when it responds. */
   async start(): Promise<void> {
     const program = process.env.FAULTS_REDIS;
     this.child = program
@@ -42,7 +42,7 @@ export class Redis {
     await this.use((client) => client.ping());
   }
 
-  /** Gone at once, with all it knew. */
+  /** Kills the server; its data is lost. */
   async kill(): Promise<void> {
     const { child } = this;
     if (!child) return;

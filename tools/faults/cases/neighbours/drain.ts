@@ -6,7 +6,7 @@ import { sleep } from '../../scenario.js';
 import { insertBacklog } from '../../../attacks/rows.js';
 
 const BACKLOG = 20_000;
-/** Deliveries per second; the target is twice as many on a quiet machine. */
+/** Deliveries per second; the target on an idle machine is twice as many. */
 const MIN_RATE = 1_000;
 const WARM_UP_MS = 2_000;
 const TIMEOUT_MS = 300_000;
@@ -14,10 +14,10 @@ const TIMEOUT_MS = 300_000;
 const FROM = BACKLOG * 0.05;
 const TO = BACKLOG * 0.95;
 
-/** One quick webhook with a backlog, and nothing in Redis that tells of it. */
+/** One fast webhook with a backlog, without jobs in Redis. */
 function drainCase(name: string, loseRedis: (stack: Stack) => Promise<unknown>): FaultCase {
   return {
-    name: `neighbours: a lone webhook with a backlog of 20,000 and ${name}`,
+    name: `neighbours: a single webhook with a backlog of 20,000 and ${name}`,
     expected: 'The sweeper drains it at 1,000 deliveries a second or more.',
     alone: true,
     async run(context) {

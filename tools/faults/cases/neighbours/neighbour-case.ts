@@ -27,10 +27,10 @@ const SHORT_ATTACK_MS = 10_000;
 const LEFT_OVER_MS = 5_000;
 const RESIDENT_EVERY_MS = 500;
 const DRAIN_MS = 120_000;
-/** Requests of the attack that are still under way may keep the API busy for this long. */
+/** Requests of the attack that are still in flight may keep the API busy for this long. */
 const CALM_TIMEOUT_MS = 180_000;
 
-/** What every victim is owed, in ms. */
+/** Latency limits of every victim, in ms. */
 export const DELIVERY_P99_MS = 1_000;
 export const INGEST_P99_MS = 1_000;
 
@@ -55,13 +55,13 @@ export interface Neighbour {
   /** The first part of the attack, in ms: it has the limits of `RAMP_P99_MS`, not those of `bounds`. */
   readonly rampMs?: number;
   readonly env?: Environment;
-  /** Creates the attackers, with their rows; they begin together. */
+  /** Creates the attackers with their rows; they start together. */
   attackers(stack: Stack, victim: Endpoint, context: CaseContext): Promise<Attacker[]>;
   /** Default: p99 of 1 s for deliveries and ingest. */
   readonly bounds?: (quiet: Figures) => Bounds;
-  /** Most that the API's memory may grow, in MiB. */
+  /** Limit of the API's memory growth, in MiB. */
   readonly growthMiB?: number;
-  /** Ends what `attackers` began in the stack itself. */
+  /** Reverts what `attackers` changed in the stack itself. */
   relent?(victim: Endpoint): void;
 }
 
@@ -127,7 +127,7 @@ async function compare(
   await describe(context, attackers, quiet, beside, resident);
   if (neighbour.rampMs !== undefined) checkRamp(context, ramp);
   check(neighbour, context, quiet, beside);
-  if (left.count > 0) context.problem(`${left.count} of the victim's deliveries are left over`);
+  if (left.count > 0) context.problem(`${left.count} deliveries of the victim are still pending`);
   const growth = resident.api.peak - resident.api.first;
   if (growth > (neighbour.growthMiB ?? Infinity)) {
     context.problem(`the API grew by ${growth} MiB, limit ${neighbour.growthMiB} MiB`);

@@ -4,7 +4,7 @@ import type { FaultCase } from '../../fault-case.js';
 import { neighbourCase, type Neighbour } from './neighbour-case.js';
 
 const KEPT =
-  'The victim keeps its latency and has nothing left over; the attacker waits for itself.';
+  'The victim keeps its latency and has no pending deliveries afterwards; only the attacker waits.';
 const SAME_ORIGIN_WEBHOOKS = 2;
 
 interface Slow {
@@ -12,7 +12,7 @@ interface Slow {
   readonly seconds: number;
   /** Reports per second. */
   readonly rate: number;
-  /** 1: one receiver behind all webhooks; else one for each. */
+  /** Number of receivers. 1: all webhooks share it; otherwise each has its own. */
   readonly origins: number;
 }
 
@@ -34,7 +34,7 @@ function slowCase(
   });
 }
 
-/** The factor of the victim's own p99, and the floor in ms below which the machine's noise rules. */
+/** Factor of the victim's own p99, and a floor in ms below which the noise of the machine dominates. */
 const QUIET_FACTOR = 3;
 const FLOOR_MS = 150;
 
@@ -42,9 +42,9 @@ const FLOOR_MS = 150;
 const RAMP_MS = 3_000;
 
 const flood = neighbourCase({
-  name: '100 quick webhooks and 100 reports a second',
+  name: '100 fast webhooks and 100 reports per second',
   expected:
-    'After the first 3 s the victim keeps three times its latency alone, or 150 ms; all deliveries of the attacker arrive in the end.',
+    'After the first 3 s the latency of the victim stays below three times its value alone, or 150 ms; all deliveries of the attacker arrive.',
   attackMs: 23_000,
   rampMs: RAMP_MS,
   drainMs: 400_000,
@@ -78,7 +78,7 @@ const sameOrigin = neighbourCase({
 
 export const RECEIVER_NEIGHBOURS: FaultCase[] = [
   slowCase({ webhooks: 100, seconds: 10, rate: 5, origins: 1 }, { short: true }),
-  // The concurrency limit of each webhook doubles every 12 s, so this attack takes longer to bite.
+  // The concurrency limit of each webhook doubles every 12 s, so this attack takes longer to have an effect.
   slowCase({ webhooks: 9, seconds: 12, rate: 20, origins: 9 }, { attackMs: 70_000 }),
   slowCase({ webhooks: 25, seconds: 4, rate: 10, origins: 25 }),
   flood,

@@ -6,7 +6,7 @@ import { insertHistory } from '../../../attacks/rows.js';
 
 const PAGE = 500;
 const READERS = 60;
-/** Most that the API's memory may grow while 8 clients read the largest lists and 24 never do, in MiB. */
+/** Limit of the API's memory growth while 8 clients read the largest lists and 24 never read, in MiB. */
 const GROWTH_MIB = 512;
 const HEALTH_P50_MS = 100;
 
@@ -15,7 +15,7 @@ const urlOf = (stack: Stack): string => stack.firstApi.process.url;
 function deepReads(rows: number, options: Partial<Neighbour> = {}): FaultCase {
   return neighbourCase({
     name: `60 readers at the end of ${rows.toLocaleString('en')} deliveries`,
-    expected: 'The victim keeps its latency and gets no 5xx; the reader waits for itself.',
+    expected: 'The victim keeps its latency and gets no 5xx; only the readers wait.',
     ...options,
     attackers: async (stack) => {
       const attacker = await Attacker.prepare('reads', {
@@ -31,8 +31,8 @@ function deepReads(rows: number, options: Partial<Neighbour> = {}): FaultCase {
 }
 
 const configs = neighbourCase({
-  name: '200 agents with the largest config, listed by many and read by few',
-  expected: 'The API lives within 512 MiB more; the victim keeps its latency.',
+  name: '200 agents with the largest config, listed by clients that mostly never read',
+  expected: 'The memory of the API grows by at most 512 MiB; the victim keeps its latency.',
   growthMiB: GROWTH_MIB,
   attackers: async (stack) => [
     await Attacker.prepare('configs', {
