@@ -8,7 +8,7 @@ type Json = any;
 export interface Answer<T = Json> {
   status: number;
   headers: Headers;
-  /** Parsed when the answer is JSON, else its text; undefined when it is empty. */
+  /** Parsed if the response is JSON, otherwise its text; undefined if it is empty. */
   body: T;
 }
 
@@ -21,18 +21,18 @@ export interface Credentials {
 
 export interface CallOptions {
   headers?: Record<string, string>;
-  /** An object is sent as JSON; a string or bytes as they are, as `application/json` unless `headers` say otherwise. */
+  /** An object is sent as JSON; a string or bytes unchanged, as `application/json` unless `headers` override it. */
   body?: unknown;
 }
 
-/** A client of the HTTP API that never throws for a status, but for one that the document does not know. */
+/** A client of the HTTP API. It throws for undocumented statuses only. */
 export class Api {
   constructor(
     readonly baseUrl: string,
     readonly credentials: Credentials = {},
   ) {}
 
-  /** The same API as somebody else, or as nobody. */
+  /** The same API with other credentials, or with none. */
   as(credentials: Credentials = {}): Api {
     return new Api(this.baseUrl, credentials);
   }
@@ -99,11 +99,11 @@ export interface RegisteredUser {
   tokens: { access_token: string; refresh_token: string };
   /** With the user's access token. */
   api: Api;
-  /** Makes an API key (all scopes, unless named) and answers the API as that key. */
+  /** Creates an API key (by default with all scopes) and returns the API with that key. */
   withKey(scopes?: string[]): Promise<Api>;
 }
 
-/** Registers a new user with a name of its own. */
+/** Registers a new user with a unique name. */
 export async function registerUser(baseUrl: string): Promise<RegisteredUser> {
   const user = {
     email: `user-${randomUUID()}@example.com`,
@@ -123,7 +123,7 @@ export async function registerUser(baseUrl: string): Promise<RegisteredUser> {
   };
 }
 
-/** The body of an answer that must have this status; says what came instead. */
+/** The body of a response that must have this status; throws with the actual response otherwise. */
 export function expectStatus<T>(status: number, answer: Answer<T>): T {
   if (answer.status !== status) {
     throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);

@@ -7,7 +7,7 @@ import { Stores } from './stores.js';
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 20_000;
 
-/** Short delays and no limits, so that a test sees in seconds what takes hours in production. */
+/** Short delays and no limits, so that tests take seconds instead of hours. */
 const TEST_SETTINGS = {
   HOST: '127.0.0.1',
   PORT: '0',
@@ -24,14 +24,14 @@ export interface AppOptions {
   /** Overrides of the settings; `undefined` unsets one. */
   env?: Environment;
   /**
-   * Unset: fresh ones, which go when the process is stopped. Given: shared with other processes or
-   * kept over a restart, and the caller disposes of them. `embedded`: none, the process starts its
-   * own servers (name a `DATA_DIR` in `env`).
+   * Unset: new ones, dropped when the process is stopped. Given: shared with other processes or kept
+   * across a restart; the caller disposes of them. `embedded`: none, the process starts its own servers
+   * (set `DATA_DIR` in `env`).
    */
   stores?: Stores | 'embedded';
-  /** Its end by itself is part of the test, not worth a word. */
+  /** The process may exit by itself; this is part of the test. */
   mayEnd?: boolean;
-  /** What starts the application, such as the quickstart of a clone; unset: what is built here. */
+  /** The command to start the application, such as the quickstart of a clone; default: the build. */
   script?: string;
 }
 
@@ -59,7 +59,7 @@ export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
   }
 }
 
-/** Runs the built application to its end with these settings alone: one that must refuse to start. */
+/** Runs the built application with only these settings until it exits: it must refuse to start. */
 export async function runApp(
   env: Environment,
   timeoutMs = START_TIMEOUT_MS,
@@ -71,7 +71,7 @@ export async function runApp(
   return { code, output: run.output() };
 }
 
-/** A process of the application that listens. */
+/** A listening process of the application. */
 export class AppProcess {
   private baseUrl = '';
 
@@ -82,12 +82,12 @@ export class AppProcess {
     private readonly mayEnd = false,
   ) {}
 
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   get url(): string {
     return this.baseUrl;
   }
 
-  /** The API as nobody in particular. */
+  /** The API without credentials. */
   get api(): Api {
     return new Api(this.baseUrl);
   }
@@ -105,7 +105,7 @@ export class AppProcess {
     return this.run.running;
   }
 
-  /** Resolves with the exit code when it has ended. */
+  /** Resolves with the exit code when it has exited. */
   get exited(): Promise<number> {
     return this.run.exited;
   }
@@ -114,22 +114,22 @@ export class AppProcess {
     this.run.signal(signal);
   }
 
-  /** Every JSON line that it printed so far. */
+  /** All JSON lines printed so far. */
   logs(): LogLine[] {
     return this.run.logs;
   }
 
-  /** Everything that it printed so far, to search for what must not be there. */
+  /** Everything printed so far, to search for text that must not appear. */
   output(): string {
     return this.run.output();
   }
 
-  /** Waits for a log line that matches, past or future. */
+  /** Waits for a matching log line, past or future. */
   waitForLog(matches: (line: LogLine) => boolean, timeoutMs = 10_000): Promise<LogLine> {
     return eventually(() => this.logs().find(matches), { timeoutMs, what: 'the log line' });
   }
 
-  /** Waits for the line that says where it listens; an early end is an error. */
+  /** Waits for the line with the address; an early exit is an error. */
   async listening(): Promise<void> {
     const line = await eventually(
       () => !this.run.running || this.logs().find(({ msg }) => msg === 'listening'),
@@ -145,7 +145,7 @@ export class AppProcess {
     void this.run.exited.then((code) => this.reportUnexpectedEnd(code));
   }
 
-  /** Asks it to stop, as an operator would, and waits; returns its exit code (137: it had to be killed). */
+  /** Sends SIGTERM, as an operator would, and waits; returns the exit code (137: it had to be killed). */
   async stop(): Promise<number> {
     this.run.signal('SIGTERM');
     const timer = setTimeout(() => this.run.signal('SIGKILL'), STOP_TIMEOUT_MS);
@@ -156,7 +156,7 @@ export class AppProcess {
     return code;
   }
 
-  /** Ends it without asking and waits until it is gone. The stores stay, until `stop()` as well. */
+  /** Kills the process and waits for its exit. The stores are kept, until `stop()` as well. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<number> {
     this.run.signal(signal);
     return this.run.exited;

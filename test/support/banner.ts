@@ -1,14 +1,14 @@
 import type { AppProcess } from './app-process.js';
 import { eventually } from './eventually.js';
 
-/** What the embedded default prints at every start. */
+/** The output of the embedded default at every start. */
 export interface Banner {
   api: string;
   swagger: string;
   key: string;
   agent: string;
   deployment: string;
-  /** Lines to paste into a shell. */
+  /** Commands to paste into a shell. */
   commands: string[];
 }
 

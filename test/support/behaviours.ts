@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { ReceivedRequest } from './receiver.js';
 
-/** How a receiver answers one request. */
+/** How a receiver responds to one request. */
 export type Behaviour = (request: ReceivedRequest, response: ServerResponse) => void;
 
-/** Answers with `code`, and optional headers and body. */
+/** Responds with `code`, and optional headers and body. */
 export function status(
   code: number,
   options: { headers?: Record<string, string>; body?: string | Buffer } = {},
@@ -16,21 +16,21 @@ export function status(
 
 export const ok = (body = 'ok'): Behaviour => status(200, { body });
 
-/** Says that the endpoint is gone for good. */
+/** Responds with 410 Gone. */
 export const gone = (): Behaviour => status(410);
 
 export const redirect = (location: string, code = 302): Behaviour =>
   status(code, { headers: { location } });
 
-/** Asks to come back later, in seconds or at an HTTP date. */
+/** Requests a later retry, in seconds or at an HTTP date. */
 export const retryAfter = (value: number | string, code = 503): Behaviour =>
   status(code, { headers: { 'retry-after': String(value) } });
 
-/** A body of `bytes` bytes, all at once. */
+/** A body of `bytes` bytes, sent at once. */
 export const hugeBody = (bytes: number, code = 200): Behaviour =>
   status(code, { body: Buffer.alloc(bytes, 'x') });
 
-/** Fails the first `times` requests of each delivery (of each path, where none is named). */
+/** Fails the first `times` requests of each delivery (of each path, if there is no delivery id). */
 export function failTimes(
   times: number,
   failure: Behaviour = status(500),
@@ -45,7 +45,7 @@ export function failTimes(
   };
 }
 
-/** Answers after `ms`. */
+/** Responds after `ms`. */
 export function slow(ms: number, then: Behaviour = ok()): Behaviour {
   return (request, response) => {
     const timer = setTimeout(() => then(request, response), ms);
@@ -53,7 +53,7 @@ export function slow(ms: number, then: Behaviour = ok()): Behaviour {
   };
 }
 
-/** Reads the request and never says a word. */
+/** Reads the request and never responds. */
 export const hang = (): Behaviour => () => undefined;
 
 /** Sends headers, then one byte every `intervalMs`, and never ends. */
@@ -77,12 +77,12 @@ export function endlessBody(code = 200): Behaviour {
   };
 }
 
-/** Closes the connection in place of an answer. */
+/** Closes the connection instead of responding. */
 export const closeConnection = (): Behaviour => (_request, response) => {
   response.socket?.destroy();
 };
 
-/** Promises a long body, sends the beginning of it and resets the connection. */
+/** Announces a long body, sends its beginning and resets the connection. */
 export const resetMidBody =
   (code = 200): Behaviour =>
   (_request, response) => {

@@ -3,10 +3,10 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
-/** Whether there is a Chromium to drive: Debian's, or that of `CHROMIUM_PATH`. */
+/** Whether Chromium is installed: Debian's, or `CHROMIUM_PATH`. */
 export const hasChromium = existsSync(CHROMIUM);
 
-/** A browser that asks nobody but the pages that a test opens. */
+/** A browser that sends requests only for the pages that a test opens. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
@@ -23,7 +23,7 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** What a page did that it should not: requests to strangers, answers that failed, errors of its scripts. */
+/** Faults of a page: requests to other hosts, failed responses, script errors. */
 export function watch(page: Page, origin: string): string[] {
   const faults: string[] = [];
   page.on('request', (request) => {

@@ -11,13 +11,13 @@ const MAIN = join(import.meta.dirname, '../../dist/main.js');
 export type LogLine = Record<string, unknown>;
 export type Environment = Record<string, string | undefined>;
 
-/** One run of the built application, with these environment variables and hardly any other. */
+/** One run of the built application, with these environment variables and few others. */
 export class ChildRun {
   /** The JSON lines of its standard output. */
   readonly logs: LogLine[] = [];
-  /** The exit code; after a signal the one that a shell would report, 137 for SIGKILL. */
+  /** The exit code; after a signal as a shell reports it, 137 for SIGKILL. */
   readonly exited: Promise<number>;
-  /** Whether we asked it to end. */
+  /** Whether we sent it a signal. */
   signalled = false;
   private readonly lines: string[] = [];
   private readonly child: ChildProcess;
@@ -48,7 +48,7 @@ export class ChildRun {
     this.child.kill(signal);
   }
 
-  /** What it printed, on both streams: everything, or the last so many lines. */
+  /** Its output on both streams: everything, or the last lines. */
   output(lastLines = Infinity): string {
     return this.lines.slice(-lastLines).join('\n');
   }
@@ -64,7 +64,7 @@ export class ChildRun {
     }
   }
 
-  /** The note of its pid lets the end of the test run find what a failed test left behind. */
+  /** Records its pid, so that the end of the test run finds processes left by a failed test. */
   private async untilExit(): Promise<number> {
     const note = join(process.env.MUTX_TEST_FOLDER ?? '', 'pids', String(this.pid));
     writeFileSync(note, '');

@@ -1,5 +1,5 @@
 // Preloaded into a process under test (`NODE_OPTIONS=--import …`): shifts its system clock by the number of
-// milliseconds in the file that CLOCK_FAULT_FILE names, as if it was set. The monotonic clock goes on.
+// milliseconds in the file CLOCK_FAULT_FILE, as if it was set. The monotonic clock is unaffected.
 import { readFileSync } from 'node:fs';
 
 const REREAD_MS = 20;

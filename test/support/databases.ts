@@ -1,14 +1,14 @@
 import pg from 'pg';
 
-/** Makes an empty database on the server of a URL; answers the database's own URL. */
+/** Creates an empty database on the server of a URL; returns the database's own URL. */
 export async function createDatabase(server: string, name: string): Promise<string> {
   await administer(server, `CREATE DATABASE ${name}`);
   return Object.assign(new URL(server), { pathname: `/${name}` }).href;
 }
 
 /**
- * Not `WITH (FORCE)`, which is refused while autovacuum is at work there, for our role may not end
- * that; a plain drop ends it itself, and waits up to 5 s for the sessions that we ended.
+ * Not `WITH (FORCE)`, which fails while autovacuum runs, because our role may not terminate it. A plain
+ * drop terminates it, and waits up to 5 s for the sessions that we terminated.
  */
 export async function dropDatabase(server: string, name: string): Promise<void> {
   await administer(

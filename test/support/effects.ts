@@ -21,7 +21,7 @@ interface Identified {
   id: string;
 }
 
-/** Looks at what a report did. */
+/** Reads the effects of a report. */
 export class Effects {
   constructor(
     private readonly api: Api,
@@ -44,7 +44,7 @@ export class Effects {
     return answer.body.items.map(({ level, message }) => `${level}: ${message}`).reverse();
   }
 
-  /** What the webhooks of an agent hear, oldest first; alerts left out. */
+  /** The events of an agent, oldest first, without alerts. */
   async events({ id }: Identified): Promise<{ type: string; data: Record<string, unknown> }[]> {
     const rows = await this.stores.query<{ type: string; data: string }>(
       `SELECT type, data FROM events

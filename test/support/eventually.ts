@@ -3,16 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface EventuallyOptions {
   /** Default 10 s. */
   timeoutMs?: number;
-  /** Pause between two looks; default 25 ms. */
+  /** Delay between two calls; default 25 ms. */
   intervalMs?: number;
-  /** Names what is awaited in the error. */
+  /** Names the awaited condition in the error. */
   what?: string;
 }
 
 /**
- * Looks again and again until `look` returns something other than `undefined`, `null` or `false`,
- * and returns it. A look that throws counts as "not yet"; its last error is the cause of the
- * time-out, so assertions may stand inside.
+ * Calls `look` repeatedly until it returns something other than `undefined`, `null` or `false`, and
+ * returns that. A call that throws counts as "not yet"; the last error is the cause of the timeout, so
+ * `look` may contain assertions.
  */
 export async function eventually<T>(
   look: () => T | Promise<T>,

@@ -11,8 +11,8 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const TEST_RUN = fileURLToPath(new URL('./test-run.mjs', import.meta.url));
 
 /**
- * One PostgreSQL and one Valkey for the whole run: those of `DATABASE_URL` and `REDIS_URL` where set
- * (the role must be allowed to create databases), embedded ones otherwise.
+ * One PostgreSQL and one Valkey for the whole run: `DATABASE_URL` and `REDIS_URL` if set (the role must
+ * be allowed to create databases), otherwise embedded ones.
  */
 export default async function globalSetup() {
   if (!existsSync(MAIN)) throw new Error('The tests run what is built: use `npm test`');
@@ -30,7 +30,7 @@ export default async function globalSetup() {
 
 async function testFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'mutx-test-'));
-  // Root's PostgreSQL runs as another user, who must reach its data.
+  // As root, PostgreSQL runs as another user, which must be able to read its data.
   await chmod(folder, 0o711);
   await mkdir(join(folder, 'pids'));
   await mkdir(join(folder, 'canary'));

@@ -5,7 +5,7 @@ import { findLeaks } from '../../tools/canary/search.mjs';
 
 const SHOWN = 20;
 
-/** Searches what the run left for secrets, then lets its keeper clean up, and waits for it. */
+/** Searches the records of the run for secrets, then lets its keeper process clean up, and waits for it. */
 export default async function globalTeardown() {
   try {
     await failOnLeaks(join(process.env.MUTX_TEST_FOLDER, 'canary'));

@@ -1,6 +1,6 @@
 /**
- * Ways to spell a destination that is not on the public Internet: no DNS is needed to see through any
- * of them. The sources are the lists that are passed around for finding holes in such guards.
+ * Notations of destinations that are not on the public Internet; all can be recognized without DNS. The
+ * sources are public lists for testing such guards.
  */
 export const HOSTILE_URLS = [
   // This machine, dotted.
@@ -30,7 +30,7 @@ export const HOSTILE_URLS = [
   'http://0x0000007f.0.0.1/',
   'http://127.0.0.0x1/',
   'http://127.65535/',
-  // Other digits and dots, which become ordinary ones: UTS #46.
+  // Other digits and dots, which are normalized to ASCII: UTS #46.
   'http://①②⑦.⓪.⓪.①/',
   'http://１２７.０.０.１/',
   'http://127。0。0。1/',
@@ -39,7 +39,7 @@ export const HOSTILE_URLS = [
   'http://%31%32%37.0.0.1/',
   'http://127.0.0.1%2e/',
   'http://127%2e0%2e0%2e1/',
-  // Characters that URL parsers drop or turn around.
+  // Characters that URL parsers drop or convert.
   'http://127.0.\t0.1/',
   'http://127.0.0.1\\@example.com/',
   'http://127.0.0.1#@example.com/',
@@ -84,7 +84,7 @@ export const HOSTILE_URLS = [
   'http://240.0.0.1/',
   'http://255.255.255.255/',
   'http://4294967295/',
-  // IPv6, and IPv4 inside of it: mapped, compatible, translated, NAT64, 6to4, Teredo.
+  // IPv6, and embedded IPv4: mapped, compatible, translated, NAT64, 6to4, Teredo.
   'http://[::]/',
   'http://[::1]/',
   'http://[::1]:6379/',
@@ -116,7 +116,7 @@ export const HOSTILE_URLS = [
   'http://[5f00::1]/',
 ] as const;
 
-/** The same with credentials, which hide where a URL leads. */
+/** The same with credentials, which disguise the host. */
 export const URLS_WITH_CREDENTIALS = [
   'http://user:password@example.com/',
   'http://user@127.0.0.1/',

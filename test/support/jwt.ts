@@ -1,6 +1,6 @@
 import { createHmac, createSign, type KeyObject } from 'node:crypto';
 
-/** A JSON Web Token made by hand, as somebody would who knows the secret, or does not. */
+/** A handmade JSON Web Token, signed with the right or a wrong secret. */
 export function forgeToken(
   claims: unknown,
   secret: string,
@@ -12,7 +12,7 @@ export function forgeToken(
   return header.alg === 'none' ? `${signed}.` : `${signed}.${signature}`;
 }
 
-/** A token that somebody signed with a private key of their own. */
+/** A token signed with an attacker's private key. */
 export function forgeSignedToken(
   claims: Record<string, unknown>,
   key: KeyObject,
@@ -22,7 +22,7 @@ export function forgeSignedToken(
   return `${signed}.${createSign('sha256').update(signed).sign(key, 'base64url')}`;
 }
 
-/** What a token says, unverified. */
+/** The claims of a token, unverified. */
 export function claimsOf(token: string): Record<string, unknown> {
   const [, claims = ''] = token.split('.');
   return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;

@@ -19,7 +19,7 @@ export interface MediaType {
 export interface DocumentedResponse {
   description: string;
   content?: Record<string, MediaType>;
-  /** Without their references. */
+  /** With resolved references. */
   headers?: Record<string, { required?: boolean; schema: Schema }>;
 }
 
@@ -31,7 +31,7 @@ export interface DocumentedOperation {
   security: Record<string, string[]>[];
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, { schema: { $ref: string } }> };
-  /** Without their references. */
+  /** With resolved references. */
   responses: Record<string, DocumentedResponse>;
 }
 
@@ -48,7 +48,7 @@ export const ROOT = join(import.meta.dirname, '../..');
 
 export const committedDocument = JSON.parse(readFileSync(join(ROOT, 'openapi.json'), 'utf8'));
 
-/** What stands behind a `$ref`, or the thing itself. */
+/** The target of a `$ref`, or the value itself. */
 export function resolve<T>(thing: T | { $ref: string }): T {
   if (!(thing as { $ref?: string }).$ref) return thing as T;
   return at((thing as { $ref: string }).$ref) as T;
@@ -60,7 +60,7 @@ function resolvedResponse(given: DocumentedResponse): DocumentedResponse {
   return { ...response, headers: Object.fromEntries(headers) };
 }
 
-/** What a pointer such as `#/components/schemas/Agent` leads to in the document, if anything. */
+/** The target of a pointer such as `#/components/schemas/Agent` in the document, if any. */
 export function at(pointer: string): unknown {
   return pointer
     .split('/')
@@ -89,7 +89,7 @@ export const OPERATIONS: Operation[] = Object.entries(
 export const takesBody = ({ documented }: Operation): boolean =>
   documented.requestBody !== undefined;
 
-/** The names of the parameters in the path, in their order. */
+/** The names of the path parameters, in order. */
 export const pathParameters = ({ path }: Operation): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 

@@ -13,12 +13,12 @@ interface Seen {
   headers: Record<string, unknown>;
 }
 
-/** An endpoint for the unit tests of the outbound client: `listener` answers, `seen` is what came. */
+/** An endpoint for the unit tests of the outbound client: `listener` responds, `seen` holds the requests. */
 export class OutboundStand {
   listener: RequestListener = (_, response) => response.end();
   readonly seen: Seen[] = [];
   connections = 0;
-  /** Stays known when nobody listens any more. */
+  /** Remains available after the server is closed. */
   port = 0;
   private readonly server: Server;
 
@@ -52,7 +52,7 @@ export class OutboundStand {
   }
 }
 
-/** One request of the endpoint `e`. */
+/** One request to the endpoint `e`. */
 export function postTo(
   client: OutboundClient,
   url: string,
@@ -62,7 +62,7 @@ export function postTo(
   return client.post({ endpoint: 'e', url, headers, body: '{}', timeoutMs });
 }
 
-/** With an internal range come ports: all of them, unless a test says otherwise. */
+/** Internal ranges require ports: all of them by default. */
 export function clientThat(
   allowPrivateDestinations: boolean,
   resolve = resolver([]),
@@ -76,13 +76,13 @@ export function clientThat(
   return new OutboundClient(new DestinationGuard(config, { resolve } as unknown as NameResolver));
 }
 
-/** A resolver that gives these answers in turn, and the last one from then on. */
+/** A resolver that returns these results in turn, and then repeats the last one. */
 export function resolver(...answers: string[][]) {
   return (): Promise<string[]> =>
     Promise.resolve((answers.length > 1 ? answers.shift() : answers[0]) ?? []);
 }
 
-/** Writes a chunk every 20 ms until the connection is gone. */
+/** Writes a chunk every 20 ms until the connection is closed. */
 export function drip(response: ServerResponse, chunk: string | Buffer): void {
   const timer = setInterval(() => response.write(chunk), 20);
   response.on('close', () => clearInterval(timer));

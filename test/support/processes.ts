@@ -8,7 +8,7 @@ import {
 
 const run = promisify(execFile);
 
-/** All that a process started, and what those started. */
+/** All descendants of a process. */
 export async function descendantsOf(pid: number): Promise<ProcessIdentity[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
   const pairs = stdout.trim().split('\n');
@@ -27,7 +27,7 @@ export function stillRunning(some: ProcessIdentity[]): ProcessIdentity[] {
   return some.filter(isRunning);
 }
 
-/** Ends those that still run, without asking. */
+/** Kills those that are still running. */
 export function killAll(some: ProcessIdentity[]): void {
   for (const { pid } of stillRunning(some)) process.kill(pid, 'SIGKILL');
 }

@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which a test writes what no client library would. */
+/** A connection for raw bytes that no client library sends. */
 export class RawConnection {
-  /** All that came back so far. */
+  /** All data received so far. */
   received = '';
-  /** Resolves with all that came back when the server has ended the connection. */
+  /** Resolves with all received data when the server has closed the connection. */
   readonly ended: Promise<string>;
   private readonly socket: Socket;
 
@@ -12,7 +12,7 @@ export class RawConnection {
     const { hostname, port } = new URL(baseUrl);
     this.socket = connect(Number(port), hostname);
     this.socket.on('data', (chunk) => (this.received += chunk.toString()));
-    // A reset is an end as well: the server does not wait for what is still on its way.
+    // A reset counts as closed: the server does not wait for data in flight.
     this.socket.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       this.socket.on('close', () => resolve(this.received));
@@ -24,14 +24,14 @@ export class RawConnection {
     return this;
   }
 
-  /** Writes `text` again and again, every `everyMs`, until the connection has ended. */
+  /** Writes `text` every `everyMs` until the connection is closed. */
   drip(text: string, everyMs: number): this {
     const timer = setInterval(() => this.write(text), everyMs);
     this.socket.on('close', () => clearInterval(timer));
     return this;
   }
 
-  /** Takes nothing of what the server sends any more, until `read` is called. */
+  /** Stops reading until `read` is called. */
   stopReading(): this {
     this.socket.pause();
     return this;

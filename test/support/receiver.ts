@@ -15,15 +15,15 @@ import { eventually } from './eventually.js';
 export interface Tls {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
-  /** Whether clients have to show a certificate. */
+  /** Whether clients must present a certificate. */
   readonly requestCert?: boolean;
 }
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export class ReceivedRequest {
-  /** When the exchange was over for this side, in ms since the epoch; undefined before. */
+  /** When the exchange ended on this side, in ms since the epoch; undefined before. */
   endedAt: number | undefined;
-  /** What was answered, once headers were sent. */
+  /** Status of the response, once headers were sent. */
   answered: number | undefined;
 
   constructor(
@@ -49,7 +49,7 @@ export class ReceivedRequest {
   }
 }
 
-/** A webhook endpoint on 127.0.0.1 that records every request and answers as it is told. */
+/** A webhook endpoint on 127.0.0.1 that records every request and responds as programmed. */
 export class Receiver {
   readonly received: ReceivedRequest[] = [];
   private readonly behaviours = new Map<string, Behaviour>();
@@ -61,10 +61,10 @@ export class Receiver {
     server.on('request', (request, response) => void this.receive(request, response));
   }
 
-  /** `port` 0 takes any free one; name one to come back where an earlier receiver was. */
+  /** `port` 0 uses any free port; give one to replace an earlier receiver. */
   static async start(behaviour: Behaviour = ok(), port = 0, tls?: Tls): Promise<Receiver> {
     const server = tls ? createTlsServer(tls) : createServer();
-    // One that a failed test left behind must not keep the test run from ending.
+    // A receiver left by a failed test must not keep the test run from exiting.
     server.unref();
     const receiver = new Receiver(server, behaviour);
     await new Promise<void>((resolve, reject) => {
@@ -82,19 +82,19 @@ export class Receiver {
     return `${scheme}://127.0.0.1:${this.port}${path}`;
   }
 
-  /** From now on answers like this, on every path that has no behaviour of its own. */
+  /** Sets the response of every path without a behavior of its own. */
   respond(behaviour: Behaviour): this {
     this.fallback = behaviour;
     return this;
   }
 
-  /** From now on answers like this on `path` (its query string not counted). */
+  /** Sets the response of `path` (without query string). */
   on(path: string, behaviour: Behaviour): this {
     this.behaviours.set(path, behaviour);
     return this;
   }
 
-  /** Waits until `count` requests (that match) have come, and returns those. */
+  /** Waits for `count` (matching) requests, and returns them. */
   async waitFor(
     count: number,
     options: { where?: (request: ReceivedRequest) => boolean; timeoutMs?: number } = {},
@@ -110,18 +110,18 @@ export class Receiver {
     );
   }
 
-  /** Forgets what came so far. */
+  /** Clears the recorded requests. */
   clear(): void {
     this.received.length = 0;
   }
 
-  /** Cuts every connection and forgets what came so far. */
+  /** Closes all connections and clears the recorded requests. */
   dropAll(): void {
     this.server.closeAllConnections();
     this.clear();
   }
 
-  /** Stops listening and cuts every connection. */
+  /** Stops listening and closes all connections. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();

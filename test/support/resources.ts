@@ -1,6 +1,6 @@
 import { expectStatus, type Api } from './api-client.js';
 
-/** Creates an agent and answers it. */
+/** Creates and returns an agent. */
 export async function createAgent(
   api: Api,
   body: Record<string, unknown> = {},
@@ -8,7 +8,7 @@ export async function createAgent(
   return expectStatus(201, await api.post('/agents', { name: 'an agent', ...body }));
 }
 
-/** Creates a deployment of the agent and answers it. */
+/** Creates and returns a deployment of the agent. */
 export async function createDeployment(
   api: Api,
   agentId: string,

@@ -5,7 +5,7 @@ import { committedDocument } from './operations.js';
 type Json = Record<string, unknown>;
 
 const ROOT_ID = 'https://mutx.test/openapi';
-/** What OpenAPI adds to JSON Schema, and what says something to people alone. */
+/** Keywords that OpenAPI adds to JSON Schema, and annotations. */
 const ANNOTATIONS = ['components', 'discriminator'];
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
@@ -19,8 +19,8 @@ ajv.addSchema({
 const validators = new Map<string, ValidateFunction>();
 
 /**
- * What is wrong with a value by a schema of the document, or nothing. A property that the schema does
- * not name is wrong here, though clients must put up with it. Compiles each schema when first asked.
+ * Why a value does not match a schema of the document, if it does not. Unknown properties are an error
+ * here, although clients must ignore them. Compiles each schema on first use.
  */
 export function faultsOf(schema: Json, value: unknown): string[] {
   const key = JSON.stringify(schema);
@@ -36,7 +36,7 @@ function inWords({ instancePath, message, params }: ErrorObject): string {
   return `${instancePath || 'it'} ${message} ${JSON.stringify(params)}`;
 }
 
-/** The same schemas, with all objects closed that name their properties. */
+/** The same schemas, with objects closed if they list properties. */
 function closed<T>(schema: T): T {
   if (Array.isArray(schema)) return schema.map(closed) as T;
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -47,7 +47,7 @@ function closed<T>(schema: T): T {
   return (names ? { additionalProperties: false, ...copy } : copy) as T;
 }
 
-/** References that hold wherever the schema stands. */
+/** Makes references absolute. */
 function absolute(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(absolute);
   if (typeof schema !== 'object' || schema === null) return schema;

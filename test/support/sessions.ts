@@ -15,14 +15,14 @@ export const TOKENS = {
   expires_in: 900,
 };
 
-/** What `POST /auth/register` takes. */
+/** The request of `POST /auth/register`. */
 export const newUser = (): { email: string; name: string; password: string } => ({
   email: `user-${randomUUID()}@example.com`,
   name: 'Ada Lovelace',
   password: `pass-${randomUUID()}`,
 });
 
-/** Sessions as a client has them. */
+/** Sessions from the perspective of a client. */
 export class Sessions {
   private readonly nobody: Api;
 
@@ -38,7 +38,7 @@ export class Sessions {
     return this.nobody.post('/auth/refresh', { refresh_token });
   }
 
-  /** What an access token is worth: `200`, or how it is refused. */
+  /** The result of using an access token: `200`, or the error. */
   async use({ access_token: token }: { access_token: string }): Promise<string> {
     return outcome(await this.nobody.as({ token }).get('/auth/me'));
   }

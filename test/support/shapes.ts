@@ -1,21 +1,21 @@
 import type { Answer } from './api-client.js';
 
-/** Stand for what a test cannot know beforehand; fresh ids and times have these very forms. */
+/** Matchers for values that a test cannot know, such as new ids and times. */
 export const anId = expect.stringMatching(
   /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
 );
 export const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 export const aText = expect.stringMatching(/./);
 
-/** A well-formed id of nothing at all. */
+/** A well-formed id of no resource. */
 export const UNKNOWN_ID = '0192f3c4-7b1a-7c3e-8f00-000000000000';
 
-/** A whole list that fits on its first page, with the filters that it echoes. */
+/** A complete list on one page, with the echoed filters. */
 export function onePage(items: unknown[], echoed: Record<string, unknown> = {}): unknown {
   return { items, total: items.length, skip: 0, limit: 50, has_more: false, ...echoed };
 }
 
-/** The answer is this problem in its exact form; `fields` are the ones that break a rule, in order. */
+/** The response is exactly this problem; `fields` are the invalid ones, in order. */
 export function expectProblem(
   answer: Answer,
   status: number,
@@ -35,7 +35,7 @@ export function expectProblem(
   expect(answer.status).toBe(status);
 }
 
-/** The status and, of a problem, its code: `200` or `404 not_found`. A malformed problem fails. */
+/** The status and, for a problem, its code: `200` or `404 not_found`. A malformed problem fails. */
 export function outcome(answer: Answer): string {
   if (answer.status < 400) return String(answer.status);
   const { code, errors } = answer.body as { code: string; errors?: { field: string }[] };

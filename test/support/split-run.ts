@@ -1,16 +1,16 @@
 import { ChildRun, type Environment, type LogLine } from './child-run.js';
 
-/** What a test needs of the application as processes; `ChildRun` is one, `SplitRun` two. */
+/** The application as seen by tests: one process (`ChildRun`) or two (`SplitRun`). */
 export type Run = Pick<
   ChildRun,
   'logs' | 'exited' | 'signalled' | 'pid' | 'running' | 'signal' | 'output'
 >;
 
-/** The API and a worker as processes of their own, as `docker-compose.yml` runs them; seen as one. */
+/** The API and a worker as separate processes, as in `docker-compose.yml`, behind one interface. */
 export class SplitRun implements Run {
   private readonly api: ChildRun;
   private readonly worker: ChildRun;
-  /** The worse of both exit codes. */
+  /** The higher of both exit codes. */
   readonly exited: Promise<number>;
 
   constructor(env: Environment) {
@@ -21,7 +21,7 @@ export class SplitRun implements Run {
     );
   }
 
-  /** The API's first, and nothing of the worker before both listen. */
+  /** Logs of the API first; logs of the worker only after both listen. */
   get logs(): LogLine[] {
     const listening = ({ logs }: ChildRun): boolean => logs.some(({ msg }) => msg === 'listening');
     const started = listening(this.api) && listening(this.worker);

@@ -10,7 +10,7 @@ import { eventually } from './eventually.js';
 const CLAIM = `if redis.call('DBSIZE') > 0 then return 0 end
 redis.call('SET', 'mutx:test:claimed', 1) return 1`;
 
-/** A fresh PostgreSQL database, a Redis database of its own, and secrets: what a deployment shares. */
+/** A new PostgreSQL database, a Redis database, and secrets: everything that a deployment shares. */
 export class Stores {
   private constructor(
     readonly databaseUrl: string,
@@ -41,13 +41,13 @@ export class Stores {
     return { DATABASE_URL: this.databaseUrl, REDIS_URL: this.redisUrl, ...this.secrets };
   }
 
-  /** Looks into the database, behind the application's back. */
+  /** Queries the database directly. */
   async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> {
     const { rows } = await this.pool.query<Row>(sql, values);
     return rows;
   }
 
-  /** Does `work` while a transaction that began with this statement is open; then commits it. */
+  /** Runs `work` while a transaction that started with this statement is open; then commits it. */
   async during<T>(sql: string, values: unknown[], work: () => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     try {
@@ -60,7 +60,7 @@ export class Stores {
     }
   }
 
-  /** Waits until a statement of the application waits for a lock, such as one that a test holds. */
+  /** Waits until a statement of the application waits for a lock, for example one held by the test. */
   async untilBlocked(): Promise<void> {
     await eventually(
       () =>
@@ -72,7 +72,7 @@ export class Stores {
     );
   }
 
-  /** Loses everything that Redis holds for these stores. */
+  /** Deletes all Redis data of these stores. */
   async wipeRedis(): Promise<void> {
     await withRedis(this.redisUrl, async (redis) => {
       await recordRedis(redis);
@@ -80,7 +80,7 @@ export class Stores {
     });
   }
 
-  /** Drops both databases; every process that uses them should have ended. */
+  /** Drops both databases; all processes that use them should have exited. */
   async dispose(): Promise<void> {
     await recordDatabase(this.pool);
     await this.pool.end();

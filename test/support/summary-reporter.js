@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * Tells `scripts/test.mjs` how a run went: tests passed, failed, skipped. A file that could not run at
- * all (it does not compile, its imports fail) counts as one failure.
+ * Reports the result of a run to `scripts/test.mjs`: tests passed, failed, skipped. A file that cannot
+ * run (a compile or import error) counts as one failure.
  */
 export default class SummaryReporter {
   onRunComplete(_contexts, results) {

@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * Stands between the application and one of its servers, so that a test can take that server away
- * and give it back without anybody else losing it.
+ * A proxy between the application and one of its servers, so that a test can make that server
+ * unavailable for this application only.
  */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
@@ -25,36 +25,36 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** The URL it was made for, leading through the proxy. */
+  /** The URL of the server, through the proxy. */
   get url(): string {
     return Object.assign(new URL(this.target), { host: `127.0.0.1:${this.port}` }).href;
   }
 
-  /** A proxy that refuses connections until `listen`. */
+  /** A proxy that rejects connections until `listen`. */
   static async later(url: string): Promise<TcpProxy> {
     const proxy = await TcpProxy.to(url);
     await new Promise((closed) => proxy.server.close(closed));
     return proxy;
   }
 
-  /** Begins to accept connections at the address that `url` names. */
+  /** Starts to accept connections at the address of `url`. */
   async listen(): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
   }
 
-  /** The server is away: open connections break, new ones are closed at once. */
+  /** Makes the server unavailable: closes open connections, and new ones at once. */
   cut(): void {
     this.state = 'cut';
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** The server hangs: connections stay open and nothing passes. */
+  /** Makes the server hang: connections stay open, but no data passes. */
   freeze(): void {
     this.state = 'frozen';
     for (const socket of this.sockets) socket.pause();
   }
 
-  /** The server is back. */
+  /** Makes the server available again. */
   restore(): void {
     this.state = 'open';
     for (const socket of this.sockets) socket.resume();

@@ -48,7 +48,7 @@ interface Patience {
   timeoutMs?: number;
 }
 
-/** A user with one agent, who registers webhooks and whose agent reports. */
+/** A user with one agent that reports, and with webhooks. */
 export class Tenant {
   private constructor(
     readonly api: Api,
@@ -60,17 +60,17 @@ export class Tenant {
     return new Tenant(api, (await createAgent(api)).id);
   }
 
-  /** The same user, who calls another process. */
+  /** The same user, calling another process. */
   at(baseUrl: string): Tenant {
     return new Tenant(new Api(baseUrl, this.api.credentials), this.agentId);
   }
 
-  /** The same user, by other credentials. */
+  /** The same user with other credentials. */
   as(credentials: Credentials): Tenant {
     return new Tenant(this.api.as(credentials), this.agentId);
   }
 
-  /** Registers a webhook; `metrics.report` alone unless `input` says otherwise. */
+  /** Registers a webhook, by default for `metrics.report` only. */
   async webhook(url: string, input: object = {}): Promise<WebhookView> {
     const body = { url, events: ['metrics.report'], ...input };
     return expectStatus(201, await this.api.post<WebhookView>('/webhooks', body));
@@ -84,7 +84,7 @@ export class Tenant {
     return expectStatus(200, await this.api.patch<WebhookView>(`/webhooks/${id}`, changes));
   }
 
-  /** Reports metrics, which is exactly one `metrics.report`. */
+  /** Reports metrics, which creates exactly one `metrics.report`. */
   async measure(report: object = { cpu_usage: 1 }): Promise<void> {
     expectStatus(200, await this.tryMeasure(report));
   }
@@ -129,7 +129,7 @@ export class Tenant {
     );
   }
 
-  /** Waits until the webhook's only delivery is not pending any more. */
+  /** Waits until the webhook's only delivery is no longer pending. */
   async outcome(webhookId: string, patience: Patience = {}): Promise<DeliveryDetail> {
     const [delivery] = await this.settled(webhookId, 1, patience);
     return this.delivery(webhookId, delivery?.id ?? '');

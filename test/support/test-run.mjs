@@ -1,6 +1,6 @@
-// Keeps one test run: `… <folder> [postgres] [valkey]` starts the embedded servers that are named and
-// prints their addresses as one JSON line. When it is told to stop, or its parent is gone however
-// that came about, it ends what the tests left running and the servers, and removes the folder.
+// Keeper of a test run: `… <folder> [postgres] [valkey]` starts the given embedded servers and prints their
+// addresses as one JSON line. On a signal, or when its parent has exited for any reason, it terminates the
+// servers and all processes left by the tests, and removes the folder.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataDir } from '../../dist/quickstart/embedded/data-dir/data-dir.js';

@@ -20,13 +20,13 @@ interface Given {
   body: unknown;
 }
 
-/** Pages for people and tools, which are no operations. */
+/** Pages for people and tools, which are not operations. */
 const PAGES = /^\/(|docs|docs\/.*|openapi\.(json|yaml)|llms\.txt)$/;
-/** What the HTTP server refuses before it looks for a route. */
+/** Statuses of the HTTP server before routing. */
 const UNROUTED = [408, 414, 431];
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 const OURS = /^(x-|ratelimit-|idempotency-|retry-after$|www-authenticate$|deprecation$|sunset$)/;
-/** Of those, what is meant for browsers and no client of the API looks at: `security-headers.ts`. */
+/** Headers for browsers that API clients ignore: `security-headers.ts`. */
 const FOR_BROWSERS =
   /^x-(content-type-options|dns-prefetch-control|download-options|frame-options|permitted-cross-domain-policies|xss-protection)$/;
 
@@ -37,8 +37,8 @@ const ROUTES = OPERATIONS.map((operation) => ({
 })).sort((one, other) => one.parameters - other.parameters);
 
 /**
- * Holds an answer against the document: its status, media type, headers and every field must stand
- * there, and so must what the server took. Throws what the document does not know.
+ * Checks a response against the document: its status, media type, headers and every field must be
+ * documented, and so must an accepted request. Throws otherwise.
  */
 export function expectDocumented(call: Call, answer: Given): void {
   const operation = isWorker(answer) ? undefined : operationOf(call);
@@ -52,7 +52,7 @@ export function expectDocumented(call: Call, answer: Given): void {
   );
 }
 
-/** A worker has no API, and says so in these words. */
+/** The response of a worker, which has no API. */
 function isWorker({ status, body }: Given): boolean {
   return status === 404 && (body as { detail?: string } | undefined)?.detail === 'Route not found';
 }
@@ -64,7 +64,7 @@ function operationOf({ method, path }: Call): Operation | undefined {
   )?.operation;
 }
 
-/** The path without query, version and slash at the end; undefined if nobody can decode it. */
+/** The path without query, version and trailing slash; undefined if it cannot be decoded. */
 function routeOf(path: string): string | undefined {
   const [route = ''] = path.replace(/^\/v1(?=[/?]|$)/, '').split('?');
   try {
@@ -90,7 +90,7 @@ function faultsOfContent({ content = {} }: DocumentedResponse, answer: Given): s
   return [...faultsOf(media.schema, answer.body), ...faultsOfCode(media, answer.body)];
 }
 
-/** A problem has one of the codes of which the response has an example. */
+/** The code of a problem must have an example in the documented response. */
 function faultsOfCode({ examples }: MediaType, body: unknown): string[] {
   const { code } = body as { code?: string };
   return !examples || (code !== undefined && code in examples) ? [] : [`the code ${code}`];
@@ -114,7 +114,7 @@ function faultsOfHeaders({ headers = {} }: DocumentedResponse, answer: Given): s
   ];
 }
 
-/** What the server took must be what the document lets clients send. */
+/** An accepted request must be valid according to the document. */
 function faultsOfRequest({ documented }: Operation, call: Call, answer: Given): string[] {
   if (answer.status >= 300) return [];
   const names = documented.parameters.map(({ name }) => name);
@@ -131,7 +131,7 @@ function faultsOfRequest({ documented }: Operation, call: Call, answer: Given): 
   ];
 }
 
-/** A path or method that the document does not know is a page, or a problem. */
+/** A path or method outside the document must be a page or return a problem. */
 function faultsOfStranger({ method, path }: Call, answer: Given): string[] {
   if (method === 'GET' && PAGES.test(routeOf(path) ?? '')) return [];
   const type = answer.headers.get('content-type')?.split(';')[0];
