@@ -1,4 +1,4 @@
-# The application alone: PostgreSQL and Redis are servers of their own (see docker-compose.yml).
+# Only the application; PostgreSQL and Redis are separate containers (see docker-compose.yml).
 ARG NODE_IMAGE=node:20-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -9,7 +9,7 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
 
-# Optional dependencies are needed (the native argon2 is one), the embedded servers among them are not.
+# Optional dependencies are required (the native argon2 is one), except for the embedded servers.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -26,7 +26,6 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Most of what a request makes is garbage at once: more room for it, and none of it made among the old objects,
-# saves CPU; so do large pages for the code. Four threads to look for garbage (the default) are in everybody's way where
-# there are two processors.
+# Most objects of a request are short-lived: a larger young generation and no pretenuring save CPU, and so do
+# large pages for the code. One V8 background thread instead of four leaves the processors to the application.
 CMD ["node", "--enable-source-maps", "--v8-pool-size=1", "--max-semi-space-size=64", "--use-largepages=silent", "--no-allocation-site-pretenuring", "dist/main.js"]

@@ -1,6 +1,6 @@
-// npm run bench [-- --short]: installs and builds if needed, then measures the limits of this machine
-// and, beside them, ingest and delivery by real processes. Writes bench-results.json and, in the full
-// form, the tables and the chart of docs/performance.md.
+// npm run bench [-- --short]: installs and builds if needed, then measures the limits of this machine, and
+// ingest and deliveries of real processes. Writes bench-results.json; the full form also updates the
+// tables and the chart of docs/performance.md.
 import { join } from 'node:path';
 import { buildIfNeeded, installIfNeeded, ROOT, run } from './lib/steps.mjs';
 

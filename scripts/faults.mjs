@@ -1,5 +1,5 @@
 // npm run faults [-- --rounds N --seed S --only <part of a name> --short]: installs and builds if
-// needed, then injects faults into real processes under load and checks the books.
+// needed, then injects faults into real processes under load and checks the invariants.
 import { join } from 'node:path';
 import { buildIfNeeded, installIfNeeded, ROOT, run } from './lib/steps.mjs';
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Generates clients with openapi-generator (java, go, python, typescript-fetch), compiles them, and calls a server
-# with each. Skips a language whose tools or package registry are missing, and all where java or Maven are.
+# with each. Skips languages whose tools or package registry are missing, and all without Java or Maven.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 VERSION=7.25.0
-# What the generated Python client imports.
+# Dependencies of the generated Python client.
 PACKAGES=('urllib3>=2.7' 'python-dateutil>=2.8.2' 'pydantic>=2.11' 'typing-extensions>=4.7.1')
 
 folder=$(mktemp -d)
@@ -16,17 +16,17 @@ if command -v java mvn > /dev/null && MAVEN_OPTS=-Xmx256m mvn -q -B \
   -Dartifact="org.openapitools:openapi-generator-cli:$VERSION"; then
   export MUTX_OPENAPI_GENERATOR=$folder/openapi-generator-cli-$VERSION.jar
 else
-  echo 'Java, Maven or Maven Central is missing: no client is generated'
+  echo 'Java, Maven or Maven Central is unavailable: skipping all clients'
 fi
 if python3 -m venv "$folder/python" && "$folder/python/bin/pip" install -q "${PACKAGES[@]}"; then
   export MUTX_CLIENT_PYTHON=$folder/python/bin/python
 else
-  echo 'Python with venv or PyPI is missing: the Python client is skipped'
+  echo 'Python with venv or PyPI is unavailable: skipping the Python client'
 fi
 if (cd "$folder" && go mod download gopkg.in/validator.v2@v2.0.1); then
   export MUTX_GO_MODULES=true
 else
-  echo 'Go or its module registry is missing: the Go client is skipped'
+  echo 'Go or its module proxy is unavailable: skipping the Go client'
 fi
 
 npm test -- --selectProjects e2e --testPathPatterns generated-clients

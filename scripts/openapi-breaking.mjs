@@ -16,7 +16,7 @@ const releases = (await readdir(FOLDER)).filter((name) =>
   /^openapi-\d+\.\d+\.\d+\.json$/.test(name),
 );
 const last = releases.sort((a, b) => versionOf(a).localeCompare(versionOf(b))).at(-1);
-if (!last) throw new Error(`There is no openapi-<version>.json in ${FOLDER}`);
+if (!last) throw new Error(`No openapi-<version>.json found in ${FOLDER}`);
 
 const found = breakingChanges(
   await read(join(FOLDER, last)),

@@ -1,4 +1,4 @@
-// Fails when openapi.json is not what the built application would write today.
+// Fails if openapi.json differs from what the built application generates.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

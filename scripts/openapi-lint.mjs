@@ -1,4 +1,4 @@
-// Lints openapi.json by Redocly's and Spectral's rules (redocly.yaml, .spectral.yaml); a warning fails too.
+// Lints openapi.json with Redocly's and Spectral's rules (redocly.yaml, .spectral.yaml); warnings fail too.
 import { ROOT, run } from './lib/steps.mjs';
 
 process.chdir(ROOT);

@@ -1,4 +1,4 @@
-// Fails when packages/sdk-typescript/src/generated is not what the generator makes of openapi.json today.
+// Fails if packages/sdk-typescript/src/generated differs from what the generator makes of openapi.json.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

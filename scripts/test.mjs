@@ -1,5 +1,5 @@
-// npm test [-- jest arguments]: installs if needed, builds, runs the tests; without arguments all of
-// them, the fault suite last and alone, for it measures how quick things are.
+// npm test [-- jest arguments]: installs if needed, builds, runs the tests. Without arguments it runs all of
+// them, the fault suite last and alone, because it measures latencies.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ try {
     const [passed, failed, skipped] = JSON.parse(
       await readFile(summary, 'utf8').catch(() => '[0, 1, 0]'),
     );
-    // What fails after the last test, such as a leak that is found then, fails as well.
+    // A failure after the last test, such as a leak found by the teardown, counts too.
     summaries.push([passed, code === 0 ? failed : Math.max(failed, 1), skipped]);
   }
   const [passed, failed, skipped] = [0, 1, 2].map((n) =>

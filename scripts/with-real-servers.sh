@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs a command with DATABASE_URL and REDIS_URL of a PostgreSQL 15 and a redis-server of its own, from
-# Debian's packages `postgresql-15` and `redis-server`; both end with it. As root, PostgreSQL runs as
-# the user postgres.
+# Runs a command with DATABASE_URL and REDIS_URL of its own PostgreSQL 15 and redis-server, from Debian's
+# packages `postgresql-15` and `redis-server`; both stop when it ends. As root, PostgreSQL runs as the user
+# postgres.
 #   scripts/with-real-servers.sh npm test -- --selectProjects e2e
 set -euo pipefail
 

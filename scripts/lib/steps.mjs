@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs a command in the repository with our own terminal; resolves to its exit code. */
+/** Runs a command in the repository with inherited stdio; resolves to its exit code. */
 export function run(command, args, options = {}) {
   return exitCode(spawn(command, args, { cwd: ROOT, stdio: 'inherit', ...options }));
 }
 
-/** The exit code of a child; one that died by a signal has the code a shell would report. */
+/** The exit code of a child; after a signal as a shell reports it. */
 export function exitCode(child) {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -19,7 +19,7 @@ export function exitCode(child) {
   });
 }
 
-/** `npm ci`, unless node_modules already holds what package-lock.json asks for. */
+/** Runs `npm ci`, unless node_modules matches package-lock.json. */
 export async function installIfNeeded() {
   if (!isInstalled()) await mustRun('npm', ['ci', '--include=dev', '--no-audit', '--no-fund']);
 }
@@ -28,7 +28,7 @@ export async function build() {
   await mustRun(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
 }
 
-/** Builds when dist/ is missing or older than anything it is made from. */
+/** Builds if dist/ is missing or older than any source. */
 export async function buildIfNeeded() {
   const built = modifiedAt('dist/main.js');
   const sources = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...tree('src')];
@@ -58,7 +58,7 @@ function modifiedAt(path) {
   return statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** Files and folders under `folder`; a folder's own time tells of files that were removed. */
+/** Files and folders under `folder`; the time of a folder changes when files are removed. */
 function tree(folder) {
   return [
     folder,

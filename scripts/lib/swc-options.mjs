@@ -1,4 +1,4 @@
-/** How our TypeScript is compiled where no type check is wanted: in Jest and for command-line tools. */
+/** TypeScript options without type checks, for Jest and command-line tools. */
 export const swcOptions = {
   swcrc: false,
   sourceMaps: 'inline',

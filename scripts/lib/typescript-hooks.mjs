@@ -1,5 +1,5 @@
-// Lets Node import our TypeScript files as they are (decorators and their metadata included), for
-// command-line tools such as TypeORM's that read `ormconfig.ts`.
+// Lets Node.js import TypeScript files (including decorators and their metadata), for command-line tools
+// such as TypeORM's that read `ormconfig.ts`.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
