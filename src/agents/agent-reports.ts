@@ -1,4 +1,4 @@
-import type { EventDraft } from '../events/event-draft.js';
+import type { NewEvent } from '../events/catalogue/event-data.js';
 import type { LogLevel, ReportedStatus } from './agent-status.js';
 
 /** The part of an agent that reports change; `Date`s are the database's time. */
@@ -39,7 +39,7 @@ export interface AgentChange {
   readonly agent: AgentState;
   readonly logs: readonly NewLog[];
   readonly metrics: readonly NewMetric[];
-  readonly events: readonly EventDraft[];
+  readonly events: readonly NewEvent[];
 }
 
 /** An error message forces `failed`; an omitted node keeps the old one. */
@@ -104,7 +104,7 @@ function log(agent: AgentState, level: LogLevel, message: string): NewLog {
   return { agentId: agent.id, level, message };
 }
 
-function statusEvent(before: AgentState, after: AgentState, error: string | null): EventDraft {
+function statusEvent(before: AgentState, after: AgentState, error: string | null): NewEvent {
   return {
     userId: after.userId,
     type: 'agent.status',
@@ -119,7 +119,7 @@ function statusEvent(before: AgentState, after: AgentState, error: string | null
   };
 }
 
-function heartbeatEvent(agent: AgentState): EventDraft {
+function heartbeatEvent(agent: AgentState): NewEvent {
   return {
     userId: agent.userId,
     type: 'agent.heartbeat',

@@ -1,5 +1,4 @@
-import type { EventData, EventType } from '../events/catalogue/event-data.js';
-import type { EventDraft } from '../events/event-draft.js';
+import type { EventData, EventType, NewEvent } from '../events/catalogue/event-data.js';
 
 export type AlertType = Extract<EventType, `alert.${string}`>;
 
@@ -45,9 +44,9 @@ export function transitions(
 }
 
 /** The event that tells of a transition. */
-export function alertEvent(transition: Observation, since: Date): EventDraft {
+export function alertEvent(transition: Observation, since: Date): NewEvent {
   const { type, userId, about, firing, value, threshold } = transition;
   const state = firing ? 'firing' : 'resolved';
   const data = { state, ...about, value, threshold, since: since.toISOString() };
-  return { userId, type, data } as EventDraft;
+  return { userId, type, data } as NewEvent;
 }

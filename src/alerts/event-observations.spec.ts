@@ -1,14 +1,14 @@
-import type { EventDraft } from '../events/event-draft.js';
+import type { NewEvent } from '../events/catalogue/event-data.js';
 import { observationsOf } from './event-observations.js';
 
 const THRESHOLDS = { cpuPercent: 90, memoryPercent: 80, agentDownSeconds: 300 };
 
-function metrics(cpu_usage: number | null, memory_usage: number | null): EventDraft {
+function metrics(cpu_usage: number | null, memory_usage: number | null): NewEvent {
   const data = { agent_id: 'a', cpu_usage, memory_usage, timestamp: '2026-11-01T12:00:00.000Z' };
   return { userId: 'u', type: 'metrics.report', data };
 }
 
-function deployment(type: 'deployment.failed' | 'deployment.stopped', status: string): EventDraft {
+function deployment(type: 'deployment.failed' | 'deployment.stopped', status: string): NewEvent {
   const data = {
     deployment_id: 'd',
     agent_id: 'a',
@@ -20,7 +20,7 @@ function deployment(type: 'deployment.failed' | 'deployment.stopped', status: st
   return { userId: 'u', type, data };
 }
 
-const judged = (event: EventDraft, thresholds = THRESHOLDS) =>
+const judged = (event: NewEvent, thresholds = THRESHOLDS) =>
   observationsOf(event, thresholds).map(({ type, firing }) => [type, firing]);
 
 describe('observationsOf', () => {

@@ -1,15 +1,15 @@
 import type { AlertSettings } from '../platform/config/app-config.js';
-import type { EventDraft } from '../events/event-draft.js';
+import type { NewEvent } from '../events/catalogue/event-data.js';
 import type { Observation } from './alert-evaluation.js';
 
 const FAILED = 'failed';
 /** Statuses in which an agent uses nothing; a later metrics report counts again. */
 const STOPPED = ['stopped', 'deleting'];
 
-type Draft<T extends EventDraft['type']> = Extract<EventDraft, { type: T }>;
+type Draft<T extends NewEvent['type']> = Extract<NewEvent, { type: T }>;
 
 /** What an event says about the things that alerts watch; nothing, for most events. */
-export function observationsOf(event: EventDraft, thresholds: AlertSettings): Observation[] {
+export function observationsOf(event: NewEvent, thresholds: AlertSettings): Observation[] {
   switch (event.type) {
     case 'metrics.report':
       return [

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
-import type { EventDraft } from '../events/event-draft.js';
+import type { NewEvent } from '../events/catalogue/event-data.js';
 import { EventListeners, type EventListener } from '../events/event-listeners.js';
 import { AlertsService } from './alerts.service.js';
 import { observationsOf } from './event-observations.js';
@@ -22,7 +22,7 @@ export class ReportAlerts implements EventListener, OnModuleInit {
     this.listeners.register(this);
   }
 
-  onEvents(tx: Transaction, events: readonly EventDraft[]): Promise<EventDraft[]> {
+  onEvents(tx: Transaction, events: readonly NewEvent[]): Promise<NewEvent[]> {
     const observations = events.flatMap((event) => observationsOf(event, this.config.alerts));
     return this.alerts.evaluate(tx, observations);
   }

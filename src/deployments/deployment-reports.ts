@@ -4,8 +4,7 @@ import {
   type AgentChange,
   type AgentState,
 } from '../agents/agent-reports.js';
-import type { DeploymentEventType } from '../events/catalogue/event-data.js';
-import type { EventDraft } from '../events/event-draft.js';
+import type { DeploymentEventType, NewEvent } from '../events/catalogue/event-data.js';
 import { ENDED_STATUSES, KILLED } from './deployment-status.js';
 
 /** The part of a deployment that reports change; `Date`s are the database's time. */
@@ -100,7 +99,7 @@ export function killDeployment(
 /** The event of a deployment that was just made. */
 export function deploymentCreated(deployment: DeploymentState): {
   deploymentEvent: NewDeploymentEvent;
-  event: EventDraft;
+  event: NewEvent;
 } {
   return toEvents(deployment, { event: 'created', errorMessage: null }, 'deployment.created');
 }
@@ -183,7 +182,7 @@ function toEvents(
   deployment: DeploymentState,
   report: Pick<DeploymentReport, 'event' | 'errorMessage'>,
   type: DeploymentEventType,
-): { deploymentEvent: NewDeploymentEvent; event: EventDraft } {
+): { deploymentEvent: NewDeploymentEvent; event: NewEvent } {
   const { id, agentId, userId, status, nodeId } = deployment;
   return {
     deploymentEvent: {

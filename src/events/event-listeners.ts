@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../platform/database/unit-of-work.js';
-import type { EventDraft } from './event-draft.js';
+import type { NewEvent } from './catalogue/event-data.js';
 
 /** A port for upper rooms: it sees events before they are recorded and may add further ones. */
 export interface EventListener {
   /** Runs inside the transaction that records `events`; what it answers is recorded with them. */
-  onEvents(tx: Transaction, events: readonly EventDraft[]): Promise<EventDraft[]>;
+  onEvents(tx: Transaction, events: readonly NewEvent[]): Promise<NewEvent[]>;
 }
 
 @Injectable()
@@ -17,8 +17,8 @@ export class EventListeners {
   }
 
   /** What the listeners add; they do not hear of each other's additions. */
-  async hear(tx: Transaction, events: readonly EventDraft[]): Promise<EventDraft[]> {
-    const added: EventDraft[] = [];
+  async hear(tx: Transaction, events: readonly NewEvent[]): Promise<NewEvent[]> {
+    const added: NewEvent[] = [];
     for (const listener of this.listeners) added.push(...(await listener.onEvents(tx, events)));
     return added;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { prepared } from '../platform/database/prepared.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import { uuids } from '../platform/database/uuids.js';
-import type { EventDraft } from './event-draft.js';
+import type { NewEvent } from './catalogue/event-data.js';
 
 const INSERT = prepared(
   `INSERT INTO events (id, user_id, type, data, occurred_at)
@@ -12,7 +12,7 @@ const INSERT = prepared(
 
 @Injectable()
 export class EventsRepository {
-  async insert(tx: Transaction, events: readonly (EventDraft & { id: string })[]): Promise<void> {
+  async insert(tx: Transaction, events: readonly (NewEvent & { id: string })[]): Promise<void> {
     await tx.write(INSERT, [
       uuids(events.map(({ id }) => id)),
       uuids(events.map(({ userId }) => userId)),

@@ -90,3 +90,8 @@ export interface WebhookAlertData extends AlertData<number> {
 export interface WebhookTestData {
   message: string;
 }
+
+/** An event to publish: it concerns a user's agent, deployment or webhook and has no id yet. */
+export type NewEvent = {
+  [T in EventType]: { readonly userId: string; readonly type: T; readonly data: EventData[T] };
+}[EventType];
