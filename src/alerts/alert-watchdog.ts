@@ -47,7 +47,7 @@ export class AlertWatchdog implements OnApplicationBootstrap, OnModuleDestroy {
       await this.watched.findWebhooks(tx, MAX_BATCH),
       await this.watched.findUsages(tx, MAX_BATCH),
     ];
-    await this.events.record(tx, await this.alerts.evaluate(tx, found.flat()));
+    await this.events.publish(tx, await this.alerts.evaluate(tx, found.flat()));
     return found.some(({ length }) => length >= MAX_BATCH);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
-import { EventsService } from '../events/events.service.js';
+import { AlertsService } from '../alerts/alerts.service.js';
 import { deploymentCreated } from './deployment-reports.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
 import { DeploymentsRepository } from './deployments.repository.js';
@@ -14,7 +14,7 @@ export class DeploymentFactory {
   constructor(
     private readonly deployments: DeploymentsRepository,
     private readonly states: DeploymentStatesRepository,
-    private readonly events: EventsService,
+    private readonly alerts: AlertsService,
     private readonly ids: IdGenerator,
     private readonly clock: DatabaseClock,
   ) {}
@@ -39,7 +39,7 @@ export class DeploymentFactory {
     const { deploymentEvent, event } = deploymentCreated(deployment);
     await this.deployments.insert(tx, deployment);
     await this.states.appendEvents(tx, [deploymentEvent]);
-    await this.events.record(tx, [event]);
+    await this.alerts.publishWithAlerts(tx, [event]);
     return deployment;
   }
 }

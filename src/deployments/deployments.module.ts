@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgentsModule } from '../agents/agents.module.js';
 import { AuthModule } from '../auth/auth.module.js';
-import { EventsModule } from '../events/events.module.js';
+import { AlertsModule } from '../alerts/alerts.module.js';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { AgentDeploymentsController } from './agent-deployments.controller.js';
 import { AgentRemovalService } from './agent-removal.service.js';
@@ -14,7 +14,7 @@ import { DeploymentsService } from './deployments.service.js';
 import { ReportsService } from './reports.service.js';
 
 @Module({
-  imports: [AgentsModule, AuthModule, EventsModule, IdempotencyModule],
+  imports: [AgentsModule, AlertsModule, AuthModule, IdempotencyModule],
   controllers: [DeploymentsController, AgentDeploymentsController],
   providers: [
     AgentRemovalService,

@@ -3,7 +3,7 @@ import type { MetricsReport, StatusReport } from '../agents/agent-reports.js';
 import { AgentStatesRepository } from '../agents/agent-states.repository.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
-import { EventsService } from '../events/events.service.js';
+import { AlertsService } from '../alerts/alerts.service.js';
 import type { DomainError } from '../platform/http/errors/domain-error.js';
 import { mayStopAgent, type DeploymentReport, type DeploymentState } from './deployment-reports.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
@@ -27,7 +27,7 @@ export class ReportsService {
   constructor(
     private readonly agents: AgentStatesRepository,
     private readonly deployments: DeploymentStatesRepository,
-    private readonly events: EventsService,
+    private readonly alerts: AlertsService,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -87,7 +87,7 @@ export class ReportsService {
       tx,
       deploymentChanges.map(({ deploymentEvent }) => deploymentEvent),
     );
-    await this.events.record(
+    await this.alerts.publishWithAlerts(
       tx,
       changes.flatMap(({ events }) => events),
     );

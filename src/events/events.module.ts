@@ -2,22 +2,13 @@ import { Module } from '@nestjs/common';
 import { DeliveryQueueModule } from '../deliveries/queue/delivery-queue.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { DeliveryAllowance } from './delivery-allowance.js';
-import { EventListeners } from './event-listeners.js';
 import { EventsRepository } from './events.repository.js';
 import { EventsService } from './events.service.js';
-import { FanOutRepository } from './fan-out.repository.js';
 import { FanOutService } from './fan-out.service.js';
 
 @Module({
   imports: [DeliveryQueueModule, WebhooksModule],
-  providers: [
-    DeliveryAllowance,
-    EventListeners,
-    EventsRepository,
-    EventsService,
-    FanOutRepository,
-    FanOutService,
-  ],
-  exports: [DeliveryAllowance, EventListeners, EventsService],
+  providers: [DeliveryAllowance, EventsRepository, EventsService, FanOutService],
+  exports: [DeliveryAllowance, EventsService],
 })
 export class EventsModule {}

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { DeliveryQueue } from '../deliveries/queue/delivery-queue.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import { WebhooksRepository } from '../webhooks/webhooks.repository.js';
 import { DeliveryAllowance } from './delivery-allowance.js';
-import { FanOutRepository } from './fan-out.repository.js';
-import { DeliveryQueue } from '../deliveries/queue/delivery-queue.js';
+import { EventsRepository } from './events.repository.js';
 import { fanOut, type NewDelivery, type RecordedEvent } from './fan-out.js';
 
 /** Inserts one delivery per event and matching webhook, and enqueues them after the commit. */
@@ -12,18 +12,18 @@ import { fanOut, type NewDelivery, type RecordedEvent } from './fan-out.js';
 export class FanOutService {
   constructor(
     private readonly webhooks: WebhooksRepository,
-    private readonly deliveries: FanOutRepository,
+    private readonly events: EventsRepository,
     private readonly ids: IdGenerator,
     private readonly queue: DeliveryQueue,
     private readonly allowance: DeliveryAllowance,
   ) {}
 
-  async plan(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
+  async insertDeliveries(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
     const userIds = [...new Set(events.map(({ userId }) => userId))];
     const subscribers = await this.webhooks.findSubscribers(tx, userIds);
     const deliveries = fanOut(events, subscribers, () => this.ids.next());
     if (deliveries.length === 0) return;
-    await this.deliveries.insert(tx, deliveries);
+    await this.events.insertDeliveries(tx, deliveries);
     tx.afterCommit(() => {
       void this.queue.enqueue(deliveries);
       this.charge(events, deliveries);
