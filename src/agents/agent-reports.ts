@@ -1,7 +1,7 @@
 import type { NewEvent } from '../events/catalogue/event-data.js';
 import type { LogLevel, ReportedStatus } from './agent-status.js';
 
-/** The part of an agent that reports change; `Date`s are the database's time. */
+/** The columns that reports change. Times are PostgreSQL's. */
 export interface AgentState {
   readonly id: string;
   readonly userId: string;
@@ -34,7 +34,7 @@ export interface NewMetric extends MetricsReport {
   readonly agentId: string;
 }
 
-/** What a report does to an agent, and what is to be written and told about it. */
+/** A new state with the rows to insert and the events to publish. */
 export interface AgentChange {
   readonly agent: AgentState;
   readonly logs: readonly NewLog[];
@@ -42,7 +42,7 @@ export interface AgentChange {
   readonly events: readonly NewEvent[];
 }
 
-/** An error message forces `failed`; an omitted node keeps the old one. */
+/** An error message sets `failed`; an omitted node keeps the current one. */
 export function applyStatusReport(agent: AgentState, report: StatusReport, now: Date): AgentChange {
   const failed = Boolean(report.errorMessage) || report.status === 'error';
   const status = failed ? 'failed' : report.status;
@@ -84,7 +84,7 @@ export function applyMetricsReport(
   };
 }
 
-/** A status that something else than the agent itself brought about. */
+/** Applies a status that a deployment implies. */
 export function applyStatus(agent: AgentState, status: string): AgentChange {
   const next = { ...agent, status };
   const changed = status !== agent.status;

@@ -11,7 +11,7 @@ const LOCK = prepared(
     FROM agents WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
 );
 
-const SAVE = prepared(
+const UPDATE = prepared(
   `UPDATE agents a SET status = new.status, node_id = new.node_id,
       last_heartbeat = new.last_heartbeat, updated_at = now()
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
@@ -19,31 +19,31 @@ const SAVE = prepared(
     WHERE a.id = new.id`,
 );
 
-const APPEND_LOGS = prepared(
+const INSERT_LOGS = prepared(
   `INSERT INTO agent_logs (id, agent_id, level, message, "timestamp")
     SELECT *, now() FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])`,
 );
 
-const APPEND_METRICS = prepared(
+const INSERT_METRICS = prepared(
   `INSERT INTO agent_metrics (id, agent_id, cpu_usage, memory_usage, "timestamp")
     SELECT *, now() FROM unnest($1::uuid[], $2::uuid[], $3::float8[], $4::float8[])`,
 );
 
-/** Reads and writes what reports change, many agents at once. */
+/** Locks and updates the state of many agents at once. */
 @Injectable()
 export class AgentStatesRepository {
   constructor(private readonly ids: IdGenerator) {}
 
-  /** Locks the agents until the transaction ends; in the order of their ids, so that two never deadlock. */
+  /** Locks the agents until the transaction ends, in the order of their ids. */
   async lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, AgentState>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<AgentState>(LOCK, [uuids(ids)]);
     return new Map(rows.map((agent) => [agent.id, agent]));
   }
 
-  async save(tx: Transaction, agents: readonly AgentState[]): Promise<void> {
+  async update(tx: Transaction, agents: readonly AgentState[]): Promise<void> {
     if (agents.length === 0) return;
-    await tx.write(SAVE, [
+    await tx.write(UPDATE, [
       uuids(agents.map(({ id }) => id)),
       agents.map(({ status }) => status),
       agents.map(({ nodeId }) => nodeId),
@@ -51,9 +51,9 @@ export class AgentStatesRepository {
     ]);
   }
 
-  async appendLogs(tx: Transaction, logs: readonly NewLog[]): Promise<void> {
+  async insertLogs(tx: Transaction, logs: readonly NewLog[]): Promise<void> {
     if (logs.length === 0) return;
-    await tx.write(APPEND_LOGS, [
+    await tx.write(INSERT_LOGS, [
       uuids(logs.map(() => this.ids.next())),
       uuids(logs.map(({ agentId }) => agentId)),
       logs.map(({ level }) => level),
@@ -61,9 +61,9 @@ export class AgentStatesRepository {
     ]);
   }
 
-  async appendMetrics(tx: Transaction, metrics: readonly NewMetric[]): Promise<void> {
+  async insertMetrics(tx: Transaction, metrics: readonly NewMetric[]): Promise<void> {
     if (metrics.length === 0) return;
-    await tx.write(APPEND_METRICS, [
+    await tx.write(INSERT_METRICS, [
       uuids(metrics.map(() => this.ids.next())),
       uuids(metrics.map(({ agentId }) => agentId)),
       metrics.map(({ cpuUsage }) => cpuUsage),

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AgentsRepository } from '../agents/agents.repository.js';
 import { AgentsService } from '../agents/agents.service.js';
 import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
+import { DeploymentKiller } from './deployment-killer.js';
 import { DeploymentsRepository } from './deployments.repository.js';
-import { ReportsService } from './reports.service.js';
 
 @Injectable()
 export class AgentRemovalService {
@@ -11,21 +11,19 @@ export class AgentRemovalService {
     private readonly agents: AgentsService,
     private readonly agentRows: AgentsRepository,
     private readonly deployments: DeploymentsRepository,
-    private readonly reports: ReportsService,
+    private readonly killer: DeploymentKiller,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** Removes an agent; deployments that have not ended end first, so that their webhooks hear of it. */
+  /** Kills the deployments of the agent, which publishes their events, then deletes the agent. */
   async remove(userId: string, agentId: string): Promise<void> {
     await this.agents.findOwned(userId, agentId);
-    const find = (tx: Transaction): Promise<string[]> => this.deployments.findLive(tx, agentId);
+    const listActive = (tx: Transaction): Promise<string[]> =>
+      this.deployments.listActiveIds(tx, agentId);
     await this.unitOfWork.run(async (tx) => {
-      // Ending the first ones locks the agent; a second look finds those that came meanwhile.
-      for (let live = await find(tx); live.length > 0; live = await find(tx)) {
-        await this.reports.apply(
-          tx,
-          live.map((deploymentId) => ({ kind: 'kill' as const, userId, deploymentId })),
-        );
+      // Killing locks the agent; the next iteration finds deployments created before it was locked.
+      for (let ids = await listActive(tx); ids.length > 0; ids = await listActive(tx)) {
+        await this.killer.kill(tx, ids);
       }
       await this.agentRows.delete(tx, agentId);
     });

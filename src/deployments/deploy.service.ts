@@ -15,11 +15,11 @@ import {
   type DeploymentDto,
 } from './dto/deployment.dto.js';
 
-/** As many deployments as an agent shows with itself. */
+/** Deployments included with an agent. */
 const DEPLOYMENTS_SHOWN = { skip: 0, limit: 50 };
 const DEPLOYMENTS_SHOWN_BYTES = 1024 * 1024;
 
-/** What agents and their deployments have to do with each other. */
+/** Creates deployments of agents and reads agents with their deployments. */
 @Injectable()
 export class DeployService {
   constructor(
@@ -40,7 +40,7 @@ export class DeployService {
       await this.agents.hold(tx, agent);
       await this.reserve(tx, userId);
       const replicas = dto.replicas ?? 1;
-      return deploymentView(await this.factory.make(tx, agent, { status: 'pending', replicas }));
+      return deploymentView(await this.factory.create(tx, agent, { status: 'pending', replicas }));
     });
   }
 
@@ -50,7 +50,7 @@ export class DeployService {
       await this.agents.hold(tx, agent);
       await this.reserve(tx, userId);
       const wanted = { status: 'deploying', replicas: 1 };
-      const { id, status } = await this.factory.make(tx, agent, wanted);
+      const { id, status } = await this.factory.create(tx, agent, wanted);
       return { deployment_id: id, status };
     });
   }
@@ -67,7 +67,7 @@ export class DeployService {
     return { ...agentView(agent), deployments: items.map((row) => deploymentView(row)) };
   }
 
-  /** Ended deployments are history: the oldest ones make room for a new one. */
+  /** At the quota, a new deployment replaces the oldest ended one. */
   private reserve(tx: Transaction, userId: string): Promise<void> {
     return this.quotas.reserve(tx, userId, 'deployments', (count) =>
       this.deployments.deleteEnded(tx, userId, count),

@@ -3,12 +3,12 @@ import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import { AlertsService } from '../alerts/alerts.service.js';
-import { deploymentCreated } from './deployment-reports.js';
+import { deploymentCreated } from './deployment-events.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import type { Deployment } from './entities/deployment.entity.js';
 
-/** Makes deployments, with the event that tells of it. */
+/** Creates deployments and publishes `deployment.created`. */
 @Injectable()
 export class DeploymentFactory {
   constructor(
@@ -19,7 +19,7 @@ export class DeploymentFactory {
     private readonly clock: DatabaseClock,
   ) {}
 
-  async make(
+  async create(
     tx: Transaction,
     agent: { id: string; userId: string },
     wanted: { status: string; replicas: number },
@@ -38,7 +38,7 @@ export class DeploymentFactory {
     };
     const { deploymentEvent, event } = deploymentCreated(deployment);
     await this.deployments.insert(tx, deployment);
-    await this.states.appendEvents(tx, [deploymentEvent]);
+    await this.states.insertEvents(tx, [deploymentEvent]);
     await this.alerts.publishWithAlerts(tx, [event]);
     return deployment;
   }

@@ -28,7 +28,7 @@ const DEPLOYMENT: DeploymentState = {
   errorMessage: null,
 };
 
-const ALONE = { now: NOW, othersRun: () => false };
+const ALONE = { now: NOW, othersRunning: () => false };
 const report = (changes: Partial<DeploymentReport>): DeploymentReport => ({
   event: 'tick',
   status: null,
@@ -231,7 +231,7 @@ describe('the lifecycle of a deployment', () => {
 
   it('does not stop an agent while another of its deployments is running', () => {
     const running = { ...AGENT, status: 'running' };
-    const others = { now: NOW, othersRun: () => true };
+    const others = { now: NOW, othersRunning: () => true };
     const stopped = applyDeploymentReport(
       DEPLOYMENT,
       running,

@@ -4,10 +4,11 @@ import {
   type AgentChange,
   type AgentState,
 } from '../agents/agent-reports.js';
-import type { DeploymentEventType, NewEvent } from '../events/catalogue/event-data.js';
+import type { DeploymentEventType } from '../events/catalogue/event-data.js';
+import { toEvents, type NewDeploymentEvent } from './deployment-events.js';
 import { ENDED_STATUSES, KILLED } from './deployment-status.js';
 
-/** The part of a deployment that reports change; `Date`s are the database's time. */
+/** The columns that reports change. Times are PostgreSQL's. */
 export interface DeploymentState {
   readonly id: string;
   readonly agentId: string;
@@ -26,28 +27,19 @@ export interface DeploymentReport {
   readonly errorMessage: string | null;
 }
 
-export interface NewDeploymentEvent {
-  readonly deploymentId: string;
-  readonly eventType: string;
-  readonly status: string;
-  readonly nodeId: string | null;
-  readonly errorMessage: string | null;
-}
-
 export interface DeploymentChange extends AgentChange {
   readonly deployment: DeploymentState;
   readonly deploymentEvent: NewDeploymentEvent;
 }
 
-/** The circumstances in which a deployment changes. */
-export interface Circumstances {
+export interface DeploymentContext {
   readonly now: Date;
-  /** Whether another deployment of the same agent is running; asked only when this one ends. */
-  readonly othersRun: () => boolean;
+  /** Whether another deployment of the agent is running; called only when this one stops. */
+  readonly othersRunning: () => boolean;
 }
 
-/** What a report means, by precedence: an error, then an end, a roll-back, `healthy`. */
-function meaningOf(report: DeploymentReport): DeploymentEventType {
+/** The event type of a report. Precedence: error, stop, rollback, `healthy`, others. */
+function eventTypeOf(report: DeploymentReport): DeploymentEventType {
   if (report.errorMessage || mentions(report, 'failed')) return 'deployment.failed';
   if (mentions(report, KILLED, 'stopped')) return 'deployment.stopped';
   if (mentions(report, 'rolled_back', 'rollback')) return 'deployment.rolled_back';
@@ -59,49 +51,41 @@ function mentions({ event, status }: DeploymentReport, ...names: string[]): bool
   return names.includes(event) || (status !== null && names.includes(status));
 }
 
-/** Whether a report may stop the agent: only then other deployments of the agent matter. */
+/** Whether a report may stop the agent: only then its other deployments matter. */
 export function mayStopAgent(report: DeploymentReport): boolean {
-  return meaningOf(report) === 'deployment.stopped';
+  return eventTypeOf(report) === 'deployment.stopped';
 }
 
-/** A failed or rolled back deployment leaves its agent's status alone; a killed one stays as it is. */
+/** Failures and rollbacks do not change the status of the agent; a killed deployment does not change. */
 export function applyDeploymentReport(
   before: DeploymentState,
   agent: AgentState,
   report: DeploymentReport,
-  circumstances: Circumstances,
+  context: DeploymentContext,
 ): DeploymentChange {
   if (before.status === KILLED) return recordedOnly(before, agent, report);
-  const meaning = meaningOf(report);
+  const type = eventTypeOf(report);
   const deployment = {
     ...before,
-    ...lifetime(before, statusAfter(meaning, before, report), circumstances.now),
+    ...lifetime(before, statusAfter(type, before, report), context.now),
     nodeId: report.nodeId ?? before.nodeId,
     errorMessage: report.errorMessage ?? before.errorMessage,
   };
   const logs = errorLog(agent, report.errorMessage);
-  return change(deployment, agentAfter(meaning, agent, circumstances), report, meaning, logs);
+  return change(deployment, agentAfter(type, agent, context), report, type, logs);
 }
 
-/** Ends a deployment for good, as its owner asks; null if it was killed before. */
+/** Kills a deployment on behalf of its owner; null if it was killed before. */
 export function killDeployment(
   before: DeploymentState,
   agent: AgentState,
-  circumstances: Circumstances,
+  context: DeploymentContext,
 ): DeploymentChange | null {
   if (before.status === KILLED) return null;
-  const meaning = 'deployment.stopped';
-  const deployment = { ...before, ...lifetime(before, KILLED, circumstances.now) };
+  const type = 'deployment.stopped';
+  const deployment = { ...before, ...lifetime(before, KILLED, context.now) };
   const report = { event: KILLED, errorMessage: null };
-  return change(deployment, agentAfter(meaning, agent, circumstances), report, meaning, []);
-}
-
-/** The event of a deployment that was just made. */
-export function deploymentCreated(deployment: DeploymentState): {
-  deploymentEvent: NewDeploymentEvent;
-  event: NewEvent;
-} {
-  return toEvents(deployment, { event: 'created', errorMessage: null }, 'deployment.created');
+  return change(deployment, agentAfter(type, agent, context), report, type, []);
 }
 
 function recordedOnly(
@@ -115,11 +99,11 @@ function recordedOnly(
 }
 
 function statusAfter(
-  meaning: DeploymentEventType,
+  type: DeploymentEventType,
   before: DeploymentState,
   report: DeploymentReport,
 ): string {
-  switch (meaning) {
+  switch (type) {
     case 'deployment.failed':
       return 'failed';
     case 'deployment.stopped':
@@ -133,7 +117,7 @@ function statusAfter(
   }
 }
 
-/** The first start stays, and the first of several ends in a row. */
+/** Keeps the first start, and the first of consecutive ends. */
 function lifetime(
   before: DeploymentState,
   status: string,
@@ -148,12 +132,12 @@ function lifetime(
 }
 
 function agentAfter(
-  meaning: DeploymentEventType,
+  type: DeploymentEventType,
   agent: AgentState,
-  { othersRun }: Circumstances,
+  { othersRunning }: DeploymentContext,
 ): AgentChange {
-  if (meaning === 'deployment.healthy') return applyStatus(agent, 'running');
-  if (meaning === 'deployment.stopped' && !othersRun()) return applyStatus(agent, 'stopped');
+  if (type === 'deployment.healthy') return applyStatus(agent, 'running');
+  if (type === 'deployment.stopped' && !othersRunning()) return applyStatus(agent, 'stopped');
   return unchanged(agent);
 }
 
@@ -175,34 +159,5 @@ function change(
     deploymentEvent,
     logs: [...ofAgent.logs, ...logs],
     events: [event, ...ofAgent.events],
-  };
-}
-
-function toEvents(
-  deployment: DeploymentState,
-  report: Pick<DeploymentReport, 'event' | 'errorMessage'>,
-  type: DeploymentEventType,
-): { deploymentEvent: NewDeploymentEvent; event: NewEvent } {
-  const { id, agentId, userId, status, nodeId } = deployment;
-  return {
-    deploymentEvent: {
-      deploymentId: id,
-      eventType: report.event,
-      status,
-      nodeId,
-      errorMessage: report.errorMessage,
-    },
-    event: {
-      userId,
-      type,
-      data: {
-        deployment_id: id,
-        agent_id: agentId,
-        event_type: report.event,
-        status,
-        node_id: nodeId,
-        error_message: report.errorMessage,
-      },
-    },
   };
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import { prepared } from '../platform/database/prepared.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
-import type { DeploymentState, NewDeploymentEvent } from './deployment-reports.js';
+import type { NewDeploymentEvent } from './deployment-events.js';
+import type { DeploymentState } from './deployment-reports.js';
 
 const LOCK = prepared(
   `SELECT id, agent_id AS "agentId", user_id AS "userId", status, node_id AS "nodeId",
@@ -10,13 +11,13 @@ const LOCK = prepared(
     FROM deployments WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
 );
 
-/** An index of the running ones alone answers it, whatever number has ended. */
+/** Served by a partial index of running deployments, so its cost does not grow with ended ones. */
 const FIND_RUNNING = prepared(
   `SELECT DISTINCT agent_id AS "agentId" FROM deployments
     WHERE agent_id = ANY($1::uuid[]) AND status = 'running' AND id <> ALL($2::uuid[])`,
 );
 
-const SAVE = prepared(
+const UPDATE = prepared(
   `UPDATE deployments d SET status = new.status, node_id = new.node_id,
       started_at = new.started_at, ended_at = new.ended_at, error_message = new.error_message
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
@@ -24,14 +25,14 @@ const SAVE = prepared(
     WHERE d.id = new.id`,
 );
 
-const APPEND_EVENTS = prepared(
+const INSERT_EVENTS = prepared(
   `INSERT INTO deployment_events
       (id, deployment_id, event_type, status, node_id, error_message, created_at)
     SELECT *, now()
     FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[])`,
 );
 
-/** Reads and writes what reports change, many deployments at once. */
+/** Locks and updates the state of many deployments at once. */
 @Injectable()
 export class DeploymentStatesRepository {
   constructor(private readonly ids: IdGenerator) {}
@@ -44,8 +45,9 @@ export class DeploymentStatesRepository {
   }
 
   /**
-   * Those of `agentIds` that have a running deployment besides `except`. Holds until the transaction
-   * ends if it has locked the agents: every change of a deployment's status locks its agent first.
+   * The agents among `agentIds` with a running deployment that is not in `except`. The result stays
+   * true until the transaction ends if it has locked the agents: a transaction locks the agent before
+   * it changes the status of a deployment.
    */
   async findRunning(
     tx: Transaction,
@@ -53,13 +55,13 @@ export class DeploymentStatesRepository {
     except: readonly string[],
   ): Promise<Set<string>> {
     if (agentIds.length === 0) return new Set();
-    const rows = await tx.look<{ agentId: string }>(FIND_RUNNING, [agentIds, except], SAVE);
+    const rows = await tx.look<{ agentId: string }>(FIND_RUNNING, [agentIds, except], UPDATE);
     return new Set(rows.map(({ agentId }) => agentId));
   }
 
-  async save(tx: Transaction, deployments: readonly DeploymentState[]): Promise<void> {
+  async update(tx: Transaction, deployments: readonly DeploymentState[]): Promise<void> {
     if (deployments.length === 0) return;
-    await tx.write(SAVE, [
+    await tx.write(UPDATE, [
       deployments.map(({ id }) => id),
       deployments.map(({ status }) => status),
       deployments.map(({ nodeId }) => nodeId),
@@ -69,9 +71,9 @@ export class DeploymentStatesRepository {
     ]);
   }
 
-  async appendEvents(tx: Transaction, events: readonly NewDeploymentEvent[]): Promise<void> {
+  async insertEvents(tx: Transaction, events: readonly NewDeploymentEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await tx.write(APPEND_EVENTS, [
+    await tx.write(INSERT_EVENTS, [
       events.map(() => this.ids.next()),
       events.map(({ deploymentId }) => deploymentId),
       events.map(({ eventType }) => eventType),

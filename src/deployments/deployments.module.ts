@@ -7,11 +7,12 @@ import { AgentDeploymentsController } from './agent-deployments.controller.js';
 import { AgentRemovalService } from './agent-removal.service.js';
 import { DeployService } from './deploy.service.js';
 import { DeploymentFactory } from './deployment-factory.js';
+import { DeploymentKiller } from './deployment-killer.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
+import { DeploymentStatesService } from './deployment-states.service.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import { DeploymentsService } from './deployments.service.js';
-import { ReportsService } from './reports.service.js';
 
 @Module({
   imports: [AgentsModule, AlertsModule, AuthModule, IdempotencyModule],
@@ -20,11 +21,12 @@ import { ReportsService } from './reports.service.js';
     AgentRemovalService,
     DeployService,
     DeploymentFactory,
+    DeploymentKiller,
     DeploymentStatesRepository,
+    DeploymentStatesService,
     DeploymentsRepository,
     DeploymentsService,
-    ReportsService,
   ],
-  exports: [DeployService, ReportsService],
+  exports: [DeployService, DeploymentStatesService],
 })
 export class DeploymentsModule {}

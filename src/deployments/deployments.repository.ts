@@ -29,8 +29,8 @@ export class DeploymentsRepository {
     return this.dataSource.getRepository(Deployment).findOneBy({ id });
   }
 
-  /** The ids of an agent's deployments that have not ended. */
-  async findLive(tx: Transaction, agentId: string): Promise<string[]> {
+  /** Deployments of an agent that are neither stopped nor killed. */
+  async listActiveIds(tx: Transaction, agentId: string): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
       `SELECT id FROM deployments WHERE agent_id = $1 AND status NOT IN ('stopped', 'killed')`,
       [agentId],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import { pageOf } from '../platform/http/paging/pagination.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DeploymentKiller } from './deployment-killer.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import {
   deploymentEventView,
@@ -13,9 +14,8 @@ import {
   type DeploymentQuery,
 } from './dto/deployment.dto.js';
 import type { Deployment } from './entities/deployment.entity.js';
-import { ReportsService } from './reports.service.js';
 
-/** As many events as a deployment shows with itself; the others are on its events route. */
+/** Events included with a deployment; its events route lists all of them. */
 const EVENTS_SHOWN = { skip: 0, limit: 50 };
 const EVENTS_SHOWN_BYTES = 1024 * 1024;
 const ANY_EVENT = { eventType: null, status: null };
@@ -24,7 +24,7 @@ const ANY_EVENT = { eventType: null, status: null };
 export class DeploymentsService {
   constructor(
     private readonly deployments: DeploymentsRepository,
-    private readonly reports: ReportsService,
+    private readonly killer: DeploymentKiller,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -63,14 +63,12 @@ export class DeploymentsService {
     };
   }
 
-  /** Ends the deployment and stops its agent; ending it twice changes nothing. */
+  /** Kills the deployment; does nothing if it was killed before. */
   async kill(userId: string, id: string): Promise<void> {
     const { status } = await this.findOwned(userId, id);
     if (status === 'killed') return;
-    const [refusal] = await this.unitOfWork.run((tx) =>
-      this.reports.apply(tx, [{ kind: 'kill', userId, deploymentId: id }]),
-    );
-    if (refusal) throw refusal;
+    const killed = await this.unitOfWork.run((tx) => this.killer.kill(tx, [id]));
+    if (killed === 0) throw DomainError.notFound('Deployment');
   }
 
   private async findOwned(userId: string, id: string): Promise<Deployment> {

@@ -1,33 +1,34 @@
 import type { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { DeliveryAllowance } from '../events/delivery-allowance.js';
-import type { ReportsService } from '../deployments/reports.service.js';
 import type { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
-import { IngestService, type IngestCall } from './ingest.service.js';
+import type { ApplyReports } from './apply-reports.js';
+import { IngestService } from './ingest.service.js';
+import type { IngestCall } from './reports.js';
 
-const MAX_WAITING = 5_000;
+const MAX_IN_FLIGHT = 5_000;
 
 const callOf = (userId: string): IngestCall => ({
   report: { kind: 'metrics', userId, agentId: 'a', report: { cpuUsage: 1, memoryUsage: null } },
-  answer: { status: 'recorded' },
+  response: { status: 'recorded' },
   idempotency: null,
 });
 
-/** Transactions end when they are told to. */
+/** A service whose transactions run `run` instead of their work. */
 function serviceThat(run: () => Promise<unknown>): IngestService {
   return new IngestService(
     { run } as unknown as UnitOfWork,
     {} as IdempotencyService,
-    {} as ReportsService,
+    {} as ApplyReports,
     { check: () => undefined, deliveriesPerEvent: () => 1 } as unknown as DeliveryAllowance,
   );
 }
 
 describe('IngestService', () => {
-  it('bounds the reports of an account that wait, and those of no other', async () => {
+  it('limits the reports in flight of one account without limiting others', async () => {
     let end: (error: Error) => void = () => undefined;
     const ended = new Promise((_, reject) => (end = reject));
     const service = serviceThat(() => ended);
-    const waiting = Array.from({ length: MAX_WAITING }, () =>
+    const waiting = Array.from({ length: MAX_IN_FLIGHT }, () =>
       service.ingest(callOf('greedy')).catch((error: Error) => error.message),
     );
     await expect(service.ingest(callOf('greedy'))).rejects.toMatchObject({

@@ -3,46 +3,39 @@ import { Batcher } from '../platform/batching/batcher.js';
 import { isDatabaseUnavailable } from '../platform/database/database-errors.js';
 import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
 import { DeliveryAllowance } from '../events/delivery-allowance.js';
-import { ReportsService, type Report } from '../deployments/reports.service.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
-import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
+import { ApplyReports } from './apply-reports.js';
+import type { IngestCall } from './reports.js';
 
-export interface IngestCall {
-  readonly report: Report;
-  /** What a client is told once the report is committed. */
-  readonly answer: { readonly status: string };
-  readonly idempotency: IdempotentCall | null;
-}
-
-type Answer = IngestCall['answer'];
+type ReportResponse = IngestCall['response'];
 
 const MAX_BATCH = 250;
-/** Deliveries that a transaction of several accounts, or a heavy one, plans, about. */
+/** Approximate number of deliveries that one transaction inserts. */
 const MAX_DELIVERIES = 500;
-/** Reports that plan more than this have transactions of their account's own, one at a time. */
+/** Reports that create more deliveries share no transaction with other accounts. */
 const SHARED_DELIVERIES = 20;
-const TRANSACTIONS_AT_ONCE = 4;
-/** Others always find one free. */
+const MAX_TRANSACTIONS = 4;
+/** Below `MAX_TRANSACTIONS`, so that one account does not use all of them. */
 const TRANSACTIONS_PER_ACCOUNT = 2;
 const HEAVY_TRANSACTIONS = 1;
 const HEAVY_REST = 1;
-/** Reports of one account that wait in this process. */
-const MAX_WAITING = 5_000;
+/** Reports of one account in flight in this process. */
+const MAX_IN_FLIGHT = 5_000;
 const PATIENCE_MS = 10;
-/** On a busy server a group costs some milliseconds of CPU, however few reports it has. */
+/** A group costs some milliseconds of CPU on a busy server, however few reports it has. */
 const SPACING_MS = 8;
 
 /**
- * Commits reports in groups, in which accounts take turns: reports that arrive while a transaction is
- * running share the next one, so a commit is paid once for many. Each is answered after its commit.
+ * Commits reports in groups: reports that arrive while a transaction is running share the next one, in
+ * which accounts take turns. The response of a report is sent after its commit.
  */
 @Injectable()
 export class IngestService {
-  private readonly batcher = new Batcher<IngestCall, Answer>({
+  private readonly batcher = new Batcher<IngestCall, ReportResponse>({
     run: (calls) => this.commit(calls),
     maxSize: MAX_BATCH,
-    concurrency: TRANSACTIONS_AT_ONCE,
+    concurrency: MAX_TRANSACTIONS,
     patienceMs: PATIENCE_MS,
     spacingMs: SPACING_MS,
     groupOf: ({ report }) => report.userId,
@@ -53,32 +46,32 @@ export class IngestService {
     heavyRuns: HEAVY_TRANSACTIONS,
     heavyRest: HEAVY_REST,
   });
-  private readonly waiting = new Map<string, number>();
+  private readonly inFlight = new Map<string, number>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: IdempotencyService,
-    private readonly reports: ReportsService,
+    private readonly applyReports: ApplyReports,
     private readonly allowance: DeliveryAllowance,
   ) {}
 
-  /** Throws 429 while the account has planned, or has waiting, more than it may. */
-  async ingest(call: IngestCall): Promise<Answer> {
+  /** Throws 429 while the account exceeds its delivery limit or has too many reports in flight. */
+  async ingest(call: IngestCall): Promise<ReportResponse> {
     const { userId } = call.report;
     this.allowance.check(userId);
-    const waiting = this.waiting.get(userId) ?? 0;
-    if (waiting >= MAX_WAITING) throw tooManyWaiting();
-    this.waiting.set(userId, waiting + 1);
+    const inFlight = this.inFlight.get(userId) ?? 0;
+    if (inFlight >= MAX_IN_FLIGHT) throw tooManyInFlight();
+    this.inFlight.set(userId, inFlight + 1);
     try {
       return await this.batcher.add(call);
     } finally {
-      const left = (this.waiting.get(userId) ?? 1) - 1;
-      if (left > 0) this.waiting.set(userId, left);
-      else this.waiting.delete(userId);
+      const left = (this.inFlight.get(userId) ?? 1) - 1;
+      if (left > 0) this.inFlight.set(userId, left);
+      else this.inFlight.delete(userId);
     }
   }
 
-  private async commit(calls: IngestCall[]): Promise<(Answer | Error)[]> {
+  private async commit(calls: IngestCall[]): Promise<(ReportResponse | Error)[]> {
     try {
       return await this.unitOfWork.run((tx) => this.apply(tx, calls));
     } catch (error) {
@@ -87,42 +80,45 @@ export class IngestService {
     }
   }
 
-  /** A report that the database refuses must not take its neighbours with it. */
-  private async commitOneByOne(calls: IngestCall[]): Promise<(Answer | Error)[]> {
-    const answers: (Answer | Error)[] = [];
+  /** A report that PostgreSQL rejects must not fail the other reports of its group. */
+  private async commitOneByOne(calls: IngestCall[]): Promise<(ReportResponse | Error)[]> {
+    const results: (ReportResponse | Error)[] = [];
     for (const call of calls) {
-      const [answer] = await this.commit([call]).catch((error: Error) => [error]);
-      if (answer) answers.push(answer);
+      const [result] = await this.commit([call]).catch((error: Error) => [error]);
+      if (result) results.push(result);
     }
-    return answers;
+    return results;
   }
 
-  private async apply(tx: Transaction, calls: IngestCall[]): Promise<(Answer | DomainError)[]> {
+  private async apply(
+    tx: Transaction,
+    calls: IngestCall[],
+  ): Promise<(ReportResponse | DomainError)[]> {
     const keyed = calls.flatMap(({ idempotency }) => (idempotency ? [idempotency] : []));
-    const begun = await this.idempotency.begin(tx, keyed);
-    const answers = new Map<IngestCall, Answer | DomainError>();
+    const decisions = await this.idempotency.begin(tx, keyed);
+    const results = new Map<IngestCall, ReportResponse | DomainError>();
     for (const call of calls) {
-      const state = call.idempotency && begun.get(call.idempotency);
-      if (state?.kind === 'replay') answers.set(call, state.answer as Answer);
-      if (state?.kind === 'refused') answers.set(call, state.error);
+      const decision = call.idempotency && decisions.get(call.idempotency);
+      if (decision?.kind === 'replay') results.set(call, decision.answer as ReportResponse);
+      if (decision?.kind === 'refused') results.set(call, decision.error);
     }
-    const fresh = calls.filter((call) => !answers.has(call));
-    const refusals = await this.reports.apply(
+    const toExecute = calls.filter((call) => !results.has(call));
+    const errors = await this.applyReports.run(
       tx,
-      fresh.map(({ report }) => report),
+      toExecute.map(({ report }) => report),
     );
-    fresh.forEach((call, index) => answers.set(call, refusals[index] ?? call.answer));
+    toExecute.forEach((call, index) => results.set(call, errors[index] ?? call.response));
     await this.idempotency.finish(
       tx,
-      fresh.flatMap(({ idempotency, answer }, index) =>
-        idempotency && !refusals[index] ? [{ call: idempotency, answer }] : [],
+      toExecute.flatMap(({ idempotency, response }, index) =>
+        idempotency && !errors[index] ? [{ call: idempotency, answer: response }] : [],
       ),
     );
-    return calls.map((call) => answers.get(call) ?? call.answer);
+    return calls.map((call) => results.get(call) ?? call.response);
   }
 }
 
-function tooManyWaiting(): DomainError {
-  const detail = `Report limit reached (${MAX_WAITING} in flight). Wait for responses first.`;
+function tooManyInFlight(): DomainError {
+  const detail = `Report limit reached (${MAX_IN_FLIGHT} in flight). Wait for responses first.`;
   return new DomainError('too_many_requests', 'rate_limited', detail, { retryAfterSeconds: 1 });
 }

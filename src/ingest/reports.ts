@@ -1,3 +1,5 @@
+import type { MetricsReport, StatusReport } from '../agents/agent-reports.js';
+import type { DeploymentReport } from '../deployments/deployment-reports.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import type {
@@ -5,7 +7,24 @@ import type {
   DeploymentReportDto,
   MetricsReportDto,
 } from './dto/reports.dto.js';
-import type { IngestCall } from './ingest.service.js';
+
+/** A report about one of a user's agents or deployments. */
+export type Report = { readonly userId: string } & (
+  | { readonly kind: 'agent-status'; readonly agentId: string; readonly report: StatusReport }
+  | { readonly kind: 'metrics'; readonly agentId: string; readonly report: MetricsReport }
+  | {
+      readonly kind: 'deployment';
+      readonly deploymentId: string;
+      readonly report: DeploymentReport;
+    }
+);
+
+export interface IngestCall {
+  readonly report: Report;
+  /** The response once the report is committed. */
+  readonly response: { readonly status: string };
+  readonly idempotency: IdempotentCall | null;
+}
 
 export function agentStatusReport(
   userId: string,
@@ -19,7 +38,7 @@ export function agentStatusReport(
   };
   return {
     report: { kind: 'agent-status', userId, agentId: dto.agent_id.toLowerCase(), report },
-    answer: { status: 'updated' },
+    response: { status: 'updated' },
     idempotency,
   };
 }
@@ -37,7 +56,7 @@ export function deploymentReport(
   };
   return {
     report: { kind: 'deployment', userId, deploymentId: dto.deployment_id.toLowerCase(), report },
-    answer: { status: 'processed' },
+    response: { status: 'processed' },
     idempotency,
   };
 }
@@ -54,7 +73,7 @@ export function metricsReport(
   }
   return {
     report: { kind: 'metrics', userId, agentId: dto.agent_id.toLowerCase(), report },
-    answer: { status: 'recorded' },
+    response: { status: 'recorded' },
     idempotency,
   };
 }
