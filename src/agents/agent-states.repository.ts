@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import { prepared } from '../platform/database/prepared.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import { uuids } from '../platform/database/uuids.js';
 import type { AgentState, NewLog, NewMetric } from './agent-reports.js';
 
@@ -35,15 +35,15 @@ export class AgentStatesRepository {
   constructor(private readonly ids: IdGenerator) {}
 
   /** Locks the agents until the transaction ends, in the order of their ids. */
-  async lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, AgentState>> {
+  async lock(tx: SqlTransaction, ids: readonly string[]): Promise<Map<string, AgentState>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<AgentState>(LOCK, [uuids(ids)]);
     return new Map(rows.map((agent) => [agent.id, agent]));
   }
 
-  async update(tx: Transaction, agents: readonly AgentState[]): Promise<void> {
+  async update(tx: SqlTransaction, agents: readonly AgentState[]): Promise<void> {
     if (agents.length === 0) return;
-    await tx.write(UPDATE, [
+    await tx.execute(UPDATE, [
       uuids(agents.map(({ id }) => id)),
       agents.map(({ status }) => status),
       agents.map(({ nodeId }) => nodeId),
@@ -51,9 +51,9 @@ export class AgentStatesRepository {
     ]);
   }
 
-  async insertLogs(tx: Transaction, logs: readonly NewLog[]): Promise<void> {
+  async insertLogs(tx: SqlTransaction, logs: readonly NewLog[]): Promise<void> {
     if (logs.length === 0) return;
-    await tx.write(INSERT_LOGS, [
+    await tx.execute(INSERT_LOGS, [
       uuids(logs.map(() => this.ids.next())),
       uuids(logs.map(({ agentId }) => agentId)),
       logs.map(({ level }) => level),
@@ -61,9 +61,9 @@ export class AgentStatesRepository {
     ]);
   }
 
-  async insertMetrics(tx: Transaction, metrics: readonly NewMetric[]): Promise<void> {
+  async insertMetrics(tx: SqlTransaction, metrics: readonly NewMetric[]): Promise<void> {
     if (metrics.length === 0) return;
-    await tx.write(INSERT_METRICS, [
+    await tx.execute(INSERT_METRICS, [
       uuids(metrics.map(() => this.ids.next())),
       uuids(metrics.map(({ agentId }) => agentId)),
       metrics.map(({ cpuUsage }) => cpuUsage),

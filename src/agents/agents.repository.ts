@@ -22,7 +22,7 @@ export class AgentsRepository {
   ) {}
 
   async insert(tx: Transaction, agent: Agent): Promise<void> {
-    await (await tx.orm()).getRepository(Agent).save(agent);
+    await tx.manager.getRepository(Agent).save(agent);
   }
 
   findById(id: string): Promise<Agent | null> {
@@ -69,6 +69,6 @@ export class AgentsRepository {
 
   /** Its deployments go with it; its logs and metrics age out. */
   async delete(tx: Transaction, id: string): Promise<void> {
-    await (await tx.orm()).delete(Agent, { id });
+    await tx.manager.delete(Agent, { id });
   }
 }

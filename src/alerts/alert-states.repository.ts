@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { prepared } from '../platform/database/prepared.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import { alertKey, type Observation } from './alert-evaluation.js';
 
 const FIND_FIRING = prepared(
@@ -16,23 +16,22 @@ const SAVE = prepared(
     ON CONFLICT (type, subject_id) DO UPDATE SET firing = excluded.firing, since = excluded.since`,
 );
 
-/** The last known states of alerts; whoever changes one holds the lock that guards its subject. */
+/** The last known states of alerts. A transaction locks the subject before it changes a state. */
 @Injectable()
 export class AlertStatesRepository {
-  /** The keys of those among `observed` whose alert fires. */
-  async findFiring(tx: Transaction, observed: readonly Observation[]): Promise<Set<string>> {
-    const rows = await tx.look<{ type: string; subjectId: string }>(
-      FIND_FIRING,
-      [observed.map(({ type }) => type), observed.map(({ subjectId }) => subjectId)],
-      SAVE,
-    );
+  /** The keys of the observed alerts that are firing. */
+  async findFiring(tx: SqlTransaction, observed: readonly Observation[]): Promise<Set<string>> {
+    const rows = await tx.query<{ type: string; subjectId: string }>(FIND_FIRING, [
+      observed.map(({ type }) => type),
+      observed.map(({ subjectId }) => subjectId),
+    ]);
     return new Set(rows.map(alertKey));
   }
 
-  /** Where several concern one alert, the last one stays. */
-  async save(tx: Transaction, transitions: readonly Observation[], since: Date): Promise<void> {
+  /** The last transition of each alert wins. */
+  async save(tx: SqlTransaction, transitions: readonly Observation[], since: Date): Promise<void> {
     const last = [...new Map(transitions.map((each) => [alertKey(each), each])).values()];
-    await tx.write(SAVE, [
+    await tx.execute(SAVE, [
       last.map(({ type }) => type),
       last.map(({ subjectId }) => subjectId),
       last.map(({ userId }) => userId),

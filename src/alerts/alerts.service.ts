@@ -3,7 +3,7 @@ import type { NewEvent } from '../events/catalogue/event-data.js';
 import { EventsService } from '../events/events.service.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import { alertEvent, transitions, type Observation } from './alert-evaluation.js';
 import { AlertStatesRepository } from './alert-states.repository.js';
 import { observationsOf } from './event-observations.js';
@@ -22,7 +22,7 @@ export class AlertsService {
    * The caller must have locked the agents and deployments, so that no other transaction evaluates
    * the same alerts.
    */
-  async publishWithAlerts(tx: Transaction, events: readonly NewEvent[]): Promise<void> {
+  async publishWithAlerts(tx: SqlTransaction, events: readonly NewEvent[]): Promise<void> {
     const observations = events.flatMap((event) => observationsOf(event, this.config.alerts));
     const alerts = await this.evaluate(tx, observations);
     await this.events.publish(tx, [...events, ...alerts]);
@@ -32,7 +32,7 @@ export class AlertsService {
    * Saves the alert states that the observations change and returns the events of these changes. The
    * caller must hold a lock on the observed subjects.
    */
-  async evaluate(tx: Transaction, observations: readonly Observation[]): Promise<NewEvent[]> {
+  async evaluate(tx: SqlTransaction, observations: readonly Observation[]): Promise<NewEvent[]> {
     if (observations.length === 0) return [];
     const firing = await this.states.findFiring(tx, observations);
     const changed = transitions(firing, observations);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import { prepared } from '../platform/database/prepared.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import type { NewDeploymentEvent } from './deployment-events.js';
 import type { DeploymentState } from './deployment-reports.js';
 
@@ -38,7 +38,7 @@ export class DeploymentStatesRepository {
   constructor(private readonly ids: IdGenerator) {}
 
   /** Locks the deployments until the transaction ends, in the order of their ids. */
-  async lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, DeploymentState>> {
+  async lock(tx: SqlTransaction, ids: readonly string[]): Promise<Map<string, DeploymentState>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<DeploymentState>(LOCK, [ids]);
     return new Map(rows.map((deployment) => [deployment.id, deployment]));
@@ -50,18 +50,18 @@ export class DeploymentStatesRepository {
    * it changes the status of a deployment.
    */
   async findRunning(
-    tx: Transaction,
+    tx: SqlTransaction,
     agentIds: readonly string[],
     except: readonly string[],
   ): Promise<Set<string>> {
     if (agentIds.length === 0) return new Set();
-    const rows = await tx.look<{ agentId: string }>(FIND_RUNNING, [agentIds, except], UPDATE);
+    const rows = await tx.query<{ agentId: string }>(FIND_RUNNING, [agentIds, except]);
     return new Set(rows.map(({ agentId }) => agentId));
   }
 
-  async update(tx: Transaction, deployments: readonly DeploymentState[]): Promise<void> {
+  async update(tx: SqlTransaction, deployments: readonly DeploymentState[]): Promise<void> {
     if (deployments.length === 0) return;
-    await tx.write(UPDATE, [
+    await tx.execute(UPDATE, [
       deployments.map(({ id }) => id),
       deployments.map(({ status }) => status),
       deployments.map(({ nodeId }) => nodeId),
@@ -71,9 +71,9 @@ export class DeploymentStatesRepository {
     ]);
   }
 
-  async insertEvents(tx: Transaction, events: readonly NewDeploymentEvent[]): Promise<void> {
+  async insertEvents(tx: SqlTransaction, events: readonly NewDeploymentEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await tx.write(INSERT_EVENTS, [
+    await tx.execute(INSERT_EVENTS, [
       events.map(() => this.ids.next()),
       events.map(({ deploymentId }) => deploymentId),
       events.map(({ eventType }) => eventType),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AgentStatesRepository } from '../agents/agent-states.repository.js';
 import { LockedAgents } from '../agents/locked-agents.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
 import { LockedDeployments } from './locked-deployments.js';
 
@@ -27,7 +27,7 @@ export class DeploymentStatesService {
   ) {}
 
   /** Locks deployments before agents, both in the order of their ids, so that transactions do not deadlock. */
-  async lock(tx: Transaction, request: LockRequest): Promise<LockedStates> {
+  async lock(tx: SqlTransaction, request: LockRequest): Promise<LockedStates> {
     const deployments = await this.deployments.lock(tx, request.deploymentIds);
     const agentIds = [...deployments.values()].map(({ agentId }) => agentId);
     const agents = new LockedAgents(await this.agents.lock(tx, [...request.agentIds, ...agentIds]));
@@ -40,7 +40,7 @@ export class DeploymentStatesService {
     return { agents, deployments: new LockedDeployments(deployments, agents, runningElsewhere) };
   }
 
-  async save(tx: Transaction, { agents, deployments }: LockedStates): Promise<void> {
+  async save(tx: SqlTransaction, { agents, deployments }: LockedStates): Promise<void> {
     await this.agents.update(tx, agents.updated());
     await this.agents.insertLogs(tx, agents.logs);
     await this.agents.insertMetrics(tx, agents.metrics);

@@ -22,7 +22,7 @@ export class DeploymentsRepository {
   ) {}
 
   async insert(tx: Transaction, deployment: Deployment): Promise<void> {
-    await (await tx.orm()).insert(Deployment, deployment);
+    await tx.manager.insert(Deployment, deployment);
   }
 
   findById(id: string): Promise<Deployment | null> {

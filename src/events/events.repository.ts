@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { prepared } from '../platform/database/prepared.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import { uuids } from '../platform/database/uuids.js';
 import type { NewEvent } from './catalogue/event-data.js';
 import type { NewDelivery } from './fan-out.js';
@@ -21,8 +21,8 @@ const INSERT_DELIVERIES = prepared(
 /** Inserts events and the deliveries that the fan-out creates for them. */
 @Injectable()
 export class EventsRepository {
-  async insert(tx: Transaction, events: readonly (NewEvent & { id: string })[]): Promise<void> {
-    await tx.write(INSERT_EVENTS, [
+  async insert(tx: SqlTransaction, events: readonly (NewEvent & { id: string })[]): Promise<void> {
+    await tx.execute(INSERT_EVENTS, [
       uuids(events.map(({ id }) => id)),
       uuids(events.map(({ userId }) => userId)),
       events.map(({ type }) => type),
@@ -31,8 +31,8 @@ export class EventsRepository {
   }
 
   /** Deliveries are due immediately by PostgreSQL's clock, which claims compare with. */
-  async insertDeliveries(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
-    await tx.write(INSERT_DELIVERIES, [
+  async insertDeliveries(tx: SqlTransaction, deliveries: readonly NewDelivery[]): Promise<void> {
+    await tx.execute(INSERT_DELIVERIES, [
       uuids(deliveries.map(({ id }) => id)),
       uuids(deliveries.map(({ webhookId }) => webhookId)),
       uuids(deliveries.map(({ eventId }) => eventId)),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import type { NewEvent } from './catalogue/event-data.js';
 import { EventsRepository } from './events.repository.js';
 import { FanOutService } from './fan-out.service.js';
@@ -14,7 +14,7 @@ export class EventsService {
   ) {}
 
   /** Inserts events and their deliveries in the caller's transaction. */
-  async publish(tx: Transaction, newEvents: readonly NewEvent[]): Promise<void> {
+  async publish(tx: SqlTransaction, newEvents: readonly NewEvent[]): Promise<void> {
     if (newEvents.length === 0) return;
     const events = newEvents.map((event) => ({ ...event, id: this.ids.next() }));
     await this.events.insert(tx, events);

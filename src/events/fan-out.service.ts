@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DeliveryQueue } from '../deliveries/queue/delivery-queue.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import { WebhooksRepository } from '../webhooks/webhooks.repository.js';
 import { DeliveryAllowance } from './delivery-allowance.js';
 import { EventsRepository } from './events.repository.js';
@@ -18,7 +18,7 @@ export class FanOutService {
     private readonly allowance: DeliveryAllowance,
   ) {}
 
-  async insertDeliveries(tx: Transaction, events: readonly RecordedEvent[]): Promise<void> {
+  async insertDeliveries(tx: SqlTransaction, events: readonly RecordedEvent[]): Promise<void> {
     const userIds = [...new Set(events.map(({ userId }) => userId))];
     const subscribers = await this.webhooks.findSubscribers(tx, userIds);
     const deliveries = fanOut(events, subscribers, () => this.ids.next());

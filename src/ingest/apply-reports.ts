@@ -10,6 +10,7 @@ import type { NewEvent } from '../events/catalogue/event-data.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
+import { GroupedWrites } from './grouped-writes.js';
 import type { Report } from './reports.js';
 
 /** Turns reports into state and events. */
@@ -26,7 +27,8 @@ export class ApplyReports {
    * or the 404 or 403 of a report that was rejected and changes nothing.
    */
   async run(tx: Transaction, reports: readonly Report[]): Promise<(DomainError | null)[]> {
-    const states = await this.states.lock(tx, lockRequest(reports));
+    const writes = new GroupedWrites(tx);
+    const states = await this.states.lock(writes, lockRequest(reports));
     const now = this.clock.now();
     const events: NewEvent[] = [];
     const results = reports.map((report) => {
@@ -38,8 +40,9 @@ export class ApplyReports {
         throw error;
       }
     });
-    await this.states.save(tx, states);
-    await this.alerts.publishWithAlerts(tx, events);
+    await this.states.save(writes, states);
+    await this.alerts.publishWithAlerts(writes, events);
+    await writes.flush();
     return results;
   }
 }

@@ -3,7 +3,7 @@ import { DataSource, IsNull } from 'typeorm';
 import { filtered } from '../platform/database/reads/bounded-list.js';
 import { prepared } from '../platform/database/prepared.js';
 import { ReadQueries } from '../platform/database/reads/read-queries.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction, Transaction } from '../platform/database/unit-of-work.js';
 import type { Found, Slice } from '../platform/http/paging/pagination.js';
 import { Webhook } from './entities/webhook.entity.js';
 
@@ -48,7 +48,7 @@ export class WebhooksRepository {
 
   /** Nobody else changes the row until the transaction ends. */
   async findForUpdate(tx: Transaction, id: string): Promise<Webhook | null> {
-    return (await tx.orm()).findOne(Webhook, {
+    return tx.manager.findOne(Webhook, {
       where: { id, deletedAt: IsNull() },
       lock: { mode: 'for_no_key_update' },
     });
@@ -69,15 +69,15 @@ export class WebhooksRepository {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('mutx.webhooks:' || $1, 0))`, [
       userId,
     ]);
-    return (await tx.orm()).countBy(Webhook, { userId, deletedAt: IsNull() });
+    return tx.manager.countBy(Webhook, { userId, deletedAt: IsNull() });
   }
 
   async insert(tx: Transaction, webhook: Webhook): Promise<void> {
-    await (await tx.orm()).insert(Webhook, webhook);
+    await tx.manager.insert(Webhook, webhook);
   }
 
   async update(tx: Transaction, id: string, changes: Partial<Webhook>): Promise<void> {
-    await (await tx.orm()).update(Webhook, { id }, changes);
+    await tx.manager.update(Webhook, { id }, changes);
   }
 
   async delete(id: string): Promise<void> {
@@ -89,8 +89,8 @@ export class WebhooksRepository {
   }
 
   /** Every webhook that may want an event of one of these users; called with each batch of events. */
-  findSubscribers(tx: Transaction, userIds: readonly string[]): Promise<Subscriber[]> {
-    return tx.look<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
+  findSubscribers(tx: SqlTransaction, userIds: readonly string[]): Promise<Subscriber[]> {
+    return tx.query<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
   }
 
   /**

@@ -54,9 +54,11 @@ export class UsersRepository {
     { id, passwordHash }: User,
     newHash: string,
   ): Promise<boolean> {
-    const { affected } = await (
-      await tx.orm()
-    ).update(User, { id, passwordHash }, { passwordHash: newHash });
+    const { affected } = await tx.manager.update(
+      User,
+      { id, passwordHash },
+      { passwordHash: newHash },
+    );
     return affected === 1;
   }
 }

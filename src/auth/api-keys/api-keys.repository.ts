@@ -76,7 +76,7 @@ export class ApiKeysRepository {
   }
 
   async add(tx: Transaction, key: ApiKey): Promise<void> {
-    await (await tx.orm()).insert(ApiKey, key);
+    await tx.manager.insert(ApiKey, key);
   }
 
   findById(id: string): Promise<ApiKey | null> {

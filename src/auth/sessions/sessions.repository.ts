@@ -42,7 +42,7 @@ export class SessionsRepository {
   /** Starts a session with its first refresh token. */
   async start(tx: Transaction, userId: string, tokenHash: string): Promise<LiveSession> {
     const id = this.ids.next();
-    await (await tx.orm()).insert(Session, { id, userId, createdAt: this.clock.now() });
+    await tx.manager.insert(Session, { id, userId, createdAt: this.clock.now() });
     await this.addToken(tx, id, tokenHash);
     await this.purgeOldest(tx, userId);
     return { id, userId };
@@ -107,9 +107,7 @@ export class SessionsRepository {
 
   private async addToken(tx: Transaction, sessionId: string, tokenHash: string): Promise<void> {
     const expiresAt = new Date(this.clock.nowMs() + REFRESH_TOKEN_LIFETIME_MS);
-    await (
-      await tx.orm()
-    ).insert(RefreshToken, { id: this.ids.next(), sessionId, tokenHash, expiresAt });
+    await tx.manager.insert(RefreshToken, { id: this.ids.next(), sessionId, tokenHash, expiresAt });
   }
 
   /** Deletes sessions beyond what a user may have, with their tokens: ended ones first, then the oldest. */

@@ -2,70 +2,47 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isPartitionMissing, isRetryable } from './database-errors.js';
 import { PartitionMaintainer } from './partitions/partition-maintainer.js';
-import { WriteGroup } from './write-group.js';
 
 const MAX_TRIES = 3;
 
-/** One PostgreSQL transaction, and what is to happen once it is committed. */
-export class Transaction {
-  private readonly effects: (() => void)[] = [];
-  private writes = new WriteGroup();
-
-  constructor(private readonly entities: EntityManager) {}
-
-  /** The ORM inside this transaction. */
-  async orm(): Promise<EntityManager> {
-    await this.flush();
-    return this.entities;
-  }
-
-  /** Runs a hand-written statement inside this transaction; answers its rows. */
-  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    await this.flush();
-    return this.run(sql, parameters);
-  }
+/** The part of a transaction that hand-written statements use. */
+export interface SqlTransaction {
+  /** Runs a statement and returns its rows. */
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
 
   /**
-   * The same for what finds nothing that is put off, but for the effects of the statement `changedBy`:
-   * what `write` puts off may stay so.
+   * Runs a statement that returns no rows. An implementation may defer it until the commit, so no
+   * later `query` may depend on it.
    */
-  async look<Row>(sql: string, parameters: unknown[], changedBy?: string): Promise<Row[]> {
-    if (changedBy !== undefined && this.writes.has(changedBy)) await this.flush();
-    return this.run(sql, parameters);
-  }
-
-  /**
-   * A statement that answers nothing, and that no other one which is put off depends on: they run
-   * together, as one, before the next `query` or the commit. So a group of reports is written by one
-   * statement, whatever rooms take part.
-   */
-  async write(sql: string, parameters: unknown[]): Promise<void> {
-    if (this.writes.has(sql)) await this.flush();
-    this.writes.add(sql, parameters);
-  }
-
-  /** Runs what was put off. */
-  async flush(): Promise<void> {
-    if (this.writes.isEmpty) return;
-    const { sql, parameters } = this.writes.statement();
-    this.writes = new WriteGroup();
-    await this.run(sql, parameters);
-  }
+  execute(sql: string, parameters: unknown[]): Promise<void>;
 
   /** Registers an effect that needs the commit, such as an enqueue. It must not throw. */
+  afterCommit(effect: () => void): void;
+}
+
+/** A PostgreSQL transaction and the effects that follow its commit. */
+export class Transaction implements SqlTransaction {
+  private readonly effects: (() => void)[] = [];
+
+  constructor(readonly manager: EntityManager) {}
+
+  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    const { queryRunner } = this.manager;
+    if (!queryRunner) throw new Error('A transaction has a query runner');
+    const result = await queryRunner.query(sql, parameters, true);
+    return result.records as Row[];
+  }
+
+  async execute(sql: string, parameters: unknown[]): Promise<void> {
+    await this.query(sql, parameters);
+  }
+
   afterCommit(effect: () => void): void {
     this.effects.push(effect);
   }
 
   runEffects(): void {
     for (const effect of this.effects) effect();
-  }
-
-  private async run<Row>(sql: string, parameters: unknown[]): Promise<Row[]> {
-    const { queryRunner } = this.entities;
-    if (!queryRunner) throw new Error('A transaction has a query runner');
-    const result = await queryRunner.query(sql, parameters, true);
-    return result.records as Row[];
   }
 }
 
@@ -79,16 +56,14 @@ export class UnitOfWork {
   ) {}
 
   /**
-   * Commits all of `work` or nothing. A deadlock, a serialization failure or a missing partition, once
-   * that is repaired, runs it again (3 times at most), so `work` must act on nothing but the transaction.
+   * Commits all of `work` or nothing. Retries after a deadlock, a serialization failure or a missing
+   * partition, which it creates first (3 tries), so `work` must change nothing outside the transaction.
    */
   async run<T>(work: (tx: Transaction) => Promise<T>, tries = MAX_TRIES): Promise<T> {
     try {
       const { result, tx } = await this.dataSource.transaction(async (manager) => {
         const tx = new Transaction(manager);
-        const result = await work(tx);
-        await tx.flush();
-        return { result, tx };
+        return { result: await work(tx), tx };
       });
       tx.runEffects();
       return result;
