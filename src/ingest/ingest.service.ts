@@ -14,17 +14,15 @@ const MAX_BATCH = 250;
 /** Approximate number of deliveries that one transaction inserts. */
 const MAX_DELIVERIES = 500;
 /** Reports that create more deliveries share no transaction with other accounts. */
-const SHARED_DELIVERIES = 20;
+const HEAVY_DELIVERIES = 20;
 const MAX_TRANSACTIONS = 4;
 /** Below `MAX_TRANSACTIONS`, so that one account does not use all of them. */
 const TRANSACTIONS_PER_ACCOUNT = 2;
-const HEAVY_TRANSACTIONS = 1;
-const HEAVY_REST = 1;
 /** Reports of one account in flight in this process. */
 const MAX_IN_FLIGHT = 5_000;
-const PATIENCE_MS = 10;
+const MAX_WAIT_MS = 10;
 /** A group costs some milliseconds of CPU on a busy server, however few reports it has. */
-const SPACING_MS = 8;
+const MIN_INTERVAL_MS = 8;
 
 /**
  * Commits reports in groups: reports that arrive while a transaction is running share the next one, in
@@ -36,15 +34,15 @@ export class IngestService {
     run: (calls) => this.commit(calls),
     maxSize: MAX_BATCH,
     concurrency: MAX_TRANSACTIONS,
-    patienceMs: PATIENCE_MS,
-    spacingMs: SPACING_MS,
-    groupOf: ({ report }) => report.userId,
-    runsPerGroup: TRANSACTIONS_PER_ACCOUNT,
-    costOf: ({ report }) => this.allowance.deliveriesPerEvent(report.userId),
-    maxCost: MAX_DELIVERIES,
-    sharedCost: SHARED_DELIVERIES,
-    heavyRuns: HEAVY_TRANSACTIONS,
-    heavyRest: HEAVY_REST,
+    maxWaitMs: MAX_WAIT_MS,
+    minIntervalMs: MIN_INTERVAL_MS,
+    groups: {
+      groupOf: ({ report }) => report.userId,
+      runsPerGroup: TRANSACTIONS_PER_ACCOUNT,
+      costOf: ({ report }) => this.allowance.deliveriesPerEvent(report.userId),
+      maxCost: MAX_DELIVERIES,
+      heavyCost: HEAVY_DELIVERIES,
+    },
   });
   private readonly inFlight = new Map<string, number>();
 

@@ -5,8 +5,8 @@ import { ApiKeysRepository, type LiveApiKey } from './api-keys.repository.js';
 import type { Principal } from '../principal.js';
 
 /** How long a look-up waits to be made with others while one is under way, or was a moment ago, in ms. */
-const PATIENCE_MS = 5;
-const SPACING_MS = 5;
+const MAX_WAIT_MS = 5;
+const MIN_INTERVAL_MS = 5;
 
 /** Finds out whose key it is, and whether it is alive at this moment. */
 @Injectable()
@@ -20,8 +20,8 @@ export class ApiKeyAuthenticator {
       run: (prefixes) => keys.findLive(prefixes),
       maxSize: 500,
       concurrency: 4,
-      patienceMs: PATIENCE_MS,
-      spacingMs: SPACING_MS,
+      maxWaitMs: MAX_WAIT_MS,
+      minIntervalMs: MIN_INTERVAL_MS,
     });
   }
 

@@ -15,7 +15,7 @@ const MAX_BATCH = 200;
 const MAX_SHARE_OF_SLOTS = 1 / 2;
 const RETRY_MS = 250;
 /** Hardly anything waits for a record but the slot of its attempt, and there are many slots. */
-const SPACING_MS = 30;
+const MIN_INTERVAL_MS = 30;
 
 /** Writes outcomes down, many in one statement; while PostgreSQL is away it holds on to them. */
 @Injectable()
@@ -34,7 +34,7 @@ export class OutcomeRecorder {
       run: (batch) => this.write(batch),
       maxSize: Math.min(MAX_BATCH, share),
       concurrency: 2,
-      spacingMs: SPACING_MS,
+      minIntervalMs: MIN_INTERVAL_MS,
     });
   }
 

@@ -22,7 +22,7 @@ const MAX_PER_JOB = 250;
 /** A delayed job must not come before PostgreSQL thinks that its delivery is due. */
 const RETRY_MARGIN_MS = 20;
 const CLOSE_MS = 2_000;
-const PATIENCE_MS = 5;
+const MAX_WAIT_MS = 5;
 
 /**
  * Puts due deliveries into the Bull queue. An enqueue that fails loses nothing: the sweeper finds
@@ -38,7 +38,7 @@ export class DeliveryQueue implements OnModuleInit {
     },
     maxSize: MAX_PER_JOB,
     concurrency: 2,
-    patienceMs: PATIENCE_MS,
+    maxWaitMs: MAX_WAIT_MS,
   });
 
   constructor(@InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>) {}

@@ -1,4 +1,4 @@
-import { Batcher } from './batcher.js';
+import { Batcher, type GroupOptions } from './batcher.js';
 
 /** A `run` whose calls are settled by hand. */
 function handRun() {
@@ -12,11 +12,18 @@ function handRun() {
   return { calls, run };
 }
 
+const GROUPS: GroupOptions<number> = {
+  groupOf: String,
+  runsPerGroup: Infinity,
+  costOf: () => 1,
+  maxCost: Infinity,
+  heavyCost: Infinity,
+};
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const named = (items: number[]) => items.map((item) => `#${item}`);
 
 describe('Batcher', () => {
-  it('gathers the items of one turn and answers each its own result', async () => {
+  it('batches the items of one turn and returns each its own result', async () => {
     const { calls, run } = handRun();
     const batcher = new Batcher({ run, maxSize: 10, concurrency: 1 });
     const results = Promise.all([1, 2, 3].map((item) => batcher.add(item)));
@@ -26,7 +33,7 @@ describe('Batcher', () => {
     expect(await results).toEqual(['#1', '#2', '#3']);
   });
 
-  it('lets items wait for a free lane and sends them together', async () => {
+  it('lets items wait for an active run and runs them together', async () => {
     const { calls, run } = handRun();
     const batcher = new Batcher({ run, maxSize: 10, concurrency: 1 });
     const first = batcher.add(1);
@@ -44,7 +51,7 @@ describe('Batcher', () => {
     expect(await Promise.all([second, third])).toEqual(['#2', '#3']);
   });
 
-  it('keeps to the size of a run and to the number of lanes', async () => {
+  it('limits the size and the number of runs', async () => {
     const { calls, run } = handRun();
     const batcher = new Batcher({ run, maxSize: 2, concurrency: 2 });
     const results = Promise.all([1, 2, 3, 4, 5].map((item) => batcher.add(item)));
@@ -90,7 +97,7 @@ describe('Batcher', () => {
     expect(await next).toBe('#3');
   });
 
-  it('rejects a run that throws before it began to wait', async () => {
+  it('rejects a run that throws synchronously', async () => {
     const run = () => {
       throw new Error('at once');
     };
@@ -99,7 +106,7 @@ describe('Batcher', () => {
     await expect(batcher.add(2)).rejects.toThrow('at once');
   });
 
-  it('rejects a run that does not answer every item', async () => {
+  it('rejects a run that returns too few results', async () => {
     const batcher = new Batcher<number, string>({
       run: () => Promise.resolve(['#1']),
       maxSize: 10,
@@ -109,9 +116,9 @@ describe('Batcher', () => {
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('with patience, begins a second run only when the first one takes long', async () => {
+  it('starts a second run beside the first after the maximum wait', async () => {
     const { calls, run } = handRun();
-    const batcher = new Batcher({ run, maxSize: 3, concurrency: 2, patienceMs: 20 });
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 2, maxWaitMs: 20 });
     void batcher.add(1);
     await turn();
     void batcher.add(2);
@@ -121,9 +128,9 @@ describe('Batcher', () => {
     expect(calls.map(({ items }) => items)).toEqual([[1], [2]]);
   });
 
-  it('with patience, loses no time once a run is full or nothing is under way', async () => {
+  it('does not wait if a run is full or none is active', async () => {
     const { calls, run } = handRun();
-    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, patienceMs: 10_000 });
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, maxWaitMs: 10_000 });
     void batcher.add(1);
     await turn();
     for (const item of [2, 3, 4, 5]) void batcher.add(item);
@@ -136,9 +143,9 @@ describe('Batcher', () => {
     expect(calls.at(-1)?.items).toEqual([6]);
   });
 
-  it('with spacing, begins the next run so much later, or when it is full', async () => {
+  it('starts the next run after the minimum interval, or when it is full', async () => {
     const { calls, run } = handRun();
-    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, spacingMs: 20 });
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, minIntervalMs: 20 });
     for (const item of [1, 2]) void batcher.add(item);
     await turn();
     calls[0]?.resolve(named([1, 2]));
@@ -155,9 +162,9 @@ describe('Batcher', () => {
     expect(calls.at(-1)?.items).toEqual([5, 6, 7]);
   });
 
-  it('with spacing, lets one that follows one alone start at once', async () => {
+  it('applies no minimum interval after a single item', async () => {
     const { calls, run } = handRun();
-    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, spacingMs: 10_000 });
+    const batcher = new Batcher({ run, maxSize: 3, concurrency: 3, minIntervalMs: 10_000 });
     for (const item of [1, 2, 3]) {
       void batcher.add(item);
       await turn();
@@ -165,14 +172,14 @@ describe('Batcher', () => {
     expect(calls.map(({ items }) => items)).toEqual([[1], [2], [3]]);
   });
 
-  it('with both, waits no longer than it has to once the run has ended', async () => {
+  it('waits only for the interval once the run has ended', async () => {
     const { calls, run } = handRun();
     const batcher = new Batcher({
       run,
       maxSize: 3,
       concurrency: 2,
-      patienceMs: 10_000,
-      spacingMs: 20,
+      maxWaitMs: 10_000,
+      minIntervalMs: 20,
     });
     for (const item of [1, 2]) void batcher.add(item);
     await turn();
@@ -183,14 +190,17 @@ describe('Batcher', () => {
     expect(calls.map(({ items }) => items)).toEqual([[1, 2], [3]]);
   });
 
-  it('lets groups take turns, and none have all the runs', async () => {
+  it('lets groups take turns and limits the runs of each', async () => {
     const { calls, run } = handRun();
     const batcher = new Batcher({
       run,
       maxSize: 2,
       concurrency: 2,
-      groupOf: (item) => (item < 100 ? 'busy' : 'quiet'),
-      runsPerGroup: 1,
+      groups: {
+        ...GROUPS,
+        groupOf: (item) => (item < 100 ? 'busy' : 'quiet'),
+        runsPerGroup: 1,
+      },
     });
     for (const item of [1, 2, 3, 4]) void batcher.add(item);
     await turn();
@@ -215,9 +225,7 @@ describe('Batcher', () => {
       run,
       maxSize: 10,
       concurrency: 1,
-      groupOf: String,
-      costOf: (item) => item,
-      maxCost: 10,
+      groups: { ...GROUPS, costOf: (item) => item, maxCost: 10 },
     });
     for (const item of [5, 4, 2, 20]) void batcher.add(item);
     await turn();
@@ -230,5 +238,30 @@ describe('Batcher', () => {
     await turn();
     await turn();
     expect(calls[2]?.items).toEqual([20]);
+  });
+
+  it('runs heavy items alone, one run at a time with a pause between', async () => {
+    const { calls, run } = handRun();
+    const batcher = new Batcher({
+      run,
+      maxSize: 10,
+      concurrency: 4,
+      groups: {
+        ...GROUPS,
+        groupOf: (item) => (item < 100 ? 'light' : `heavy ${item}`),
+        costOf: (item) => item,
+        heavyCost: 99,
+      },
+    });
+    for (const item of [100, 1, 200]) void batcher.add(item);
+    await turn();
+    expect(calls.map(({ items }) => items)).toEqual([[100], [1]]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    calls[0]?.resolve(named([100]));
+    await turn();
+    await turn();
+    expect(calls).toHaveLength(2);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(calls.map(({ items }) => items)).toEqual([[100], [1], [200]]);
   });
 });

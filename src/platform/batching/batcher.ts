@@ -1,36 +1,48 @@
 import { TurnQueue } from './turn-queue.js';
 
 export interface BatcherOptions<In, Out> {
-  /** Answers one result per item, in order; an `Error` among them rejects that item alone. */
+  /** Returns one result per item, in order; an `Error` among them rejects that item alone. */
   readonly run: (items: In[]) => Promise<(Out | Error)[]>;
-  /** Items in one run, at most. */
+  /** Maximum number of items in a run. */
   readonly maxSize: number;
-  /** Runs under way at once, at most. */
+  /** Maximum number of concurrent runs. */
   readonly concurrency: number;
   /**
-   * How long items wait for a run that is under way before the next one begins beside it, in ms:
-   * few large runs cost less than many small ones, and one that hangs holds up nobody for long.
-   * Unset, they do not wait.
+   * Maximum time that items wait for a running run before the next one starts beside it, in ms
+   * (default 0): few large runs cost less than many small ones, and a run that hangs delays others
+   * only briefly.
    */
-  readonly patienceMs?: number;
+  readonly maxWaitMs?: number;
   /**
-   * Time between the beginnings of two runs, in ms, unless the next one is full, or the last one had
-   * a single item: on a busy system fewer and larger runs cost less. Unset, there is none.
+   * Minimum time between the starts of two runs, in ms (default 0). Does not apply if the next run is
+   * full or the last one had a single item.
    */
-  readonly spacingMs?: number;
-  /** Items of different groups take turns; unset, all are one group. */
-  readonly groupOf?: (item: In) => string;
-  /** Runs at once that may hold items of one group, so that others find one free. */
-  readonly runsPerGroup?: number;
-  /** What an item costs, and what the items of one run may cost together, unless one group waits alone. */
-  readonly costOf?: (item: In) => number;
-  readonly maxCost?: number;
-  /** An item that costs more than this has runs of its group's own, `heavyRuns` at once of all groups. */
-  readonly sharedCost?: number;
-  readonly heavyRuns?: number;
-  /** How long heavy runs rest after one, as a multiple of the time it took: others have the database. */
-  readonly heavyRest?: number;
+  readonly minIntervalMs?: number;
+  /** Divides the items into groups that take turns; by default all items are one group. */
+  readonly groups?: GroupOptions<In>;
 }
+
+export interface GroupOptions<In> {
+  readonly groupOf: (item: In) => string;
+  /** Maximum number of concurrent runs with items of one group. */
+  readonly runsPerGroup: number;
+  readonly costOf: (item: In) => number;
+  /** Maximum cost of a run with items of several groups, or with heavy items. */
+  readonly maxCost: number;
+  /**
+   * Items that cost more are heavy: they share no run with other groups. One heavy run is active at a
+   * time, and the next one starts after a pause as long as the last one took.
+   */
+  readonly heavyCost: number;
+}
+
+const ONE_GROUP: GroupOptions<unknown> = {
+  groupOf: () => '',
+  runsPerGroup: Infinity,
+  costOf: () => 1,
+  maxCost: Infinity,
+  heavyCost: Infinity,
+};
 
 interface Waiting<In, Out> {
   readonly item: In;
@@ -40,37 +52,41 @@ interface Waiting<In, Out> {
 }
 
 /**
- * Gathers single calls into few runs, as a database's group commit does: an item starts at once
- * while a lane is free, else it goes with all others that wait in the next run. So an idle system
- * adds no delay, and a busy one makes its own batches; `patienceMs` and `spacingMs` make them larger.
- * A run only ever holds items that were added before it began.
+ * Batches single calls, as a database's group commit does: an item starts at once if no run is active,
+ * else it shares the next run with all others that wait. An idle system adds no delay, and a busy one
+ * forms its own batches; `maxWaitMs` and `minIntervalMs` make them larger. A run holds only items that
+ * were added before it started.
  */
 export class Batcher<In, Out> {
   private readonly waiting = new TurnQueue<Waiting<In, Out>>();
-  /** Runs at once, by group. */
+  /** Active runs by group. */
   private readonly runs = new Map<string, number>();
   private running = 0;
-  private heavyRunning = 0;
-  private heavyRestsUntilMs = -Infinity;
+  private heavyRunning = false;
+  private heavyAfterMs = -Infinity;
   private scheduled = false;
   private lastStartMs = -Infinity;
   private lastSize = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: BatcherOptions<In, Out>) {}
+  private readonly groups: GroupOptions<In>;
+
+  constructor(private readonly options: BatcherOptions<In, Out>) {
+    this.groups = options.groups ?? ONE_GROUP;
+  }
 
   /** Rejects with the item's own error, or with what `run` threw. */
   add(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
-      const group = this.options.groupOf?.(item) ?? '';
+      const group = this.groups.groupOf(item);
       this.waiting.push(group, { item, group, resolve, reject });
       this.schedule();
     });
   }
 
   /**
-   * `setImmediate` runs once all sockets that were readable in this turn of the event loop have been
-   * served, so requests that arrive together share a run; a microtask would part them.
+   * `setImmediate` runs after all sockets that are readable in this turn of the event loop have been
+   * read, so requests that arrive together share a run; a microtask would separate them.
    */
   private schedule(): void {
     if (this.scheduled || this.running >= this.options.concurrency) return;
@@ -87,10 +103,10 @@ export class Batcher<In, Out> {
   }
 
   private waitMs(): number {
-    const { patienceMs = 0, spacingMs = 0, maxSize } = this.options;
+    const { maxWaitMs = 0, minIntervalMs = 0, maxSize } = this.options;
     if (this.waiting.size >= maxSize) return 0;
-    const spaced = this.lastSize > 1 ? this.lastStartMs + spacingMs - performance.now() : 0;
-    return Math.max(spaced, this.running > 0 ? patienceMs : 0);
+    const intervalMs = this.lastSize > 1 ? this.lastStartMs + minIntervalMs - performance.now() : 0;
+    return Math.max(intervalMs, this.running > 0 ? maxWaitMs : 0);
   }
 
   private start(): void {
@@ -105,14 +121,13 @@ export class Batcher<In, Out> {
   }
 
   private take(): Waiting<In, Out>[] {
-    const { maxSize, maxCost = Infinity, runsPerGroup = Infinity } = this.options;
-    const { sharedCost = Infinity, heavyRuns = Infinity } = this.options;
-    const mayBeHeavy = this.heavyRunning < heavyRuns && performance.now() >= this.heavyRestsUntilMs;
+    const { runsPerGroup, costOf, maxCost, heavyCost } = this.groups;
+    const mayBeHeavy = !this.heavyRunning && performance.now() >= this.heavyAfterMs;
     return this.waiting.take({
-      size: maxSize,
+      size: this.options.maxSize,
       cost: maxCost,
-      costOf: ({ item }) => this.costOf(item),
-      sharedCost,
+      costOf: ({ item }) => costOf(item),
+      heavyCost,
       blocked: (group, heavy) => {
         const runs = this.runs.get(group) ?? 0;
         return runs >= runsPerGroup || (heavy && (runs > 0 || !mayBeHeavy));
@@ -120,42 +135,34 @@ export class Batcher<In, Out> {
     });
   }
 
-  private costOf(item: In): number {
-    return this.options.costOf?.(item) ?? 1;
-  }
-
   private async settle(batch: Waiting<In, Out>[]): Promise<void> {
     const groups = new Set(batch.map(({ group }) => group));
-    const heavy = batch.some(
-      ({ item }) => this.costOf(item) > (this.options.sharedCost ?? Infinity),
-    );
+    const heavy = batch.some(({ item }) => this.groups.costOf(item) > this.groups.heavyCost);
     this.count(groups, heavy, 1);
     const startedAt = performance.now();
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
-        throw new Error(`A run of ${batch.length} items answered ${results.length} results`);
+        throw new Error(`A run of ${batch.length} items returned ${results.length} results`);
       }
       results.forEach((result, n) => settleOne(batch[n] as Waiting<In, Out>, result));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
     this.count(groups, heavy, -1);
-    if (heavy) this.rest(performance.now() - startedAt);
+    if (heavy) this.pauseHeavy(performance.now() - startedAt);
     this.stopTimer();
     if (this.waiting.size > 0) this.schedule();
   }
 
-  private rest(tookMs: number): void {
-    const restMs = tookMs * (this.options.heavyRest ?? 0);
-    if (restMs === 0) return;
-    this.heavyRestsUntilMs = performance.now() + restMs;
-    setTimeout(() => this.schedule(), Math.ceil(restMs)).unref();
+  private pauseHeavy(pauseMs: number): void {
+    this.heavyAfterMs = performance.now() + pauseMs;
+    setTimeout(() => this.schedule(), Math.ceil(pauseMs)).unref();
   }
 
   private count(groups: ReadonlySet<string>, heavy: boolean, change: 1 | -1): void {
     this.running += change;
-    if (heavy) this.heavyRunning += change;
+    if (heavy) this.heavyRunning = change > 0;
     for (const group of groups) {
       const runs = (this.runs.get(group) ?? 0) + change;
       if (runs > 0) this.runs.set(group, runs);

@@ -1,7 +1,7 @@
 import { TurnQueue, type TakeLimits } from './turn-queue.js';
 
 const LIMITS: TakeLimits<string> = {
-  ...{ size: 10, cost: Infinity, sharedCost: Infinity },
+  ...{ size: 10, cost: Infinity, heavyCost: Infinity },
   costOf: () => 1,
   blocked: () => false,
 };
@@ -52,7 +52,7 @@ describe('TurnQueue', () => {
     const limits = {
       ...LIMITS,
       costOf: (item: string) => (item.startsWith('dear') ? 100 : 1),
-      sharedCost: 20,
+      heavyCost: 20,
     };
     expect(queue.take({ ...limits, cost: 250 })).toEqual(['dear1', 'dear2']);
     expect(queue.take(limits)).toEqual(['a1', 'b1', 'a2']);

@@ -1,16 +1,16 @@
 export interface TakeLimits<T> {
-  /** Items at most. */
+  /** Maximum number of items. */
   readonly size: number;
-  /** What the items may cost together; a single item may cost more, and those of a lone group may. */
+  /** Maximum cost of the items together; a single item, or items of a lone group, may exceed it. */
   readonly cost: number;
   readonly costOf: (item: T) => number;
-  /** Items that cost more than this are taken with items of their own group alone. */
-  readonly sharedCost: number;
-  /** Groups that have to wait; `heavy` ones have an item next that costs more than `sharedCost`. */
+  /** Items that cost more are heavy: they are taken only with items of their own group. */
+  readonly heavyCost: number;
+  /** Groups to skip; `heavy` if the next item of the group is. */
   readonly blocked: (group: string, heavy: boolean) => boolean;
 }
 
-/** Items that wait, in groups that take turns: the group served longest ago comes first. */
+/** Waiting items in groups that take turns: the group served longest ago comes first. */
 export class TurnQueue<T> {
   private readonly groups = new Map<string, T[]>();
   private count = 0;
@@ -27,13 +27,13 @@ export class TurnQueue<T> {
   }
 
   /**
-   * One item of each group in turn, until a limit is reached; or, where a heavy group is the next,
-   * its items alone.
+   * One item of each group in turn until a limit is reached; or only items of the next group if it is
+   * heavy.
    */
-  take({ size, cost, costOf, sharedCost, blocked }: TakeLimits<T>): T[] {
+  take({ size, cost, costOf, heavyCost, blocked }: TakeLimits<T>): T[] {
     const isHeavy = (group: string): boolean => {
       const next = this.groups.get(group)?.[0];
-      return next !== undefined && costOf(next) > sharedCost;
+      return next !== undefined && costOf(next) > heavyCost;
     };
     const free = [...this.groups.keys()].filter((group) => !blocked(group, isHeavy(group)));
     const [first] = free;
@@ -71,7 +71,7 @@ export class TurnQueue<T> {
     return this.end(taken);
   }
 
-  /** Drops the group's first item and puts the group behind the others. */
+  /** Removes the first item of the group and moves the group behind the others. */
   private advance(group: string): void {
     const items = this.groups.get(group) ?? [];
     items.shift();
@@ -85,7 +85,7 @@ export class TurnQueue<T> {
   }
 }
 
-/** Whether one more item fits, asked for each in turn; the first always does. */
+/** Whether one more item fits; called for each in turn. The first always fits. */
 function fitting<T>(size: number, cost: number, costOf: (item: T) => number) {
   let count = 0;
   let left = cost;

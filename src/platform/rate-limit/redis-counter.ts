@@ -8,7 +8,7 @@ const COMMAND_TIMEOUT_MS = 200;
 const RECONNECT_MAX_MS = 1_000;
 /** After a failure Redis is not asked for this long, so that one which hangs delays few requests. */
 const PAUSE_MS = 1_000;
-const PATIENCE_MS = 5;
+const MAX_WAIT_MS = 5;
 
 const HIT = `
 local current = redis.call('INCRBY', KEYS[1], ARGV[2])
@@ -34,7 +34,7 @@ export class RedisCounter {
     run: (hits) => this.count(hits),
     maxSize: 1_000,
     concurrency: 2,
-    patienceMs: PATIENCE_MS,
+    maxWaitMs: MAX_WAIT_MS,
   });
   private pausedUntil = 0;
 
