@@ -5,7 +5,7 @@ import { unstorable } from '../platform/http/body/payload-sanity.js';
 /** Bytes of JSON without white space. */
 const MAX_BYTES = 64 * 1024;
 
-/** An agent's configuration as it was sent: an object of at most 64 KiB, the JSON text of one, or nothing. Else 422. */
+/** Parses an agent's configuration: an object, the JSON text of one, or none. Throws 422. */
 export function parseAgentConfig(config: unknown): Record<string, unknown> | null {
   if (config === undefined || config === null) return null;
   const value = typeof config === 'string' ? parse(config) : config;

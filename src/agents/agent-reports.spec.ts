@@ -24,7 +24,7 @@ const report = (changes: Partial<StatusReport>): StatusReport => ({
 });
 
 describe('applyStatusReport', () => {
-  it('changes the status, keeps an omitted node and tells of the change', () => {
+  it('changes the status, keeps an omitted node and publishes the change', () => {
     const { agent, logs, events } = applyStatusReport(AGENT, report({}), NOW);
     expect(agent).toEqual({ ...AGENT, status: 'running', lastHeartbeat: NOW });
     expect(logs).toEqual([
@@ -46,7 +46,7 @@ describe('applyStatusReport', () => {
     ]);
   });
 
-  it('confirms the same status, on whatever node, with a heartbeat', () => {
+  it('publishes a heartbeat for the same status, on any node', () => {
     const running = { ...AGENT, status: 'running' };
     const { agent, logs, events } = applyStatusReport(running, report({ nodeId: 'node-2' }), NOW);
     expect(agent.nodeId).toBe('node-2');
@@ -56,7 +56,7 @@ describe('applyStatusReport', () => {
     ]);
   });
 
-  it('fails an agent that reports an error, whatever its status says', () => {
+  it('fails an agent that reports an error with any status', () => {
     const { agent, logs, events } = applyStatusReport(
       AGENT,
       report({ status: 'running', errorMessage: 'boom' }),
@@ -93,7 +93,7 @@ describe('applyMetricsReport', () => {
 });
 
 describe('applyStatus', () => {
-  it('tells only of a change', () => {
+  it('publishes an event only if the status changes', () => {
     expect(applyStatus(AGENT, 'creating').events).toEqual([]);
     expect(applyStatus(AGENT, 'stopped').events).toMatchObject([
       { type: 'agent.status', data: { old_status: 'creating', new_status: 'stopped' } },

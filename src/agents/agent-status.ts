@@ -1,4 +1,4 @@
-/** What an agent's status can be. */
+/** Statuses of an agent. */
 export const AGENT_STATUSES = [
   'creating',
   'running',
@@ -9,7 +9,7 @@ export const AGENT_STATUSES = [
 ] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
-/** What a report may say; `error` is stored as `failed`. */
+/** Statuses that a report may contain; `error` is stored as `failed`. */
 export const REPORTED_STATUSES = [...AGENT_STATUSES, 'error'] as const;
 export type ReportedStatus = (typeof REPORTED_STATUSES)[number];
 

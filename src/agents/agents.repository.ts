@@ -29,8 +29,8 @@ export class AgentsRepository {
     return this.dataSource.getRepository(Agent).findOneBy({ id });
   }
 
-  /** False when it is gone; else it stays until the transaction ends. */
-  async hold(tx: Transaction, id: string): Promise<boolean> {
+  /** Prevents the deletion of the agent until the transaction ends; false if it does not exist. */
+  async lock(tx: Transaction, id: string): Promise<boolean> {
     const rows = await tx.query('SELECT 1 FROM agents WHERE id = $1 FOR KEY SHARE', [id]);
     return rows.length > 0;
   }
@@ -67,7 +67,7 @@ export class AgentsRepository {
     });
   }
 
-  /** Its deployments go with it; its logs and metrics age out. */
+  /** Also deletes its deployments; retention deletes its logs and metrics. */
   async delete(tx: Transaction, id: string): Promise<void> {
     await tx.manager.delete(Agent, { id });
   }

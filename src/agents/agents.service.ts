@@ -57,7 +57,7 @@ export class AgentsService {
     return { ...pageOf(await this.agents.list(userId, status, query), query, agentView), status };
   }
 
-  /** The agent if it is the user's; else 404 or 403. */
+  /** Throws 404 or 403 unless the agent belongs to the user. */
   async findOwned(userId: string, id: string): Promise<Agent> {
     const agent = await this.agents.findById(id);
     if (!agent) throw DomainError.notFound('Agent');
@@ -65,9 +65,9 @@ export class AgentsService {
     return agent;
   }
 
-  /** For work that refers to an agent: it stays until the transaction ends; 404 when it went meanwhile. */
-  async hold(tx: Transaction, { id }: Agent): Promise<void> {
-    if (!(await this.agents.hold(tx, id))) throw DomainError.notFound('Agent');
+  /** Prevents the deletion of the agent until the transaction ends. Throws 404 if it was deleted. */
+  async lock(tx: Transaction, { id }: Agent): Promise<void> {
+    if (!(await this.agents.lock(tx, id))) throw DomainError.notFound('Agent');
   }
 
   async logs(userId: string, id: string, query: AgentLogQuery): Promise<AgentLogPage> {

@@ -16,24 +16,24 @@ function cpu(value: number, agent = 'a'): Observation {
 const memory = (value: number): Observation =>
   ({ ...cpu(value), type: 'alert.memory_high' }) as Observation;
 
-const told = (firing: string[], ...observations: Observation[]) =>
+const transitionsOf = (firing: string[], ...observations: Observation[]) =>
   transitions(new Set(firing), observations).map(({ type, value }) => `${type} ${value}`);
 
 const FIRING = alertKey(cpu(0));
 
 describe('transitions', () => {
   it('starts an alert once', () => {
-    expect(told([], cpu(50), cpu(95), cpu(97))).toEqual(['alert.cpu_high 95']);
-    expect(told([FIRING], cpu(98))).toEqual([]);
+    expect(transitionsOf([], cpu(50), cpu(95), cpu(97))).toEqual(['alert.cpu_high 95']);
+    expect(transitionsOf([FIRING], cpu(98))).toEqual([]);
   });
 
   it('ends an alert once', () => {
-    expect(told([FIRING], cpu(95), cpu(20), cpu(10))).toEqual(['alert.cpu_high 20']);
-    expect(told([], cpu(10))).toEqual([]);
+    expect(transitionsOf([FIRING], cpu(95), cpu(20), cpu(10))).toEqual(['alert.cpu_high 20']);
+    expect(transitionsOf([], cpu(10))).toEqual([]);
   });
 
-  it('tells of every turn, in order', () => {
-    expect(told([], cpu(95), cpu(10), cpu(96))).toEqual([
+  it('returns every transition in order', () => {
+    expect(transitionsOf([], cpu(95), cpu(10), cpu(96))).toEqual([
       'alert.cpu_high 95',
       'alert.cpu_high 10',
       'alert.cpu_high 96',
@@ -41,13 +41,13 @@ describe('transitions', () => {
   });
 
   it('keeps alerts and subjects apart', () => {
-    expect(told([FIRING], memory(95), cpu(95, 'b'), cpu(95))).toEqual([
+    expect(transitionsOf([FIRING], memory(95), cpu(95, 'b'), cpu(95))).toEqual([
       'alert.memory_high 95',
       'alert.cpu_high 95',
     ]);
   });
 
-  it('leaves the set it was given alone', () => {
+  it('does not change its argument', () => {
     const firing = new Set([FIRING]);
     transitions(firing, [cpu(10)]);
     expect([...firing]).toEqual([FIRING]);
@@ -57,7 +57,7 @@ describe('transitions', () => {
 describe('alertEvent', () => {
   const since = new Date('2026-11-01T12:00:00Z');
 
-  it('tells what fires, why and since when', () => {
+  it('contains the state, the subject, the values and the start', () => {
     expect(alertEvent(cpu(95), since)).toEqual({
       userId: 'u',
       type: 'alert.cpu_high',
@@ -72,7 +72,7 @@ describe('alertEvent', () => {
     expect(alertEvent(cpu(10), since).data).toMatchObject({ state: 'resolved', value: 10 });
   });
 
-  it('has the fields that the catalogue promises', () => {
+  it('has the fields that the catalogue requires', () => {
     const { type, data } = alertEvent(cpu(95), since);
     expect(Object.keys(data).sort()).toEqual(
       [...(findEventType(type)?.schema.required ?? [])].sort(),

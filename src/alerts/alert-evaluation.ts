@@ -2,10 +2,10 @@ import type { EventData, EventType, NewEvent } from '../events/catalogue/event-d
 
 export type AlertType = Extract<EventType, `alert.${string}`>;
 
-/** The fields by which an alert's event names what it is about. */
+/** The fields of an alert's event that identify its subject. */
 type Subject<T extends AlertType> = Omit<EventData[T], 'state' | 'value' | 'threshold' | 'since'>;
 
-/** One look at something that an alert watches. */
+/** The state of one subject, compared with the threshold of an alert. */
 export type Observation = {
   [T in AlertType]: {
     readonly type: T;
@@ -13,21 +13,21 @@ export type Observation = {
     readonly subjectId: string;
     readonly userId: string;
     readonly about: Subject<T>;
-    /** Whether the alert's condition holds. */
+    /** Whether the condition of the alert is met. */
     readonly firing: boolean;
     readonly value: number | string | null;
     readonly threshold: number | string;
   };
 }[AlertType];
 
-/** Identifies one alert about one thing. */
+/** Identifies an alert of one subject. */
 export function alertKey({ type, subjectId }: { type: string; subjectId: string }): string {
   return `${type}:${subjectId}`;
 }
 
 /**
- * The observations that start or end an alert. `firing` holds the keys of the alerts that fire at
- * first; each observation is judged by what those before it left behind.
+ * The observations that start or end an alert, evaluated in order. `firing` holds the keys of the
+ * alerts that are firing initially.
  */
 export function transitions(
   firing: ReadonlySet<string>,
@@ -43,7 +43,7 @@ export function transitions(
   });
 }
 
-/** The event that tells of a transition. */
+/** The event of a transition. */
 export function alertEvent(transition: Observation, since: Date): NewEvent {
   const { type, userId, about, firing, value, threshold } = transition;
   const state = firing ? 'firing' : 'resolved';

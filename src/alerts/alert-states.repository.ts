@@ -3,12 +3,12 @@ import { prepared } from '../platform/database/prepared.js';
 import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import { alertKey, type Observation } from './alert-evaluation.js';
 
-const FIND_FIRING = prepared(
+const LIST_FIRING = prepared(
   `SELECT type, subject_id AS "subjectId" FROM alert_states
     WHERE firing AND (type, subject_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
 );
 
-const SAVE = prepared(
+const UPSERT = prepared(
   `INSERT INTO alert_states (type, subject_id, user_id, firing, since)
     SELECT type, subject_id, user_id, firing, $5::timestamptz
     FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::boolean[])
@@ -20,8 +20,8 @@ const SAVE = prepared(
 @Injectable()
 export class AlertStatesRepository {
   /** The keys of the observed alerts that are firing. */
-  async findFiring(tx: SqlTransaction, observed: readonly Observation[]): Promise<Set<string>> {
-    const rows = await tx.query<{ type: string; subjectId: string }>(FIND_FIRING, [
+  async listFiring(tx: SqlTransaction, observed: readonly Observation[]): Promise<Set<string>> {
+    const rows = await tx.query<{ type: string; subjectId: string }>(LIST_FIRING, [
       observed.map(({ type }) => type),
       observed.map(({ subjectId }) => subjectId),
     ]);
@@ -29,9 +29,13 @@ export class AlertStatesRepository {
   }
 
   /** The last transition of each alert wins. */
-  async save(tx: SqlTransaction, transitions: readonly Observation[], since: Date): Promise<void> {
+  async upsert(
+    tx: SqlTransaction,
+    transitions: readonly Observation[],
+    since: Date,
+  ): Promise<void> {
     const last = [...new Map(transitions.map((each) => [alertKey(each), each])).values()];
-    await tx.execute(SAVE, [
+    await tx.execute(UPSERT, [
       last.map(({ type }) => type),
       last.map(({ subjectId }) => subjectId),
       last.map(({ userId }) => userId),

@@ -4,7 +4,7 @@ import { AlertWatchdog } from './alert-watchdog.js';
 import { AlertsModule } from './alerts.module.js';
 import { WatchdogRepository } from './watchdog.repository.js';
 
-/** The alerts that nobody reports: a worker looks for them. */
+/** Alerts that no report raises; workers check for them. */
 @Module({
   imports: [AlertsModule, EventsModule],
   providers: [AlertWatchdog, WatchdogRepository],

@@ -6,13 +6,13 @@ import { AlertsService } from './alerts.service.js';
 import { WatchdogRepository } from './watchdog.repository.js';
 
 const INTERVAL_MS = 2_000;
-/** Alerts of one sort that start, and that end, in one transaction. */
+/** Maximum number of alerts of one type that start, and that end, in one transaction. */
 const MAX_BATCH = 500;
 
-/** Looks again and again for agents that fell silent and webhooks that no longer receive. */
+/** Checks periodically for silent agents and webhooks that receive no deliveries. */
 @Injectable()
 export class AlertWatchdog implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly task = new PeriodicTask(AlertWatchdog.name, INTERVAL_MS, () => this.look());
+  private readonly task = new PeriodicTask(AlertWatchdog.name, INTERVAL_MS, () => this.check());
   private stopping = false;
 
   constructor(
@@ -31,21 +31,21 @@ export class AlertWatchdog implements OnApplicationBootstrap, OnModuleDestroy {
     return this.task.stop();
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     let more = true;
-    while (more && !this.stopping) more = await this.unitOfWork.run((tx) => this.lookOnce(tx));
+    while (more && !this.stopping) more = await this.unitOfWork.run((tx) => this.checkBatch(tx));
   }
 
   /**
-   * True when a batch was full, so that there may be more. One process looks at a time; what it
-   * finds, the next one finds done, so nothing is told twice.
+   * Returns whether a batch was full, so that there may be more alerts. Only one process checks at a
+   * time, so no alert is published twice.
    */
-  private async lookOnce(tx: Transaction): Promise<boolean> {
+  private async checkBatch(tx: Transaction): Promise<boolean> {
     if (!(await this.watched.tryLock(tx))) return false;
     const found = [
-      await this.watched.findAgents(tx, MAX_BATCH),
-      await this.watched.findWebhooks(tx, MAX_BATCH),
-      await this.watched.findUsages(tx, MAX_BATCH),
+      await this.watched.listAgents(tx, MAX_BATCH),
+      await this.watched.listWebhooks(tx, MAX_BATCH),
+      await this.watched.listUsages(tx, MAX_BATCH),
     ];
     await this.events.publish(tx, await this.alerts.evaluate(tx, found.flat()));
     return found.some(({ length }) => length >= MAX_BATCH);

@@ -19,8 +19,8 @@ function setUp() {
   const saved: boolean[] = [];
   const service = new AlertsService(
     {
-      findFiring: () => Promise.resolve(new Set()),
-      save: (_tx: unknown, changed: { firing: boolean }[]) => {
+      listFiring: () => Promise.resolve(new Set()),
+      upsert: (_tx: unknown, changed: { firing: boolean }[]) => {
         saved.push(...changed.map(({ firing }) => firing));
         return Promise.resolve();
       },

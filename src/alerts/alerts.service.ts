@@ -34,11 +34,11 @@ export class AlertsService {
    */
   async evaluate(tx: SqlTransaction, observations: readonly Observation[]): Promise<NewEvent[]> {
     if (observations.length === 0) return [];
-    const firing = await this.states.findFiring(tx, observations);
+    const firing = await this.states.listFiring(tx, observations);
     const changed = transitions(firing, observations);
     if (changed.length === 0) return [];
     const since = this.clock.now();
-    await this.states.save(tx, changed, since);
+    await this.states.upsert(tx, changed, since);
     return changed.map((transition) => alertEvent(transition, since));
   }
 }

@@ -20,7 +20,7 @@ function deployment(type: 'deployment.failed' | 'deployment.stopped', status: st
   return { userId: 'u', type, data };
 }
 
-const judged = (event: NewEvent, thresholds = THRESHOLDS) =>
+const observed = (event: NewEvent, thresholds = THRESHOLDS) =>
   observationsOf(event, thresholds).map(({ type, firing }) => [type, firing]);
 
 describe('observationsOf', () => {
@@ -28,23 +28,23 @@ describe('observationsOf', () => {
     [89.9, 79.9, false, false],
     [90, 80, true, true],
     [100, 0, true, false],
-  ])('judges %d %% of CPU and %d %% of memory', (cpu, memory, cpuHigh, memoryHigh) => {
-    expect(judged(metrics(cpu, memory))).toEqual([
+  ])('compares %d %% of CPU and %d %% of memory', (cpu, memory, cpuHigh, memoryHigh) => {
+    expect(observed(metrics(cpu, memory))).toEqual([
       ['alert.cpu_high', cpuHigh],
       ['alert.memory_high', memoryHigh],
     ]);
   });
 
-  it('makes nothing of what was not measured', () => {
-    expect(judged(metrics(null, 90))).toEqual([['alert.memory_high', true]]);
-    expect(judged(metrics(95, null))).toEqual([['alert.cpu_high', true]]);
+  it('ignores a usage that was not measured', () => {
+    expect(observed(metrics(null, 90))).toEqual([['alert.memory_high', true]]);
+    expect(observed(metrics(95, null))).toEqual([['alert.cpu_high', true]]);
   });
 
   it('turns an alert off at threshold 0', () => {
-    expect(judged(metrics(100, 100), { ...THRESHOLDS, cpuPercent: 0 })).toEqual([
+    expect(observed(metrics(100, 100), { ...THRESHOLDS, cpuPercent: 0 })).toEqual([
       ['alert.memory_high', true],
     ]);
-    expect(judged(metrics(0, 0), { ...THRESHOLDS, memoryPercent: 0 })).toEqual([
+    expect(observed(metrics(0, 0), { ...THRESHOLDS, memoryPercent: 0 })).toEqual([
       ['alert.cpu_high', false],
     ]);
   });
@@ -52,7 +52,7 @@ describe('observationsOf', () => {
   it.each([
     ['deployment.failed' as const, 'failed', true],
     ['deployment.stopped' as const, 'killed', false],
-  ])('judges %s with status %s', (type, status, firing) => {
+  ])('observes %s with status %s', (type, status, firing) => {
     expect(observationsOf(deployment(type, status), THRESHOLDS)).toEqual([
       {
         type: 'alert.deployment_failed',
@@ -84,10 +84,10 @@ describe('observationsOf', () => {
       ['alert.cpu_high', false],
       ['alert.memory_high', false],
     ];
-    expect(judged({ userId: 'u', type: 'agent.status', data })).toEqual(ends ? ended : []);
+    expect(observed({ userId: 'u', type: 'agent.status', data })).toEqual(ends ? ended : []);
   });
 
-  it('has no interest in other events', () => {
-    expect(judged({ userId: 'u', type: 'webhook.test', data: { message: 'hello' } })).toEqual([]);
+  it('ignores other events', () => {
+    expect(observed({ userId: 'u', type: 'webhook.test', data: { message: 'hello' } })).toEqual([]);
   });
 });

@@ -3,12 +3,12 @@ import type { NewEvent } from '../events/catalogue/event-data.js';
 import type { Observation } from './alert-evaluation.js';
 
 const FAILED = 'failed';
-/** Statuses in which an agent uses nothing; a later metrics report counts again. */
+/** Statuses of an agent that uses no resources, until its next metrics report. */
 const STOPPED = ['stopped', 'deleting'];
 
 type Draft<T extends NewEvent['type']> = Extract<NewEvent, { type: T }>;
 
-/** What an event says about the things that alerts watch; nothing, for most events. */
+/** The observations that an event contains for alerts; none for most types. */
 export function observationsOf(event: NewEvent, thresholds: AlertSettings): Observation[] {
   switch (event.type) {
     case 'metrics.report':
@@ -30,7 +30,7 @@ export function observationsOf(event: NewEvent, thresholds: AlertSettings): Obse
   }
 }
 
-/** A threshold of 0 turns the alert off; a usage that was not measured says nothing. */
+/** None if the threshold is 0, which turns the alert off, or if the usage was not measured. */
 function usage(
   type: 'alert.cpu_high' | 'alert.memory_high',
   { userId, data }: Draft<'metrics.report'>,

@@ -5,15 +5,15 @@ import { IngestAvailabilityRepository } from './ingest-availability.repository.j
 const HEARTBEAT_MS = 2_000;
 
 /**
- * Records that this process takes reports and reaches PostgreSQL. The watchdog counts the silence of
- * agents only while some process does, so an outage of the service raises no alert.
+ * Records that this process accepts reports and reaches PostgreSQL. The watchdog counts the silence of
+ * agents only while a process does, so an outage of the service raises no alert.
  */
 @Injectable()
 export class IngestHeartbeat implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly task = new PeriodicTask(
     IngestHeartbeat.name,
     { firstMs: 0, everyMs: HEARTBEAT_MS },
-    () => this.availability.beat(),
+    () => this.availability.recordHeartbeat(),
   );
 
   constructor(private readonly availability: IngestAvailabilityRepository) {}

@@ -4,21 +4,18 @@ import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { Observation } from './alert-evaluation.js';
 import { AVAILABLE_SINCE, availableFor } from './ingest-availability.repository.js';
 
-/**
- * The last sign of life of an agent `a`: a report of its own, or one that its deployment is healthy,
- * which writes its row as well.
- */
-const SIGN_OF_LIFE = `greatest(a.last_heartbeat, a.updated_at)`;
-const SILENT = `$1::float8 > 0 AND ${SIGN_OF_LIFE} <= now() - $1::float8 * interval '1 second'`;
-/** An agent `a` that should report and has not done so for $1 seconds; 0 watches none. */
+/** The last report of an agent `a`, or the last report of a deployment that updated its row. */
+const LAST_SEEN = `greatest(a.last_heartbeat, a.updated_at)`;
+const SILENT = `$1::float8 > 0 AND ${LAST_SEEN} <= now() - $1::float8 * interval '1 second'`;
+/** An agent `a` that should report but has not for $1 seconds; 0 turns the alert off. */
 const DOWN = `a.status IN ('running', 'idle') AND ${SILENT}`;
-const SILENCE = `extract(epoch FROM now() - greatest(${SIGN_OF_LIFE}, ${AVAILABLE_SINCE}))::float8`;
+const SILENCE = `extract(epoch FROM now() - greatest(${LAST_SEEN}, ${AVAILABLE_SINCE}))::float8`;
 
 /**
- * Agents whose alert should start, and those whose alert should end. An alert starts only after as
- * long a time in which reports could arrive; it does not end because they could not. A scalar sub-query looks up
- * the state of each silent agent by primary key; a join would follow statistics of a quieter time
- * just when very many fall silent at once (measured with 10,000: 18 s instead of 35 ms).
+ * Agents whose alert starts or ends. An alert starts only if reports could arrive during the whole
+ * time; an outage does not end it. The scalar sub-query looks up the state of each silent agent by
+ * primary key: with a join, outdated statistics give a bad plan when many agents become silent at
+ * once (10,000 agents: 18 s instead of 35 ms).
  */
 const SILENT_AGENTS = `
   (SELECT a.user_id AS "userId", a.id, true AS firing, ${SILENCE} AS seconds
@@ -32,10 +29,10 @@ const SILENT_AGENTS = `
    WHERE s.type = 'alert.agent_down' AND s.firing AND (${DOWN}) IS NOT TRUE
    LIMIT $2)`;
 
-/** A webhook `w` that does not receive although its owner did not switch it off. */
+/** A webhook `w` that receives no deliveries although its owner did not disable it. */
 const DISABLED = `w.deleted_at IS NULL AND (w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT NULL)`;
 
-/** Webhooks whose alert should start, and those whose alert should end. */
+/** Webhooks whose alert starts or ends. */
 const DISABLED_WEBHOOKS = `
   (SELECT w.user_id AS "userId", w.id, true AS firing, w.consecutive_failures AS failures
    FROM webhooks w
@@ -48,7 +45,7 @@ const DISABLED_WEBHOOKS = `
    WHERE s.type = 'alert.webhook_disabled' AND s.firing AND (${DISABLED}) IS NOT TRUE
    LIMIT $1)`;
 
-/** Usage alerts that no report will end: the agent was deleted, or the alert is one of $2, turned off. */
+/** Usage alerts that no report can end: the agent was deleted, or the type is one of $2, turned off. */
 const ORPHANED = `
   SELECT s.type, s.user_id AS "userId", s.subject_id AS id
   FROM alert_states s
@@ -57,8 +54,8 @@ const ORPHANED = `
   LIMIT $3`;
 
 /**
- * Usage alerts of agents that have been silent for $1 seconds, whatever their status: an unknown
- * usage is not high. Locks the agents, for their reports judge these alerts as well.
+ * Usage alerts of agents in any status that have been silent for $1 seconds: an unknown usage is not
+ * high. Locks the agents, because their reports evaluate these alerts as well.
  */
 const UNKNOWN_USAGE = `
   SELECT s.type, s.user_id AS "userId", a.id
@@ -66,17 +63,17 @@ const UNKNOWN_USAGE = `
   WHERE s.type = ANY($2::text[]) AND s.firing AND ${SILENT} AND ${availableFor('$1::float8')}
   LIMIT $3 FOR NO KEY UPDATE OF a SKIP LOCKED`;
 
-interface Seen {
+interface Subject {
   readonly userId: string;
   readonly id: string;
 }
 
-/** Finds alerts that should start or end, as observations; all by PostgreSQL's clock. */
+/** Lists alerts that start or end, as observations, by PostgreSQL's clock. */
 @Injectable()
 export class WatchdogRepository {
   constructor(private readonly config: AppConfig) {}
 
-  /** Takes the watchdogs' one lock until the transaction ends; false if another process has it. */
+  /** Locks the watchdog until the transaction ends; false if another process holds the lock. */
   async tryLock(tx: Transaction): Promise<boolean> {
     const [row] = await tx.query<{ locked: boolean }>(
       `SELECT pg_try_advisory_xact_lock(hashtext('mutx.alerts')) AS locked`,
@@ -84,12 +81,12 @@ export class WatchdogRepository {
     return row?.locked === true;
   }
 
-  async findAgents(tx: Transaction, limit: number): Promise<Observation[]> {
+  async listAgents(tx: Transaction, limit: number): Promise<Observation[]> {
     const threshold = this.config.alerts.agentDownSeconds;
-    const rows = await tx.query<Seen & { firing: boolean; seconds: number | null }>(SILENT_AGENTS, [
-      threshold,
-      limit,
-    ]);
+    const rows = await tx.query<Subject & { firing: boolean; seconds: number | null }>(
+      SILENT_AGENTS,
+      [threshold, limit],
+    );
     return rows.map(({ userId, id, firing, seconds }) => ({
       type: 'alert.agent_down',
       subjectId: id,
@@ -101,8 +98,8 @@ export class WatchdogRepository {
     }));
   }
 
-  async findWebhooks(tx: Transaction, limit: number): Promise<Observation[]> {
-    const rows = await tx.query<Seen & { firing: boolean; failures: number | null }>(
+  async listWebhooks(tx: Transaction, limit: number): Promise<Observation[]> {
+    const rows = await tx.query<Subject & { firing: boolean; failures: number | null }>(
       DISABLED_WEBHOOKS,
       [limit],
     );
@@ -117,11 +114,11 @@ export class WatchdogRepository {
     }));
   }
 
-  /** Usage alerts that should end because their usage is unknown, or watched no more. */
-  async findUsages(tx: Transaction, limit: number): Promise<Observation[]> {
+  /** Usage alerts that end because the usage is unknown or the alert is turned off. */
+  async listUsages(tx: Transaction, limit: number): Promise<Observation[]> {
     const { cpuPercent, memoryPercent, agentDownSeconds } = this.config.alerts;
     const thresholds = { 'alert.cpu_high': cpuPercent, 'alert.memory_high': memoryPercent };
-    type Usage = Seen & { type: keyof typeof thresholds };
+    type Usage = Subject & { type: keyof typeof thresholds };
     const types = Object.keys(thresholds);
     const off = Object.entries(thresholds).flatMap(([type, value]) => (value === 0 ? [type] : []));
     const rows = [

@@ -37,7 +37,7 @@ export class DeployService {
   ): Promise<DeploymentDto> {
     const agent = await this.agents.findOwned(userId, dto.agent_id);
     return this.idempotency.run(call, async (tx) => {
-      await this.agents.hold(tx, agent);
+      await this.agents.lock(tx, agent);
       await this.reserve(tx, userId);
       const replicas = dto.replicas ?? 1;
       return deploymentView(await this.factory.create(tx, agent, { status: 'pending', replicas }));
@@ -47,7 +47,7 @@ export class DeployService {
   async deploy(userId: string, agentId: string, call: IdempotentCall | null): Promise<DeployDto> {
     const agent = await this.agents.findOwned(userId, agentId);
     return this.idempotency.run(call, async (tx) => {
-      await this.agents.hold(tx, agent);
+      await this.agents.lock(tx, agent);
       await this.reserve(tx, userId);
       const wanted = { status: 'deploying', replicas: 1 };
       const { id, status } = await this.factory.create(tx, agent, wanted);

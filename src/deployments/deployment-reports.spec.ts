@@ -67,7 +67,7 @@ describe('applyDeploymentReport', () => {
     expect(change.events.filter((event) => event.type.startsWith('deployment.'))).toHaveLength(1);
   });
 
-  it('tells of the agent when its status changes with the deployment', () => {
+  it('publishes the status of the agent when it changes with the deployment', () => {
     expect(apply({ event: 'healthy' }).events).toMatchObject([
       { type: 'deployment.healthy' },
       { type: 'agent.status', data: { old_status: 'creating', new_status: 'running' } },
@@ -132,7 +132,7 @@ describe('the lifecycle of a deployment', () => {
     return `${status} ${moment(startedAt)} ${moment(endedAt)} ${agent?.status} ${type}`;
   };
 
-  /** What follows after each first step, in the order of `STEPS`. */
+  /** Results of a second step after each first step, in the order of `STEPS`. */
   const EXPECTED: Record<string, string[]> = {
     healthy: [
       'running 1 - running healthy',

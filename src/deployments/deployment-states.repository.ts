@@ -12,7 +12,7 @@ const LOCK = prepared(
 );
 
 /** Served by a partial index of running deployments, so its cost does not grow with ended ones. */
-const FIND_RUNNING = prepared(
+const LIST_RUNNING = prepared(
   `SELECT DISTINCT agent_id AS "agentId" FROM deployments
     WHERE agent_id = ANY($1::uuid[]) AND status = 'running' AND id <> ALL($2::uuid[])`,
 );
@@ -49,13 +49,13 @@ export class DeploymentStatesRepository {
    * true until the transaction ends if it has locked the agents: a transaction locks the agent before
    * it changes the status of a deployment.
    */
-  async findRunning(
+  async listAgentsWithRunning(
     tx: SqlTransaction,
     agentIds: readonly string[],
     except: readonly string[],
   ): Promise<Set<string>> {
     if (agentIds.length === 0) return new Set();
-    const rows = await tx.query<{ agentId: string }>(FIND_RUNNING, [agentIds, except]);
+    const rows = await tx.query<{ agentId: string }>(LIST_RUNNING, [agentIds, except]);
     return new Set(rows.map(({ agentId }) => agentId));
   }
 

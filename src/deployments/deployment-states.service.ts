@@ -32,7 +32,7 @@ export class DeploymentStatesService {
     const agentIds = [...deployments.values()].map(({ agentId }) => agentId);
     const agents = new LockedAgents(await this.agents.lock(tx, [...request.agentIds, ...agentIds]));
     const ending = request.endingIds.flatMap((id) => deployments.get(id)?.agentId ?? []);
-    const runningElsewhere = await this.deployments.findRunning(
+    const runningElsewhere = await this.deployments.listAgentsWithRunning(
       tx,
       [...new Set(ending)],
       [...deployments.keys()],

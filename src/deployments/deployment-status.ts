@@ -1,10 +1,10 @@
-/** Statuses in which a deployment has ended; `ended_at` is set in these and in no others. */
+/** Statuses of an ended deployment; `ended_at` is set in these only. */
 export const ENDED_STATUSES: readonly string[] = ['stopped', 'failed', 'killed', 'rolled_back'];
 
-/** The final status: later reports change nothing. */
+/** The final status: later reports do not change the deployment. */
 export const KILLED = 'killed';
 
-/** The statuses with a meaning; a report may name others. */
+/** Known statuses; a report may contain others. */
 export const DEPLOYMENT_STATUSES: readonly string[] = [
   'pending',
   'deploying',

@@ -38,7 +38,7 @@ export class DeploymentsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Deletes up to `count` ended deployments of a user, the oldest first, with their events; returns how many. */
+  /** Deletes up to `count` ended deployments with their events, oldest first; returns how many. */
   async deleteEnded(tx: Transaction, userId: string, count: number): Promise<number> {
     const rows = await tx.query(
       `WITH ended AS (
@@ -51,7 +51,7 @@ export class DeploymentsRepository {
     return rows.length;
   }
 
-  /** Newest first; `maxBytes` of JSON at most, unset: as much as a response may have. */
+  /** Newest first. `maxBytes` limits the JSON; by default the maximum size of a response. */
   list(
     userId: string,
     filters: { agentId: string | null; status: string | null },
@@ -67,7 +67,7 @@ export class DeploymentsRepository {
     });
   }
 
-  /** Newest first; `maxBytes` of JSON at most, unset: as much as a response may have. */
+  /** Newest first. `maxBytes` limits the JSON; by default the maximum size of a response. */
   listEvents(
     deployment: Pick<Deployment, 'id' | 'userId'>,
     filters: { eventType: string | null; status: string | null },

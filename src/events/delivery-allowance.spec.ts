@@ -4,7 +4,7 @@ import { DeliveryAllowance } from './delivery-allowance.js';
 
 /** Nothing listens on this port. */
 const UNAVAILABLE = 'redis://127.0.0.1:1';
-/** Longer than charges wait to be counted, in ms. */
+/** Longer than the interval between counts, in ms. */
 const COUNTED_MS = 250;
 
 describe('DeliveryAllowance without Redis', () => {
@@ -17,7 +17,7 @@ describe('DeliveryAllowance without Redis', () => {
 
   afterEach(() => allowance.onApplicationShutdown());
 
-  it('goes by its own count', async () => {
+  it('uses its own count', async () => {
     allowance = allowanceOf(10);
     allowance.charge('a', 1, 6);
     await delay(COUNTED_MS);
@@ -29,7 +29,7 @@ describe('DeliveryAllowance without Redis', () => {
     expect(() => allowance.check('b')).not.toThrow();
   });
 
-  it('limits nothing at 0, and still knows what an event of the account plans', () => {
+  it('limits nothing at 0 and still estimates the deliveries per event', () => {
     allowance = allowanceOf(0);
     allowance.charge('a', 2, 200);
     expect(() => allowance.check('a')).not.toThrow();

@@ -4,17 +4,17 @@ import { DomainError } from '../platform/http/errors/domain-error.js';
 import { RedisCounter } from '../platform/rate-limit/redis-counter.js';
 import { WINDOW_MS } from '../platform/rate-limit/window-counter.js';
 
-/** How long planned deliveries wait to be counted together, in ms. */
+/** Interval between counts of planned deliveries in Redis, in ms. */
 const COUNT_EVERY_MS = 100;
-/** Accounts remembered in this process; beyond them the one charged longest ago is forgotten. */
+/** Accounts kept in memory; the one charged longest ago is evicted first. */
 const MAX_ACCOUNTS = 10_000;
-/** Deliveries per event that an unknown account is taken to have. */
+/** Assumed deliveries per event of an account that is not in memory. */
 const UNKNOWN_DELIVERIES = 5;
 
 interface Usage {
-  /** Planned in this window by all processes, as far as known. */
+  /** Planned in this window by all processes, as of the last count. */
   counted: number;
-  /** Planned here and not counted yet. */
+  /** Planned by this process since the last count. */
   uncounted: number;
   /** End of the window, in ms since the epoch. */
   endsAt: number;
@@ -23,12 +23,12 @@ interface Usage {
 
 /**
  * The rate limit on planned deliveries of an account (`DELIVERY_RATE_LIMIT_PER_MINUTE`), in windows of
- * a minute. Charged after the commit, so a window may exceed the limit by what is in flight. Counted
- * in Redis for all processes, by each for itself while Redis is unavailable.
+ * a minute. Charged after the commit, so a window may exceed the limit by the deliveries in flight.
+ * Counted in Redis for all processes; each process counts its own while Redis is unavailable.
  */
 @Injectable()
 export class DeliveryAllowance implements OnApplicationShutdown {
-  /** Charged longest ago first. */
+  /** In the order of their last charge, oldest first. */
   private readonly accounts = new Map<string, Usage>();
   private readonly limit: number;
   private readonly counter: RedisCounter;
@@ -39,7 +39,7 @@ export class DeliveryAllowance implements OnApplicationShutdown {
     this.counter = new RedisCounter(redisUrl);
   }
 
-  /** Throws 429 `rate_limited` while the account has used up its window. */
+  /** Throws 429 `rate_limited` while the account is at its limit. */
   check(accountId: string): void {
     const usage = this.accounts.get(accountId);
     if (this.limit === 0 || usage === undefined) return;
@@ -48,12 +48,12 @@ export class DeliveryAllowance implements OnApplicationShutdown {
       throw tooMany(this.limit, waitMs);
   }
 
-  /** Deliveries that an event of this account makes, from its last events. */
+  /** Estimated deliveries per event of this account, from its last charge. */
   deliveriesPerEvent(accountId: string): number {
     return this.accounts.get(accountId)?.deliveriesPerEvent ?? UNKNOWN_DELIVERIES;
   }
 
-  /** Notes `deliveries` planned for `events` events; both are committed. */
+  /** Counts `deliveries` committed for `events` events. */
   charge(accountId: string, events: number, deliveries: number): void {
     const now = Date.now();
     const usage = this.accounts.get(accountId) ?? { counted: 0, uncounted: 0, endsAt: 0 };
@@ -91,7 +91,7 @@ export class DeliveryAllowance implements OnApplicationShutdown {
       usage.counted = current;
       usage.endsAt = Date.now() + ttl;
     } catch {
-      // Redis is unavailable: this process goes by its own count.
+      // Redis is unavailable: this process uses its own count.
     }
   }
 }

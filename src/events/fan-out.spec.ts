@@ -1,7 +1,7 @@
 import { fanOut } from './fan-out.js';
 
 describe('fanOut', () => {
-  it('makes one delivery per event and webhook of its user that asks for it', () => {
+  it('creates one delivery per event and subscribed webhook of its user', () => {
     let n = 0;
     const deliveries = fanOut(
       [

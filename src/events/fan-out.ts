@@ -20,7 +20,7 @@ export interface NewDelivery {
   readonly eventType: string;
 }
 
-/** One delivery per event and webhook of the same user that asks for it. */
+/** One delivery per event and subscribed webhook of the same user. */
 export function fanOut(
   events: readonly RecordedEvent[],
   subscribers: readonly Subscriber[],

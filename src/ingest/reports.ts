@@ -61,7 +61,7 @@ export function deploymentReport(
   };
 }
 
-/** Throws 422 when neither usage is given. */
+/** Throws 422 unless a usage is given. */
 export function metricsReport(
   userId: string,
   dto: MetricsReportDto,

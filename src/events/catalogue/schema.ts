@@ -17,8 +17,8 @@ export interface ObjectSchema {
 }
 
 /**
- * An object that always has these properties. It may get more in a later version, so the schema does
- * not forbid others: whoever validates by it must not break then.
+ * An object that always has these properties. A later version may add more, so the schema allows
+ * others: clients that validate with it must not break.
  */
 export function objectSchema(
   title: string,

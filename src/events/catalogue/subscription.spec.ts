@@ -20,11 +20,11 @@ describe('subscribes', () => {
 });
 
 describe('unknownEvents', () => {
-  it('knows wildcards, types and aliases', () => {
+  it('accepts wildcards, types and aliases', () => {
     expect(unknownEvents(['*', 'alert.*', 'deployment.failed', 'agent.status_update'])).toEqual([]);
   });
 
-  it('names the strangers in their order', () => {
+  it('returns unknown names in order', () => {
     expect(unknownEvents(['agent', 'agent.*', 'Agent.status', 'webhook.*', ''])).toEqual([
       'agent',
       'Agent.status',

@@ -6,18 +6,18 @@ const ALIASES = new Map(
   EVENT_TYPES.flatMap(({ type, aliases }) => aliases.map((alias) => [alias, type] as const)),
 );
 
-/** Every name that a subscription may hold: wildcards, types and their aliases. */
+/** All names a subscription may contain: wildcards, types and aliases. */
 export const SUPPORTED_EVENTS: readonly string[] = [
   ...WILDCARDS,
   ...EVENT_TYPES.flatMap(({ type, aliases }) => [type, ...aliases]),
 ];
 
-/** The names in `events` that nobody knows, in their order. */
+/** The unknown names in `events`, in order. */
 export function unknownEvents(events: readonly string[]): string[] {
   return events.filter((name) => !SUPPORTED_EVENTS.includes(name));
 }
 
-/** Whether a subscription (names of {@link SUPPORTED_EVENTS}) asks for events of `type`. */
+/** Whether a subscription (names of {@link SUPPORTED_EVENTS}) includes events of `type`. */
 export function subscribes(events: readonly string[], type: string): boolean {
   const family = `${familyOf(type)}.*`;
   return events.some(

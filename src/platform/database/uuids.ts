@@ -1,6 +1,6 @@
 /**
- * Ids as a `uuid[]` parameter. They hold nothing that an array literal escapes; node-postgres, which
- * cannot know that, looks into each: 90 µs for 250 of them instead of 12.
+ * Ids as a `uuid[]` parameter. They contain no characters to escape in an array literal; node-postgres
+ * checks each of them: 90 µs for 250 ids instead of 12.
  */
 export function uuids(ids: readonly string[]): string {
   return `{${ids.join(',')}}`;
