@@ -6,7 +6,7 @@ import {
   type ClaimedDelivery,
 } from '../dispatch/claims.repository.js';
 import { DeliveryQueue } from '../queue/delivery-queue.js';
-import type { LostAttempt } from '../recovery/due.repository.js';
+import type { LostAttempt } from '../recovery/sweep.repository.js';
 import { OutcomeRecorder } from './result-recorder.js';
 import type { Outcome } from './results.repository.js';
 import { WorkerRegistry } from '../recovery/worker-registry.js';

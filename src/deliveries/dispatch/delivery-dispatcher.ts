@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { AttemptRunner } from '../attempt/attempt-runner.js';
 import { ClaimsRepository, type ClaimedDelivery } from './claims.repository.js';
-import { DueRepository } from '../recovery/due.repository.js';
+import { DueRepository } from '../recovery/sweep.repository.js';
 import { paceOf, type EndpointQueue } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { FairQueues } from './fair-queues.js';

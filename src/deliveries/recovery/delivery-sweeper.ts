@@ -2,9 +2,9 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { DeliveryDispatcher } from '../dispatch/delivery-dispatcher.js';
-import { DueRepository } from './due.repository.js';
+import { DueRepository } from './sweep.repository.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
-import { LostAttempts } from './abandoned-attempts.js';
+import { LostAttempts } from './attempt-rescuer.js';
 import { probeDelayMs } from '../attempt/retry-policy.js';
 
 const SWEEP_MS = 1_000;

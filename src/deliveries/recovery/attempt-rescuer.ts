@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AttemptRunner } from '../attempt/attempt-runner.js';
-import { DueRepository } from './due.repository.js';
+import { DueRepository } from './sweep.repository.js';
 import { WorkerRegistry } from './worker-registry.js';
 import { WorkersRepository } from './workers.repository.js';
 
