@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IS_DISABLED } from '../deliveries/circuit/circuit-sql.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { Observation } from './alert-evaluation.js';
@@ -30,7 +31,7 @@ const SILENT_AGENTS = `
    LIMIT $2)`;
 
 /** A webhook `w` that receives no deliveries although its owner did not disable it. */
-const DISABLED = `w.deleted_at IS NULL AND (w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT NULL)`;
+const DISABLED = `w.deleted_at IS NULL AND ${IS_DISABLED}`;
 
 /** Webhooks whose alert starts or ends. */
 const DISABLED_WEBHOOKS = `

@@ -3,6 +3,7 @@ import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { AttemptMaker } from './attempt/attempt-executor.js';
 import { AttemptRunner } from './attempt/attempt-runner.js';
+import { CircuitRepository } from './circuit/circuit.repository.js';
 import { ClaimsRepository } from './dispatch/claims.repository.js';
 import { DeliveriesController } from './history/deliveries.controller.js';
 import { DeliveriesRepository } from './history/deliveries.repository.js';
@@ -22,6 +23,7 @@ import { WorkersRepository } from './recovery/workers.repository.js';
   providers: [
     AttemptMaker,
     AttemptRunner,
+    CircuitRepository,
     ClaimsRepository,
     DeliveriesRepository,
     DeliveriesService,
@@ -36,6 +38,7 @@ import { WorkersRepository } from './recovery/workers.repository.js';
     DeliveryQueueModule,
     AttemptMaker,
     AttemptRunner,
+    CircuitRepository,
     ClaimsRepository,
     OutcomeRecorder,
     WorkerRegistry,

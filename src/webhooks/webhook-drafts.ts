@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CLOSED, circuitChanges } from '../deliveries/circuit/circuit.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import { CreateWebhookDto } from './dto/create-webhook.dto.js';
@@ -6,13 +7,6 @@ import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
 import { Webhook } from './entities/webhook.entity.js';
 import { subscribedEvents } from './subscribed-events.js';
 import { WebhookSecrets } from './secrets/webhook-secrets.js';
-
-const CLOSED_CIRCUIT = {
-  consecutiveFailures: 0,
-  circuitOpenedAt: null,
-  nextProbeAt: null,
-  failedProbes: 0,
-};
 
 /** Turns what owners ask for into what is stored. */
 @Injectable()
@@ -35,7 +29,7 @@ export class WebhookDrafts {
       ...this.secrets.initial(id, dto.secret ?? null),
       isActive: dto.is_active ?? true,
       goneAt: null,
-      ...CLOSED_CIRCUIT,
+      ...CLOSED,
       createdAt: now,
       updatedAt: now,
       deletedAt: null,
@@ -50,15 +44,13 @@ export class WebhookDrafts {
       ...(dto.events && { events: subscribedEvents(dto.events) }),
       ...(dto.name !== undefined && { name: dto.name }),
       ...(typeof dto.is_active === 'boolean' && { isActive: dto.is_active }),
-      ...(dto.is_active && { goneAt: null }),
       ...(dto.secret !== undefined && this.secrets.change(webhook, dto.secret, now)),
-      ...((dto.reset_circuit || movesTo(dto.url, webhook)) && CLOSED_CIRCUIT),
+      ...circuitChanges({
+        reset: dto.reset_circuit === true,
+        newUrl: typeof dto.url === 'string' && dto.url !== webhook.url,
+        activated: dto.is_active === true,
+      }),
     };
     return Object.keys(changes).length > 0 ? { ...changes, updatedAt: now } : {};
   }
-}
-
-/** The failures of the old endpoint say nothing about a new one. */
-function movesTo(url: string | null | undefined, webhook: Webhook): boolean {
-  return typeof url === 'string' && url !== webhook.url;
 }

@@ -1,3 +1,4 @@
+import { isOpen } from '../deliveries/circuit/circuit.js';
 import type { WebhookDto } from './dto/webhook.dto.js';
 import type { Webhook } from './entities/webhook.entity.js';
 
@@ -12,7 +13,7 @@ export function webhookView(webhook: Webhook): WebhookDto {
     secret: null,
     has_secret: webhook.secret !== null,
     is_active: webhook.isActive,
-    circuit_open: webhook.circuitOpenedAt !== null,
+    circuit_open: isOpen(webhook),
     consecutive_failures: webhook.consecutiveFailures,
     created_at: webhook.createdAt.toISOString(),
     updated_at: webhook.updatedAt.toISOString(),

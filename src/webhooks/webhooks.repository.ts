@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
+import { SELECT_CIRCUIT } from '../deliveries/circuit/circuit-columns.js';
 import { filtered } from '../platform/database/reads/bounded-list.js';
 import { prepared } from '../platform/database/prepared.js';
 import { ReadQueries } from '../platform/database/reads/read-queries.js';
@@ -28,10 +29,8 @@ const FIND_SUBSCRIBERS = prepared(
 
 const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.url, t.events, t.secret,
   t.previous_secret AS "previousSecret", t.previous_secret_until AS "previousSecretUntil",
-  t.is_active AS "isActive", t.gone_at AS "goneAt", t.consecutive_failures AS "consecutiveFailures",
-  t.circuit_opened_at AS "circuitOpenedAt", t.next_probe_at AS "nextProbeAt",
-  t.failed_probes AS "failedProbes", t.created_at AS "createdAt", t.updated_at AS "updatedAt",
-  t.deleted_at AS "deletedAt"`;
+  t.is_active AS "isActive", ${SELECT_CIRCUIT}, t.created_at AS "createdAt",
+  t.updated_at AS "updatedAt", t.deleted_at AS "deletedAt"`;
 
 const COUNT = 'SELECT count(*)::integer FROM deliveries WHERE webhook_id = $1';
 

@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AttemptMaker } from './attempt-executor.js';
-import {
-  ClaimsRepository,
-  type AttemptedDelivery,
-  type ClaimedDelivery,
-} from '../dispatch/claims.repository.js';
+import { CircuitRepository } from '../circuit/circuit.repository.js';
+import type { AttemptedDelivery, ClaimedDelivery } from '../dispatch/claims.repository.js';
 import { DeliveryQueue } from '../queue/delivery-queue.js';
 import type { LostAttempt } from '../recovery/sweep.repository.js';
 import { OutcomeRecorder } from './result-recorder.js';
@@ -21,7 +18,7 @@ export class AttemptRunner {
     private readonly recorder: OutcomeRecorder,
     private readonly queue: DeliveryQueue,
     private readonly worker: WorkerRegistry,
-    private readonly claims: ClaimsRepository,
+    private readonly circuits: CircuitRepository,
   ) {}
 
   /** The deliveries whose attempt this process makes or has yet to record. */
@@ -36,7 +33,7 @@ export class AttemptRunner {
       const outcome = await this.maker.attempt(delivery, this.worker.workerId);
       answered?.(outcome);
       if (delivery.probe && outcome.status === 'pending') {
-        await this.claims.release(delivery.id, this.worker.workerId);
+        await this.circuits.returnProbe(delivery.id, this.worker.workerId);
       } else {
         await this.conclude(delivery, outcome);
       }

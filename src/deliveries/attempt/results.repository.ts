@@ -3,8 +3,9 @@ import { AppConfig } from '../../platform/config/app-config.js';
 import { FixedPlans } from '../../platform/database/generic-plan-connections.js';
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
+import { moveCircuits } from '../circuit/circuit-sql.js';
+import { probeDelaysMs } from '../circuit/circuit.js';
 import type { DeliveryStatus } from '../entities/delivery.entity.js';
-import { probeDelayMs } from './retry-policy.js';
 
 /** An attempt that has ended, and what became of its delivery. */
 export interface Outcome {
@@ -62,29 +63,7 @@ const recordStatement = (before: string): string => `
       duration_ms, response_body, started_at)
     SELECT attempt_id, id, attempts, status_code, error_message, duration_ms, response_body, started_at
     FROM recorded
-  ), ${before}health AS (
-    SELECT webhook_id, bool_or(status = 'delivered') AS answered, bool_or(gone) AS gone,
-      count(*) FILTER (WHERE status = 'failed' AND counts) AS exhausted
-    FROM recorded GROUP BY webhook_id
-  ), healed AS (
-    UPDATE webhooks w SET consecutive_failures = 0, circuit_opened_at = NULL, next_probe_at = NULL,
-      failed_probes = 0
-    FROM health h
-    WHERE w.id = ANY (ARRAY[h.webhook_id]) AND h.answered AND NOT h.gone
-      AND (w.consecutive_failures > 0 OR w.circuit_opened_at IS NOT NULL)
-  ), hurt AS (
-    UPDATE webhooks w SET
-      consecutive_failures = w.consecutive_failures + h.exhausted,
-      is_active = w.is_active AND NOT h.gone,
-      gone_at = CASE WHEN h.gone THEN now() ELSE w.gone_at END,
-      circuit_opened_at = CASE WHEN w.consecutive_failures + h.exhausted >= $13
-        THEN coalesce(w.circuit_opened_at, now()) ELSE w.circuit_opened_at END,
-      next_probe_at = CASE WHEN w.consecutive_failures + h.exhausted >= $13
-        THEN coalesce(w.next_probe_at, now() + $14::float8 * interval '1 millisecond')
-        ELSE w.next_probe_at END
-    FROM health h
-    WHERE w.id = ANY (ARRAY[h.webhook_id]) AND (h.gone OR (NOT h.answered AND h.exhausted > 0))
-  )
+  ), ${before}${moveCircuits({ threshold: '$13', firstProbeMs: '$14' })}
   SELECT id FROM recorded`;
 
 export const RECORD = prepared(recordStatement(''));
@@ -128,7 +107,7 @@ export class OutcomesRepository {
       outcomes.map((o) => o.gone),
       outcomes.map((o) => o.counts),
       this.config.delivery.circuitAfter,
-      probeDelayMs(1, this.config.delivery),
+      probeDelaysMs(this.config.delivery)[0],
     ]);
     return new Set(rows.map(({ id }) => id));
   }

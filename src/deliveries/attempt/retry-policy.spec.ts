@@ -1,8 +1,8 @@
 import type { AttemptResult } from './attempt-result.js';
 import { RETRY_AFTER_MAX_MS } from './retry-after.js';
-import { decide, decideProbe, probeDelayMs, retryDelayMs } from './retry-policy.js';
+import { decide, decideProbe, retryDelayMs } from './retry-policy.js';
 
-const SCHEDULE = { maxRetries: 5, retryBaseMs: 10_000, retryFactor: 4 };
+const SCHEDULE = { retryBaseMs: 10_000, retryFactor: 4 };
 const NOON = Date.parse('2026-11-01T12:00:00Z');
 
 const answered = (statusCode: number, retryAfter: string | null = null): AttemptResult => ({
@@ -30,7 +30,7 @@ describe('retryDelayMs', () => {
   });
 
   it('is a week at most, whatever the settings', () => {
-    const steep = { maxRetries: 20, retryBaseMs: 3_600_000, retryFactor: 10 };
+    const steep = { retryBaseMs: 3_600_000, retryFactor: 10 };
     expect(retryDelayMs(20, steep, 0.5)).toBe(7 * 86_400_000);
   });
 
@@ -92,14 +92,6 @@ describe('decide', () => {
       status: 'pending',
       retryInMs: expected,
     });
-  });
-});
-
-describe('probeDelayMs', () => {
-  it('follows the schedule and stays at its longest delay', () => {
-    expect([1, 2, 5, 6, 50].map((n) => probeDelayMs(n, SCHEDULE))).toEqual([
-      10_000, 40_000, 2_560_000, 2_560_000, 2_560_000,
-    ]);
   });
 });
 

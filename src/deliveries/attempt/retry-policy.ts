@@ -1,4 +1,5 @@
 import type { DeliverySettings } from '../../platform/config/app-config.js';
+import { backoffMs } from '../../platform/scheduling/backoff.js';
 import { isSuccess, type AttemptResult } from './attempt-result.js';
 import { retryAfterMs } from './retry-after.js';
 
@@ -9,10 +10,9 @@ export type Decision =
   /** `gone`: the endpoint answered 410 and wants no more. */
   | { readonly status: 'failed'; readonly cause: 'exhausted' | 'blocked' | 'gone' };
 
-type Schedule = Pick<DeliverySettings, 'maxRetries' | 'retryBaseMs' | 'retryFactor'>;
+type Schedule = Pick<DeliverySettings, 'retryBaseMs' | 'retryFactor'>;
 
 const JITTER = 0.2;
-const DELAY_MAX_MS = 7 * 86_400_000;
 /**
  * Deliveries that were lost together are spread over this many ms times the attempts made, so that one
  * which brings its worker down soon travels alone and takes no others with it.
@@ -69,14 +69,6 @@ function finalDecision(result: AttemptResult): Decision | undefined {
 
 /** Delay before retry `n` (1, 2, …), a week at most, ±20 %, in ms. */
 export function retryDelayMs(n: number, schedule: Schedule, random: number): number {
-  const delay = Math.min(schedule.retryBaseMs * schedule.retryFactor ** (n - 1), DELAY_MAX_MS);
+  const delay = backoffMs(n, schedule.retryBaseMs, schedule.retryFactor);
   return Math.round(delay * (1 - JITTER + 2 * JITTER * random));
-}
-
-/**
- * Delay before probe `n` (1, 2, …) of an endpoint whose circuit is open, in ms: the same schedule,
- * which ends in its longest delay.
- */
-export function probeDelayMs(n: number, schedule: Schedule): number {
-  return retryDelayMs(Math.min(n, Math.max(schedule.maxRetries, 1)), schedule, 0.5);
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { FixedPlans } from '../../platform/database/generic-plan-connections.js';
 import { idFloor, momentOf } from '../../platform/database/clock/id-generator.js';
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
+import { IS_CLOSED } from '../circuit/circuit-sql.js';
 
 /** A worker's claims are good while it was seen this recently. */
 const WORKER_ALIVE_MS = 8_000;
@@ -74,7 +74,7 @@ export const CLAIM = prepared(`
       WHERE id = a.event_id AND id BETWEEN $6 AND $5 LIMIT 1
     ) e
     WHERE a.status = 'pending' AND w.is_active AND w.deleted_at IS NULL
-      AND ($3 OR (w.circuit_opened_at IS NULL AND a.next_attempt_at <= now()))
+      AND ($3 OR (${IS_CLOSED} AND a.next_attempt_at <= now()))
       AND EXISTS (SELECT FROM workers WHERE id = $2 AND seen_at > now() - ${WORKER_ALIVE})
   )
   UPDATE deliveries d SET claimed_by = $2, claimed_at = now()
@@ -85,10 +85,7 @@ export const CLAIM = prepared(`
 
 @Injectable()
 export class ClaimsRepository {
-  constructor(
-    private readonly plans: FixedPlans,
-    private readonly dataSource: DataSource,
-  ) {}
+  constructor(private readonly plans: FixedPlans) {}
 
   async claim(ids: readonly string[], options: ClaimOptions): Promise<ClaimedDelivery[]> {
     const sorted = [...ids].sort();
@@ -102,17 +99,5 @@ export class ClaimsRepository {
       last,
       idFloor(new Date(momentOf(first) - EVENT_MARGIN_MS)),
     ]);
-  }
-
-  /**
-   * Gives back the claim of a probe that failed. The delivery waits on, behind the others: one that
-   * is always refused must not be the probe for ever.
-   */
-  async release(id: string, workerId: string): Promise<void> {
-    await this.dataSource.query(
-      `UPDATE deliveries SET claimed_by = NULL, claimed_at = NULL, next_attempt_at = now()
-       WHERE id = $1 AND claimed_by = $2`,
-      [id, workerId],
-    );
   }
 }

@@ -1,11 +1,10 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { AppConfig } from '../../platform/config/app-config.js';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
+import { CircuitRepository } from '../circuit/circuit.repository.js';
 import { DeliveryDispatcher } from '../dispatch/delivery-dispatcher.js';
 import { DueRepository } from './sweep.repository.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { LostAttempts } from './attempt-rescuer.js';
-import { probeDelayMs } from '../attempt/retry-policy.js';
 
 const SWEEP_MS = 1_000;
 /** Due for longer than this: no job seems to carry it. */
@@ -18,19 +17,13 @@ const MAX_ENDED = 5_000;
 @Injectable()
 export class DeliverySweeper implements OnApplicationBootstrap {
   private readonly task = new PeriodicTask(DeliverySweeper.name, SWEEP_MS, () => this.sweep());
-  private readonly probeDelays: number[];
 
   constructor(
-    config: AppConfig,
     private readonly due: DueRepository,
+    private readonly circuits: CircuitRepository,
     private readonly lost: LostAttempts,
     private readonly dispatcher: DeliveryDispatcher,
-  ) {
-    const steps = Math.max(config.delivery.maxRetries, 1);
-    this.probeDelays = Array.from({ length: steps }, (_, n) =>
-      probeDelayMs(n + 1, config.delivery),
-    );
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     this.task.start();
@@ -43,8 +36,8 @@ export class DeliverySweeper implements OnApplicationBootstrap {
   private async sweep(): Promise<void> {
     await this.lost.recover(this.dispatcher.takeDoubt());
     await this.due.cancelUnwanted(MAX_ENDED);
-    await this.due.expireBehindCircuits(MAX_ENDED);
-    for (const probe of await this.due.takeProbes(this.probeDelays)) this.dispatcher.probe(probe);
+    await this.circuits.failExpired(MAX_ENDED);
+    for (const probe of await this.circuits.takeProbes()) this.dispatcher.probe(probe);
     await this.offerOverdue();
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { WORKER_ALIVE, type AttemptedDelivery } from '../dispatch/claims.repository.js';
+import { IS_CLOSED } from '../circuit/circuit-sql.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 
 /** A claim that stays granted longer than any answer to the statement takes to arrive. */
@@ -53,7 +54,7 @@ export class DueRepository {
            AND d.next_attempt_at <= now() - $1 * interval '1 millisecond'
          ORDER BY d.next_attempt_at LIMIT $2
        ) due
-       WHERE w.is_active AND w.deleted_at IS NULL AND w.circuit_opened_at IS NULL
+       WHERE w.is_active AND w.deleted_at IS NULL AND ${IS_CLOSED}
          AND w.id <> ALL ($3::uuid[])
        LIMIT ${MAX_OVERDUE}`,
       [graceMs, perWebhook, except],
@@ -70,7 +71,7 @@ export class DueRepository {
            AND next_attempt_at <= now()
          ORDER BY next_attempt_at LIMIT $2
        ) d
-       WHERE w.id = $1 AND w.is_active AND w.deleted_at IS NULL AND w.circuit_opened_at IS NULL`,
+       WHERE w.id = $1 AND w.is_active AND w.deleted_at IS NULL AND ${IS_CLOSED}`,
       [webhookId, limit],
     );
   }
@@ -112,51 +113,5 @@ export class DueRepository {
        FROM unwanted WHERE d.id = unwanted.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
       [limit],
     );
-  }
-
-  /**
-   * Ends deliveries that waited 24 hours for an open circuit, at most `limit`. Those with the lowest
-   * ids are the oldest, and an index finds them.
-   */
-  async expireBehindCircuits(limit: number): Promise<void> {
-    await this.dataSource.query(
-      `WITH expired AS (
-         SELECT d.id
-         FROM webhooks w CROSS JOIN LATERAL (
-           SELECT id, claimed_by, created_at FROM deliveries
-           WHERE webhook_id = w.id AND status = 'pending' ORDER BY id LIMIT $1
-         ) d
-         WHERE w.circuit_opened_at IS NOT NULL AND d.claimed_by IS NULL
-           AND d.created_at < now() - interval '24 hours'
-         LIMIT $1
-       )
-       UPDATE deliveries d SET status = 'failed', next_attempt_at = NULL,
-         error_message = 'The circuit stayed open for 24 hours'
-       FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
-      [limit],
-    );
-  }
-
-  /**
-   * Takes the right to probe every open circuit whose time has come, by a compare-and-set that also
-   * puts the next probe off, and answers the delivery to probe with: the one that waited longest.
-   * `delaysMs[n]` is the delay after probe n + 1; the last one repeats.
-   */
-  takeProbes(delaysMs: readonly number[]): Promise<DueDelivery[]> {
-    return this.dataSource
-      .query<[DueDelivery[], number]>(
-        `UPDATE webhooks w SET failed_probes = w.failed_probes + 1, next_probe_at = now() +
-           ($1::float8[])[least(w.failed_probes + 1, cardinality($1::float8[]))] * interval '1 millisecond'
-         FROM webhooks due CROSS JOIN LATERAL (
-           SELECT d.id FROM deliveries d
-           WHERE d.webhook_id = due.id AND d.status = 'pending' AND d.claimed_by IS NULL
-           ORDER BY d.next_attempt_at LIMIT 1
-         ) oldest
-         WHERE w.id = due.id AND w.circuit_opened_at IS NOT NULL AND w.next_probe_at <= now()
-           AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND w.is_active AND w.deleted_at IS NULL
-         RETURNING oldest.id, w.id AS "webhookId", w.user_id AS "accountId"`,
-        [delaysMs],
-      )
-      .then(([rows]) => rows);
   }
 }

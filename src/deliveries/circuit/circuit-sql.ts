@@ -1,0 +1,41 @@
+/** The circuit of a webhook `w` is closed. */
+export const IS_CLOSED = 'w.circuit_opened_at IS NULL';
+
+/** A webhook `w` receives nothing although its owner did not deactivate it: open circuit or 410. */
+export const IS_DISABLED = '(w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT NULL)';
+
+/**
+ * Common table expressions that move the circuits after attempts, for the statement that records them.
+ * They read its `recorded` (webhook_id, status, gone, counts): a success closes the circuit, failures that
+ * count open it at the parameter `threshold`, and a 410 deactivates the webhook. `firstProbeMs` is the
+ * parameter with the delay before the first probe, in ms.
+ *
+ * A success and failures in one batch count as a success. Webhooks are found by their ids alone, see
+ * `FixedPlans`.
+ */
+export function moveCircuits(parameters: { threshold: string; firstProbeMs: string }): string {
+  const { threshold, firstProbeMs } = parameters;
+  return `health AS (
+    SELECT webhook_id, bool_or(status = 'delivered') AS succeeded, bool_or(gone) AS gone,
+      count(*) FILTER (WHERE status = 'failed' AND counts) AS failures
+    FROM recorded GROUP BY webhook_id
+  ), circuits_closed AS (
+    UPDATE webhooks w SET consecutive_failures = 0, circuit_opened_at = NULL, next_probe_at = NULL,
+      failed_probes = 0
+    FROM health h
+    WHERE w.id = ANY (ARRAY[h.webhook_id]) AND h.succeeded AND NOT h.gone
+      AND (w.consecutive_failures > 0 OR w.circuit_opened_at IS NOT NULL)
+  ), circuits_opened AS (
+    UPDATE webhooks w SET
+      consecutive_failures = w.consecutive_failures + h.failures,
+      is_active = w.is_active AND NOT h.gone,
+      gone_at = CASE WHEN h.gone THEN now() ELSE w.gone_at END,
+      circuit_opened_at = CASE WHEN w.consecutive_failures + h.failures >= ${threshold}
+        THEN coalesce(w.circuit_opened_at, now()) ELSE w.circuit_opened_at END,
+      next_probe_at = CASE WHEN w.consecutive_failures + h.failures >= ${threshold}
+        THEN coalesce(w.next_probe_at, now() + ${firstProbeMs}::float8 * interval '1 millisecond')
+        ELSE w.next_probe_at END
+    FROM health h
+    WHERE w.id = ANY (ARRAY[h.webhook_id]) AND (h.gone OR (NOT h.succeeded AND h.failures > 0))
+  )`;
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AppConfig } from '../../platform/config/app-config.js';
+import type { DueDelivery } from '../queue/delivery-queue.js';
+import { probeDelaysMs } from './circuit.js';
+
+/** Probes open circuits and ends what waited too long behind them. */
+@Injectable()
+export class CircuitRepository {
+  private readonly probeDelaysMs: number[];
+
+  constructor(
+    { delivery }: AppConfig,
+    private readonly dataSource: DataSource,
+  ) {
+    this.probeDelaysMs = probeDelaysMs(delivery);
+  }
+
+  /**
+   * Takes the right to probe every half-open circuit and returns one delivery of each: the one due
+   * longest. A compare-and-set schedules the next probe, so one worker probes each circuit.
+   */
+  async takeProbes(): Promise<DueDelivery[]> {
+    const [rows] = await this.dataSource.query<[DueDelivery[], number]>(
+      `UPDATE webhooks w SET failed_probes = w.failed_probes + 1, next_probe_at = now() +
+         ($1::float8[])[least(w.failed_probes + 1, cardinality($1::float8[]))] * interval '1 millisecond'
+       FROM webhooks due CROSS JOIN LATERAL (
+         SELECT d.id FROM deliveries d
+         WHERE d.webhook_id = due.id AND d.status = 'pending' AND d.claimed_by IS NULL
+         ORDER BY d.next_attempt_at LIMIT 1
+       ) oldest
+       WHERE w.id = due.id AND w.circuit_opened_at IS NOT NULL AND w.next_probe_at <= now()
+         AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND w.is_active AND w.deleted_at IS NULL
+       RETURNING oldest.id, w.id AS "webhookId", w.user_id AS "accountId"`,
+      [this.probeDelaysMs],
+    );
+    return rows;
+  }
+
+  /**
+   * Returns the delivery of a failed probe to the pending ones, behind the others: one that its endpoint
+   * always rejects must not be every probe.
+   */
+  async returnProbe(deliveryId: string, workerId: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE deliveries SET claimed_by = NULL, claimed_at = NULL, next_attempt_at = now()
+       WHERE id = $1 AND claimed_by = $2`,
+      [deliveryId, workerId],
+    );
+  }
+
+  /**
+   * Fails deliveries that waited 24 hours behind an open circuit, at most `limit`. Those with the lowest
+   * ids are the oldest, and an index finds them.
+   */
+  async failExpired(limit: number): Promise<void> {
+    await this.dataSource.query(
+      `WITH expired AS (
+         SELECT d.id
+         FROM webhooks w CROSS JOIN LATERAL (
+           SELECT id, claimed_by, created_at FROM deliveries
+           WHERE webhook_id = w.id AND status = 'pending' ORDER BY id LIMIT $1
+         ) d
+         WHERE w.circuit_opened_at IS NOT NULL AND d.claimed_by IS NULL
+           AND d.created_at < now() - interval '24 hours'
+         LIMIT $1
+       )
+       UPDATE deliveries d SET status = 'failed', next_attempt_at = NULL,
+         error_message = 'The circuit stayed open for 24 hours'
+       FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
+      [limit],
+    );
+  }
+}
