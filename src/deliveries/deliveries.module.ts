@@ -1,16 +1,16 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
-import { AttemptMaker } from './attempt/attempt-executor.js';
-import { AttemptRunner } from './attempt/attempt-runner.js';
+import { AttemptExecutor } from './attempt/attempt-executor.js';
+import { DeliverySender } from './attempt/delivery-sender.js';
 import { CircuitRepository } from './circuit/circuit.repository.js';
 import { ClaimsRepository } from './dispatch/claims.repository.js';
 import { DeliveriesController } from './history/deliveries.controller.js';
 import { DeliveriesRepository } from './history/deliveries.repository.js';
 import { DeliveriesService } from './history/deliveries.service.js';
 import { DeliveryQueueModule } from './queue/delivery-queue.module.js';
-import { OutcomeRecorder } from './attempt/result-recorder.js';
-import { OutcomesRepository } from './attempt/results.repository.js';
+import { ResultRecorder } from './attempt/result-recorder.js';
+import { ResultsRepository } from './attempt/results.repository.js';
 import { TestDeliveriesRepository } from './test-send/test-deliveries.repository.js';
 import { TestDeliveriesService } from './test-send/test-deliveries.service.js';
 import { WorkerRegistry } from './recovery/worker-registry.js';
@@ -21,14 +21,14 @@ import { WorkersRepository } from './recovery/workers.repository.js';
   imports: [DeliveryQueueModule, WebhooksModule, IdempotencyModule],
   controllers: [DeliveriesController],
   providers: [
-    AttemptMaker,
-    AttemptRunner,
+    AttemptExecutor,
     CircuitRepository,
     ClaimsRepository,
     DeliveriesRepository,
     DeliveriesService,
-    OutcomeRecorder,
-    OutcomesRepository,
+    DeliverySender,
+    ResultRecorder,
+    ResultsRepository,
     TestDeliveriesRepository,
     TestDeliveriesService,
     WorkerRegistry,
@@ -36,11 +36,9 @@ import { WorkersRepository } from './recovery/workers.repository.js';
   ],
   exports: [
     DeliveryQueueModule,
-    AttemptMaker,
-    AttemptRunner,
+    AttemptExecutor,
     CircuitRepository,
     ClaimsRepository,
-    OutcomeRecorder,
     WorkerRegistry,
     WorkersRepository,
   ],

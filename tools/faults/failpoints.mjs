@@ -22,7 +22,7 @@ function shiftClock(ms) {
 }
 
 async function placePoints(file) {
-  const [unitOfWork, outbound, claims, outcomes] = await Promise.all([
+  const [unitOfWork, outbound, claims, results] = await Promise.all([
     import('../../dist/platform/database/unit-of-work.js'),
     import('../../dist/platform/egress/outbound-client.js'),
     import('../../dist/deliveries/dispatch/claims.repository.js'),
@@ -66,7 +66,7 @@ async function placePoints(file) {
     if (result.kind === 'response') pass('after the 200', request.body);
     return result;
   });
-  around(outcomes.OutcomesRepository, 'record', async (record, ...args) => {
+  around(results.ResultsRepository, 'record', async (record, ...args) => {
     const recorded = await record(...args);
     pass('after the record');
     return recorded;

@@ -1,149 +1,129 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
-import { VERSION } from '../../platform/config/version.js';
 import { DatabaseClock } from '../../platform/database/clock/database-clock.js';
-import { IdGenerator } from '../../platform/database/clock/id-generator.js';
-import { OutboundClient } from '../../platform/egress/outbound-client.js';
-import { WebhookSecrets } from '../../webhooks/secrets/webhook-secrets.js';
-import { errorMessageOf, type AttemptResult } from './attempt-result.js';
+import { DeliveryQueue } from '../queue/delivery-queue.js';
+import {
+  errorOf,
+  type AttemptError,
+  type AttemptResult,
+  type NextStep,
+  type SendResult,
+} from './attempt-result.js';
 import { BodyBudget } from './body-budget.js';
-import type { AttemptedDelivery, ClaimedDelivery } from '../dispatch/claims.repository.js';
-import { deliveryBody, deliveryHeaders } from './delivery-request.js';
-import type { Outcome } from './results.repository.js';
-import { decide, decideProbe, type Decision } from './retry-policy.js';
+import type { AbandonedAttempt, AttemptedDelivery, ClaimedDelivery } from './claimed-delivery.js';
+import { DeliverySender } from './delivery-sender.js';
+import { ResultRecorder } from './result-recorder.js';
+import { decide, decideProbe } from './retry-policy.js';
 
-/** Makes one attempt at a claimed delivery: sign, send, decide. */
+/**
+ * Takes a claimed delivery through one attempt: build, sign and send the request, decide what follows,
+ * record it, and queue the retry. If the process stops on the way, another worker rescues the attempt.
+ */
 @Injectable()
-export class AttemptMaker {
+export class AttemptExecutor {
   private readonly logger = new Logger('Attempt');
   private readonly bodies = new BodyBudget();
+  private readonly idsInProgress = new Set<string>();
 
   constructor(
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
-    private readonly ids: IdGenerator,
-    private readonly secrets: WebhookSecrets,
-    private readonly client: OutboundClient,
+    private readonly sender: DeliverySender,
+    private readonly recorder: ResultRecorder,
+    private readonly queue: DeliveryQueue,
   ) {}
 
-  async attempt(delivery: ClaimedDelivery, workerId: string): Promise<Outcome> {
-    const startedAt = this.clock.now();
-    const result = await this.send(delivery, startedAt);
-    const decision = delivery.probe ? decideProbe(result) : this.decide(delivery, result);
-    const outcome = this.conclude(delivery, result, decision, { workerId, startedAt });
-    return this.withinBudget(delivery.user_id, outcome);
+  /** Deliveries that this process sends, or whose result it has yet to record. */
+  get inProgress(): string[] {
+    return [...this.idsInProgress];
   }
 
-  /** The outcome of an attempt whose worker died. */
-  concludeLost(delivery: AttemptedDelivery, workerId: string, startedAt: Date): Outcome {
-    const result = { kind: 'lost' } as const;
-    const decision = this.decide(delivery, result);
-    return this.conclude(delivery, result, decision, { workerId, startedAt });
-  }
-
-  /** Beyond the account's budget the attempt is recorded without its body. */
-  private withinBudget(userId: string, outcome: Outcome): Outcome {
-    const bytes = Buffer.byteLength(outcome.responseBody ?? '');
-    if (this.bodies.take(userId, bytes, performance.now())) return outcome;
-    return { ...outcome, responseBody: null };
-  }
-
-  private async send(delivery: ClaimedDelivery, startedAt: Date): Promise<AttemptResult> {
+  /** Resolves once the result is recorded. `onResult` is called before that, as soon as there is one. */
+  async execute(
+    delivery: ClaimedDelivery,
+    workerId: string,
+    onResult?: (result: AttemptResult) => void,
+  ): Promise<AttemptResult> {
+    this.idsInProgress.add(delivery.id);
     try {
-      const signable = {
-        deliveryId: delivery.id,
-        event: delivery.event,
-        data: delivery.data,
-        occurredAt: delivery.occurred_at,
-      };
-      const body = deliveryBody(signable);
-      const headers = deliveryHeaders(signable, body, {
-        attempt: delivery.attempts + 1,
-        secrets: this.secretsOf(delivery, startedAt),
-        nowMs: startedAt.getTime(),
-        version: VERSION,
-      });
-      return await this.client.post({
-        endpoint: delivery.webhook_id,
-        url: delivery.url,
-        headers,
-        body,
-        timeoutMs: this.config.delivery.timeoutMs,
-      });
-    } catch (error) {
-      this.logger.error({ msg: 'attempt could not be made', delivery_id: delivery.id, err: error });
-      return {
-        kind: 'error',
-        reason: 'network',
-        message: 'The attempt could not be made',
-        durationMs: 0,
-      };
+      const startedAt = this.clock.now();
+      const sent = await this.sender.send(delivery, startedAt);
+      const result = this.resultOf(delivery, sent, { workerId, startedAt });
+      onResult?.(result);
+      await this.finish(result);
+      return result;
+    } finally {
+      this.idsInProgress.delete(delivery.id);
     }
   }
 
-  private secretsOf(delivery: ClaimedDelivery, now: Date): string[] {
-    return this.secrets.forSigning(
-      {
-        id: delivery.webhook_id,
-        secret: delivery.secret,
-        previousSecret: delivery.previous_secret,
-        previousSecretUntil: delivery.previous_secret_until,
-      },
-      now,
-    );
+  /** Ends an attempt in place of the worker that abandoned it, so that the delivery is retried. */
+  async rescue(attempt: AbandonedAttempt): Promise<void> {
+    await this.finish(this.resultOf(attempt, { kind: 'abandoned', durationMs: null }, attempt));
   }
 
-  private decide(delivery: AttemptedDelivery, result: AttemptResult): Decision {
-    const maxAttempts = delivery.max_attempts ?? this.config.delivery.maxRetries + 1;
-    return decide(result, delivery.attempts + 1, maxAttempts, this.config.delivery, {
+  private resultOf(
+    delivery: AttemptedDelivery,
+    sent: SendResult,
+    { workerId, startedAt }: { readonly workerId: string; readonly startedAt: Date },
+  ): AttemptResult {
+    const error = errorOf(sent);
+    const response = sent.kind === 'response' ? sent : null;
+    return {
+      delivery,
+      workerId,
+      startedAt,
+      durationMs: sent.durationMs,
+      statusCode: response?.statusCode ?? null,
+      responseBody: this.withinBudget(delivery.accountId, response?.body ?? null),
+      error,
+      next: delivery.probe ? decideProbe(error) : this.decide(delivery, error),
+    };
+  }
+
+  private decide(delivery: AttemptedDelivery, error: AttemptError | null): NextStep {
+    const maxAttempts = delivery.maxAttempts ?? this.config.delivery.maxRetries + 1;
+    return decide(error, delivery.attempt, maxAttempts, this.config.delivery, {
       random: Math.random(),
       nowMs: this.clock.nowMs(),
     });
   }
 
-  private conclude(
-    delivery: AttemptedDelivery,
-    result: AttemptResult,
-    decision: Decision,
-    made: { workerId: string; startedAt: Date },
-  ): Outcome {
-    const outcome = toOutcome(delivery, result, decision, this.ids.next(), made);
+  /** Beyond the account's storage budget the attempt is recorded without its body. */
+  private withinBudget(accountId: string, body: string | null): string | null {
+    if (body === null) return null;
+    const fits = this.bodies.take(accountId, Buffer.byteLength(body), performance.now());
+    return fits ? body : null;
+  }
+
+  private async finish(result: AttemptResult): Promise<void> {
+    this.log(result);
+    const { delivery, workerId, next } = result;
+    if (delivery.probe && next.status === 'pending') {
+      await this.recorder.returnProbe(delivery.id, workerId);
+      return;
+    }
+    const recorded = await this.recorder.record(result);
+    if (recorded && next.status === 'pending') {
+      void this.queue.enqueueRetry(delivery, delivery.attempt + 1, next.retryInMs);
+    }
+  }
+
+  private log({ delivery, statusCode, error, durationMs, next }: AttemptResult): void {
     this.logger.log({
       msg: 'attempt',
       delivery_id: delivery.id,
-      webhook_id: delivery.webhook_id,
+      webhook_id: delivery.webhookId,
+      account_id: delivery.accountId,
       event: delivery.event,
-      attempt: delivery.attempts + 1,
-      outcome: decision.status,
-      status_code: outcome.statusCode,
-      error: (result.kind === 'error' && result.detail) || outcome.errorMessage,
-      duration_ms: outcome.durationMs,
-      retry_in_ms: outcome.retryInMs,
+      attempt: delivery.attempt,
+      probe: delivery.probe,
+      status: next.status,
+      status_code: statusCode,
+      stage: error?.stage,
+      error: (error?.stage === 'sending' && error.detail) || error?.message,
+      duration_ms: durationMs,
+      retry_in_ms: next.status === 'pending' ? next.retryInMs : null,
     });
-    return outcome;
   }
-}
-
-function toOutcome(
-  delivery: AttemptedDelivery,
-  result: AttemptResult,
-  decision: Decision,
-  attemptId: string,
-  made: { workerId: string; startedAt: Date },
-): Outcome {
-  return {
-    attemptId,
-    workerId: made.workerId,
-    startedAt: made.startedAt,
-    deliveryId: delivery.id,
-    attempt: delivery.attempts + 1,
-    status: decision.status,
-    statusCode: result.kind === 'response' ? result.statusCode : null,
-    errorMessage: errorMessageOf(result),
-    durationMs: result.kind === 'lost' ? null : result.durationMs,
-    responseBody: result.kind === 'response' ? result.body : null,
-    retryInMs: decision.status === 'pending' ? decision.retryInMs : null,
-    gone: decision.status === 'failed' && decision.cause === 'gone',
-    counts: delivery.max_attempts === null,
-  };
 }

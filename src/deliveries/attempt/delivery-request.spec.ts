@@ -1,12 +1,13 @@
 import { deliveryBody, deliveryHeaders } from './delivery-request.js';
 
 const DELIVERY = {
-  deliveryId: '0192f3c4-7b1a-7c3e-8f00-8a1b2c3d4e5f',
+  id: '0192f3c4-7b1a-7c3e-8f00-8a1b2c3d4e5f',
   event: 'agent.status',
+  attempt: 2,
   data: '{"agent_id":"a","node_id":null}',
   occurredAt: new Date('2026-11-01T12:00:00.123Z'),
 };
-const OPTIONS = { attempt: 2, secrets: [], nowMs: 1_793_534_400_999, version: '1.2.3' };
+const OPTIONS = { secrets: [], nowMs: 1_793_534_400_999, version: '1.2.3' };
 
 describe('deliveryBody', () => {
   it('wraps the data as it stands', () => {
@@ -25,7 +26,7 @@ describe('deliveryHeaders', () => {
       Accept: '*/*',
       'User-Agent': 'MUTX-Webhooks/1.2.3',
       'X-MUTX-Event': 'agent.status',
-      'X-MUTX-Delivery-Id': DELIVERY.deliveryId,
+      'X-MUTX-Delivery-Id': DELIVERY.id,
       'X-MUTX-Attempt': '2',
     });
   });
@@ -34,7 +35,7 @@ describe('deliveryHeaders', () => {
     const headers = deliveryHeaders(DELIVERY, '{}', { ...OPTIONS, secrets: ['new', 'old'] });
     const onlyNew = deliveryHeaders(DELIVERY, '{}', { ...OPTIONS, secrets: ['new'] });
     expect(headers['X-MUTX-Signature']).toBe(onlyNew['X-MUTX-Signature']);
-    expect(headers['webhook-id']).toBe(DELIVERY.deliveryId);
+    expect(headers['webhook-id']).toBe(DELIVERY.id);
     expect(headers['webhook-timestamp']).toBe('1793534400');
     expect(headers['webhook-signature']?.split(' ')).toHaveLength(2);
   });

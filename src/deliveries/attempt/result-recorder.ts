@@ -6,28 +6,29 @@ import {
   isDatabaseUnavailable,
   isPartitionMissing,
 } from '../../platform/database/database-errors.js';
-import { IdGenerator } from '../../platform/database/clock/id-generator.js';
 import { PartitionMaintainer } from '../../platform/database/partitions/partition-maintainer.js';
-import { OutcomesRepository, type Outcome } from './results.repository.js';
+import { CircuitRepository } from '../circuit/circuit.repository.js';
+import type { AttemptResult } from './attempt-result.js';
+import { ResultsRepository } from './results.repository.js';
 
 const MAX_BATCH = 200;
-/** With few slots a batch is full, and written at once, while the others still send. */
+/** With few slots a batch is full, and written at once, while the other slots still send. */
 const MAX_SHARE_OF_SLOTS = 1 / 2;
 const RETRY_MS = 250;
-/** Hardly anything waits for a record but the slot of its attempt, and there are many slots. */
+/** Only the slot of its attempt waits for a record, and there are many slots. */
 const MIN_INTERVAL_MS = 30;
 
-/** Writes outcomes down, many in one statement; while PostgreSQL is away it holds on to them. */
+/** Records attempt results, many in one statement. While PostgreSQL is unavailable it keeps them. */
 @Injectable()
-export class OutcomeRecorder {
-  private readonly logger = new Logger(OutcomeRecorder.name);
-  private readonly batcher: Batcher<Outcome, boolean>;
+export class ResultRecorder {
+  private readonly logger = new Logger(ResultRecorder.name);
+  private readonly batcher: Batcher<AttemptResult, boolean>;
 
   constructor(
     { delivery }: AppConfig,
-    private readonly outcomes: OutcomesRepository,
+    private readonly results: ResultsRepository,
+    private readonly circuits: CircuitRepository,
     private readonly partitions: PartitionMaintainer,
-    private readonly ids: IdGenerator,
   ) {
     const share = Math.max(Math.floor(delivery.concurrency * MAX_SHARE_OF_SLOTS), 1);
     this.batcher = new Batcher({
@@ -38,32 +39,31 @@ export class OutcomeRecorder {
     });
   }
 
-  /** Resolves once it is written: true if the claim still stood, so that the outcome counts. */
-  record(outcome: Outcome): Promise<boolean> {
-    return this.batcher.add(outcome);
+  /** Resolves once it is written: true if the claim still stood, so that the result counts. */
+  record(result: AttemptResult): Promise<boolean> {
+    return this.batcher.add(result);
   }
 
-  private async write(given: Outcome[]): Promise<boolean[]> {
-    for (let outcomes = given; ;) {
+  /** A failed probe does not consume an attempt: nothing is recorded, and the delivery stays pending. */
+  returnProbe(deliveryId: string, workerId: string): Promise<void> {
+    return this.circuits.returnProbe(deliveryId, workerId);
+  }
+
+  private async write(results: AttemptResult[]): Promise<boolean[]> {
+    for (;;) {
       try {
-        const recorded = await this.outcomes.record(outcomes);
-        return outcomes.map(({ deliveryId }) => recorded.has(deliveryId));
+        const recorded = await this.results.record(results);
+        return results.map(({ delivery }) => recorded.has(delivery.id));
       } catch (error) {
         if (!isDatabaseUnavailable(error)) throw error;
         this.logger.warn({
-          msg: 'outcomes wait for the database',
-          count: outcomes.length,
+          msg: 'attempt results wait for the database',
+          count: results.length,
           err: error,
         });
-        if (isPartitionMissing(error)) outcomes = await this.withNewIds(outcomes);
+        if (isPartitionMissing(error)) await this.partitions.repair();
         await sleep(RETRY_MS);
       }
     }
-  }
-
-  /** For attempts that got their id by a clock that was wrong. */
-  private async withNewIds(outcomes: Outcome[]): Promise<Outcome[]> {
-    await this.partitions.repair();
-    return outcomes.map((outcome) => ({ ...outcome, attemptId: this.ids.next() }));
   }
 }

@@ -1,63 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
+import { IdGenerator } from '../../platform/database/clock/id-generator.js';
 import { FixedPlans } from '../../platform/database/generic-plan-connections.js';
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
 import { moveCircuits } from '../circuit/circuit-sql.js';
 import { probeDelaysMs } from '../circuit/circuit.js';
-import type { DeliveryStatus } from '../entities/delivery.entity.js';
-
-/** An attempt that has ended, and what became of its delivery. */
-export interface Outcome {
-  readonly deliveryId: string;
-  /** 1, 2, … */
-  readonly attempt: number;
-  /** For the row of the attempt. */
-  readonly attemptId: string;
-  /** Whose claim it was: an outcome counts only while that claim stands. */
-  readonly workerId: string;
-  readonly status: DeliveryStatus;
-  readonly statusCode: number | null;
-  readonly errorMessage: string | null;
-  readonly durationMs: number | null;
-  readonly responseBody: string | null;
-  readonly startedAt: Date;
-  /** Delay before the next attempt, in ms; null when there is none. */
-  readonly retryInMs: number | null;
-  /** The endpoint answered 410. */
-  readonly gone: boolean;
-  /** Whether a failure counts towards opening the webhook's circuit. */
-  readonly counts: boolean;
-}
+import type { AttemptResult } from './attempt-result.js';
 
 /**
- * Ends many attempts at once: the deliveries move on, an attempt row is written for each, and the
- * webhooks' health follows, all in one statement. `claimed_by` is compared, so the outcome of a
- * claim that was lost in the meantime changes nothing. The rows are found by their ids alone, as for
- * the claim: only pending ones have a claim (a CHECK constraint holds that), and told so, PostgreSQL
- * would read the index of all that is due. They are locked in the order of their ids, as claims do it.
+ * Records many attempts in one statement: moves the deliveries on, inserts the attempts and moves the
+ * webhooks' circuits. It compares `claimed_by`, so a result whose claim no longer stands changes nothing.
+ * Deliveries are found by their ids alone, as in the claim: a claim implies `pending` (a CHECK constraint),
+ * and with that condition PostgreSQL would read the index of all due deliveries. They are locked in the
+ * order of their ids, as claims lock them.
  */
 const recordStatement = (before: string): string => `
-  WITH outcome AS (
+  WITH result AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[],
       $7::int[], $8::text[], $9::timestamptz[], $10::float8[], $11::boolean[], $12::boolean[])
-      AS o (id, attempt_id, worker_id, status, status_code, error_message, duration_ms,
+      AS r (id, attempt_id, worker_id, status, status_code, error_message, duration_ms,
         response_body, started_at, retry_ms, gone, counts)
   ), recorded AS (
     UPDATE deliveries d SET
-      status = o.status,
+      status = r.status,
       attempts = d.attempts + 1,
       claimed_by = NULL,
       claimed_at = NULL,
-      status_code = o.status_code,
-      error_message = o.error_message,
-      duration_ms = o.duration_ms,
-      next_attempt_at = now() + o.retry_ms * interval '1 millisecond',
-      delivered_at = CASE WHEN o.status = 'delivered' THEN now() END
-    FROM outcome o
-    WHERE d.id = ANY (ARRAY[o.id]) AND d.claimed_by = o.worker_id
-    RETURNING d.id, d.webhook_id, d.attempts, o.attempt_id, o.status, o.status_code,
-      o.error_message, o.duration_ms, o.response_body, o.started_at, o.gone, o.counts
+      status_code = r.status_code,
+      error_message = r.error_message,
+      duration_ms = r.duration_ms,
+      next_attempt_at = now() + r.retry_ms * interval '1 millisecond',
+      delivered_at = CASE WHEN r.status = 'delivered' THEN now() END
+    FROM result r
+    WHERE d.id = ANY (ARRAY[r.id]) AND d.claimed_by = r.worker_id
+    RETURNING d.id, d.webhook_id, d.attempts, r.attempt_id, r.status, r.status_code,
+      r.error_message, r.duration_ms, r.response_body, r.started_at, r.gone, r.counts
   ), logged AS (
     INSERT INTO delivery_attempts (id, delivery_id, attempt, status_code, error_message,
       duration_ms, response_body, started_at)
@@ -69,9 +47,9 @@ const recordStatement = (before: string): string => `
 export const RECORD = prepared(recordStatement(''));
 
 /**
- * Bodies are stored of the first and of the latest attempt: a third one clears the second's, and so
- * on. A statement of its own, since PostgreSQL opens every partition of a table that is updated,
- * whether it finds a row there or not, and most attempts are first ones.
+ * Response bodies are stored for the first and the latest attempt: the third attempt clears the body of the
+ * second, and so on. This is a statement of its own because most attempts are first ones, and PostgreSQL
+ * opens every partition of a table that it updates, even where no row matches.
  */
 export const RECORD_AND_CLEAR = prepared(
   recordStatement(`cleared AS (
@@ -83,31 +61,39 @@ export const RECORD_AND_CLEAR = prepared(
 );
 
 @Injectable()
-export class OutcomesRepository {
-  constructor(
-    private readonly plans: FixedPlans,
-    private readonly config: AppConfig,
-  ) {}
+export class ResultsRepository {
+  private readonly circuitAfter: number;
+  private readonly firstProbeMs: number;
 
-  /** The ids of the deliveries whose claim still stood. */
-  async record(unsorted: readonly Outcome[]): Promise<Set<string>> {
-    const outcomes = [...unsorted].sort((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
-    const statement = outcomes.some(({ attempt }) => attempt > 2) ? RECORD_AND_CLEAR : RECORD;
-    const rows = await this.plans.query<{ id: string }>(statement, [
-      uuids(outcomes.map((o) => o.deliveryId)),
-      uuids(outcomes.map((o) => o.attemptId)),
-      uuids(outcomes.map((o) => o.workerId)),
-      outcomes.map((o) => o.status),
-      outcomes.map((o) => o.statusCode),
-      outcomes.map((o) => o.errorMessage),
-      outcomes.map((o) => o.durationMs),
-      outcomes.map((o) => o.responseBody),
-      outcomes.map((o) => o.startedAt),
-      outcomes.map((o) => o.retryInMs),
-      outcomes.map((o) => o.gone),
-      outcomes.map((o) => o.counts),
-      this.config.delivery.circuitAfter,
-      probeDelaysMs(this.config.delivery)[0],
+  constructor(
+    { delivery }: AppConfig,
+    private readonly plans: FixedPlans,
+    private readonly ids: IdGenerator,
+  ) {
+    this.circuitAfter = delivery.circuitAfter;
+    [this.firstProbeMs] = probeDelaysMs(delivery);
+  }
+
+  /** Returns the ids of the deliveries whose claim still stood. */
+  async record(unsorted: readonly AttemptResult[]): Promise<Set<string>> {
+    const results = [...unsorted].sort((a, b) => (a.delivery.id < b.delivery.id ? -1 : 1));
+    const clears = results.some(({ delivery }) => delivery.attempt > 2);
+    const rows = await this.plans.query<{ id: string }>(clears ? RECORD_AND_CLEAR : RECORD, [
+      uuids(results.map(({ delivery }) => delivery.id)),
+      uuids(results.map(() => this.ids.next())),
+      uuids(results.map(({ workerId }) => workerId)),
+      results.map(({ next }) => next.status),
+      results.map(({ statusCode }) => statusCode),
+      results.map(({ error }) => error?.message ?? null),
+      results.map(({ durationMs }) => durationMs),
+      results.map(({ responseBody }) => responseBody),
+      results.map(({ startedAt }) => startedAt),
+      results.map(({ next }) => (next.status === 'pending' ? next.retryInMs : null)),
+      results.map(({ next }) => next.status === 'failed' && next.reason === 'gone'),
+      // Test deliveries have a limit of their own, and do not open the circuit.
+      results.map(({ delivery }) => delivery.maxAttempts === null),
+      this.circuitAfter,
+      this.firstProbeMs,
     ]);
     return new Set(rows.map(({ id }) => id));
   }

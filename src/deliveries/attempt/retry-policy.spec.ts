@@ -1,11 +1,10 @@
-import type { AttemptResult } from './attempt-result.js';
-import { RETRY_AFTER_MAX_MS } from './retry-after.js';
-import { decide, decideProbe, retryDelayMs } from './retry-policy.js';
+import { errorOf, type SendResult } from './attempt-result.js';
+import { decide, decideProbe, RETRY_AFTER_MAX_MS, retryDelayMs } from './retry-policy.js';
 
 const SCHEDULE = { retryBaseMs: 10_000, retryFactor: 4 };
 const NOON = Date.parse('2026-11-01T12:00:00Z');
 
-const answered = (statusCode: number, retryAfter: string | null = null): AttemptResult => ({
+const answered = (statusCode: number, retryAfter: string | null = null): SendResult => ({
   kind: 'response',
   statusCode,
   body: '',
@@ -13,15 +12,17 @@ const answered = (statusCode: number, retryAfter: string | null = null): Attempt
   durationMs: 5,
 });
 
-const failed = (reason: 'timeout' | 'network' | 'blocked'): AttemptResult => ({
+const failed = (reason: 'timeout' | 'network' | 'blocked'): SendResult => ({
   kind: 'error',
   reason,
   message: reason,
   durationMs: 5,
 });
 
-const after = (result: AttemptResult, attempt: number, random = 0.5) =>
-  decide(result, attempt, 6, SCHEDULE, { random, nowMs: NOON });
+const abandoned: SendResult = { kind: 'abandoned', durationMs: null };
+
+const after = (sent: SendResult, attempt: number, random = 0.5) =>
+  decide(errorOf(sent), attempt, 6, SCHEDULE, { random, nowMs: NOON });
 
 describe('retryDelayMs', () => {
   it('is 10 s, 40 s, 160 s, 640 s, 2560 s by default', () => {
@@ -52,22 +53,23 @@ describe('decide', () => {
     answered(500),
     failed('timeout'),
     failed('network'),
+    { kind: 'not_built', durationMs: 0 } as const,
   ])('retries %j', (result) => {
     expect(after(result, 1)).toEqual({ status: 'pending', retryInMs: 10_000 });
     expect(after(result, 5)).toEqual({ status: 'pending', retryInMs: 2_560_000 });
-    expect(after(result, 6)).toEqual({ status: 'failed', cause: 'exhausted' });
+    expect(after(result, 6)).toEqual({ status: 'failed', reason: 'exhausted' });
   });
 
   it('ends at once on 410 and on a blocked destination', () => {
-    expect(after(answered(410), 1)).toEqual({ status: 'failed', cause: 'gone' });
-    expect(after(failed('blocked'), 1)).toEqual({ status: 'failed', cause: 'blocked' });
+    expect(after(answered(410), 1)).toEqual({ status: 'failed', reason: 'gone' });
+    expect(after(failed('blocked'), 1)).toEqual({ status: 'failed', reason: 'blocked' });
   });
 
-  it('spreads what was lost together over a few seconds, as long as there are attempts', () => {
-    expect(after({ kind: 'lost' }, 1, 0)).toEqual({ status: 'pending', retryInMs: 0 });
-    expect(after({ kind: 'lost' }, 1)).toEqual({ status: 'pending', retryInMs: 1_000 });
-    expect(after({ kind: 'lost' }, 3)).toEqual({ status: 'pending', retryInMs: 3_000 });
-    expect(after({ kind: 'lost' }, 6)).toEqual({ status: 'failed', cause: 'exhausted' });
+  it('spreads abandoned attempts over a few seconds, as long as there are attempts left', () => {
+    expect(after(abandoned, 1, 0)).toEqual({ status: 'pending', retryInMs: 0 });
+    expect(after(abandoned, 1)).toEqual({ status: 'pending', retryInMs: 1_000 });
+    expect(after(abandoned, 3)).toEqual({ status: 'pending', retryInMs: 3_000 });
+    expect(after(abandoned, 6)).toEqual({ status: 'failed', reason: 'exhausted' });
   });
 
   it.each([
@@ -96,15 +98,18 @@ describe('decide', () => {
 });
 
 describe('decideProbe', () => {
-  it('leaves what failed due, however often that was', () => {
+  it('leaves a delivery that failed due, however often it failed', () => {
     for (const result of [answered(500), answered(503, '60'), failed('timeout')]) {
-      expect(decideProbe(result)).toEqual({ status: 'pending', retryInMs: 0 });
+      expect(decideProbe(errorOf(result))).toEqual({ status: 'pending', retryInMs: 0 });
     }
   });
 
   it('ends with what ends any delivery', () => {
-    expect(decideProbe(answered(204))).toEqual({ status: 'delivered' });
-    expect(decideProbe(answered(410))).toEqual({ status: 'failed', cause: 'gone' });
-    expect(decideProbe(failed('blocked'))).toEqual({ status: 'failed', cause: 'blocked' });
+    expect(decideProbe(errorOf(answered(204)))).toEqual({ status: 'delivered' });
+    expect(decideProbe(errorOf(answered(410)))).toEqual({ status: 'failed', reason: 'gone' });
+    expect(decideProbe(errorOf(failed('blocked')))).toEqual({
+      status: 'failed',
+      reason: 'blocked',
+    });
   });
 });

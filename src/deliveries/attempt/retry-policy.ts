@@ -1,74 +1,92 @@
 import type { DeliverySettings } from '../../platform/config/app-config.js';
 import { backoffMs } from '../../platform/scheduling/backoff.js';
-import { isSuccess, type AttemptResult } from './attempt-result.js';
-import { retryAfterMs } from './retry-after.js';
-
-/** What becomes of a delivery after an attempt. */
-export type Decision =
-  | { readonly status: 'delivered' }
-  | { readonly status: 'pending'; readonly retryInMs: number }
-  /** `gone`: the endpoint answered 410 and wants no more. */
-  | { readonly status: 'failed'; readonly cause: 'exhausted' | 'blocked' | 'gone' };
+import type { AttemptError, NextStep } from './attempt-result.js';
 
 type Schedule = Pick<DeliverySettings, 'retryBaseMs' | 'retryFactor'>;
 
 const JITTER = 0.2;
 /**
- * Deliveries that were lost together are spread over this many ms times the attempts made, so that one
- * which brings its worker down soon travels alone and takes no others with it.
+ * Abandoned attempts are retried within this many ms times the number of the attempt, so that a delivery
+ * that crashes its worker is soon alone and takes no others with it.
  */
-const LOST_SPREAD_MS = 2_000;
+const ABANDONED_SPREAD_MS = 2_000;
+
+/** Statuses with which a receiver may ask for a later retry. */
+const RETRY_AFTER_STATUSES = [429, 500, 502, 503, 504];
+/** A receiver may ask for at most an hour, in ms. */
+export const RETRY_AFTER_MAX_MS = 3_600_000;
+const SECONDS = /^\d+(?:\.\d+)?$/;
+/** Dates of RFC 9110 §5.6.7 begin with a day; an asctime date names no zone, and means GMT. */
+const DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i;
+const ZONE = /(?:GMT|UTC|Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
  * Decides after attempt number `attempt` (1, 2, …) of at most `maxAttempts`.
  * `random` is uniform in [0, 1); `nowMs` serves `Retry-After` dates.
  */
 export function decide(
-  result: AttemptResult,
+  error: AttemptError | null,
   attempt: number,
   maxAttempts: number,
   schedule: Schedule,
-  clock: { random: number; nowMs: number },
-): Decision {
-  const final = finalDecision(result);
-  if (final) return final;
-  if (attempt >= maxAttempts) return { status: 'failed', cause: 'exhausted' };
-  if (result.kind === 'lost') {
-    const retryInMs = Math.round(clock.random * LOST_SPREAD_MS * attempt);
-    return { status: 'pending', retryInMs };
-  }
-  const asked =
-    result.kind === 'response'
-      ? retryAfterMs(result.statusCode, result.retryAfter, clock.nowMs)
-      : 0;
-  return {
-    status: 'pending',
-    retryInMs: Math.max(retryDelayMs(attempt, schedule, clock.random), asked),
-  };
+  clock: { readonly random: number; readonly nowMs: number },
+): NextStep {
+  if (error === null) return { status: 'delivered' };
+  const permanent = permanentFailure(error);
+  if (permanent) return permanent;
+  if (attempt >= maxAttempts) return { status: 'failed', reason: 'exhausted' };
+  return { status: 'pending', retryInMs: retryInMs(error, attempt, schedule, clock) };
 }
 
 /**
- * Decides after a probe of an open circuit. One that fails is no attempt: its delivery waits on, and has
- * all its attempts when the circuit closes.
+ * Decides after a probe of an open circuit. A failed probe does not consume an attempt: its delivery stays
+ * due, and has all its attempts when the circuit closes.
  */
-export function decideProbe(result: AttemptResult): Decision {
-  return finalDecision(result) ?? { status: 'pending', retryInMs: 0 };
-}
-
-/** What an attempt decides whatever its number. */
-function finalDecision(result: AttemptResult): Decision | undefined {
-  if (result.kind === 'response' && isSuccess(result.statusCode)) return { status: 'delivered' };
-  if (result.kind === 'response' && result.statusCode === 410) {
-    return { status: 'failed', cause: 'gone' };
-  }
-  if (result.kind === 'error' && result.reason === 'blocked') {
-    return { status: 'failed', cause: 'blocked' };
-  }
-  return undefined;
+export function decideProbe(error: AttemptError | null): NextStep {
+  if (error === null) return { status: 'delivered' };
+  return permanentFailure(error) ?? { status: 'pending', retryInMs: 0 };
 }
 
 /** Delay before retry `n` (1, 2, …), a week at most, ±20 %, in ms. */
 export function retryDelayMs(n: number, schedule: Schedule, random: number): number {
   const delay = backoffMs(n, schedule.retryBaseMs, schedule.retryFactor);
   return Math.round(delay * (1 - JITTER + 2 * JITTER * random));
+}
+
+/** Errors that end the delivery whatever the number of the attempt. */
+function permanentFailure(error: AttemptError): NextStep | undefined {
+  if (error.stage === 'response' && error.statusCode === 410) {
+    return { status: 'failed', reason: 'gone' };
+  }
+  if (error.stage === 'before_sending' && error.reason === 'blocked') {
+    return { status: 'failed', reason: 'blocked' };
+  }
+  return undefined;
+}
+
+function retryInMs(
+  error: AttemptError,
+  attempt: number,
+  schedule: Schedule,
+  { random, nowMs }: { readonly random: number; readonly nowMs: number },
+): number {
+  if (error.stage === 'sending' && error.reason === 'abandoned') {
+    return Math.round(random * ABANDONED_SPREAD_MS * attempt);
+  }
+  const requested =
+    error.stage === 'response' ? retryAfterMs(error.statusCode, error.retryAfter, nowMs) : 0;
+  return Math.max(retryDelayMs(attempt, schedule, random), requested);
+}
+
+/** The delay that `Retry-After` (RFC 9110 §10.2.3: seconds or a date) requests, in ms; 0 for none. */
+function retryAfterMs(statusCode: number, value: string | null, nowMs: number): number {
+  if (value === null || !RETRY_AFTER_STATUSES.includes(statusCode)) return 0;
+  const text = value.trim();
+  const ms = SECONDS.test(text) ? Number(text) * 1_000 : dateMs(text) - nowMs;
+  return Number.isNaN(ms) ? 0 : Math.ceil(Math.min(Math.max(ms, 0), RETRY_AFTER_MAX_MS));
+}
+
+function dateMs(text: string): number {
+  if (!DATE.test(text)) return NaN;
+  return Date.parse(ZONE.test(text) ? text : `${text} GMT`);
 }

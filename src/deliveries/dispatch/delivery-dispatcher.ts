@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
-import { AttemptRunner } from '../attempt/attempt-runner.js';
-import { ClaimsRepository, type ClaimedDelivery } from './claims.repository.js';
-import { DueRepository } from '../recovery/sweep.repository.js';
+import { AttemptExecutor } from '../attempt/attempt-executor.js';
+import type { ClaimedDelivery } from '../attempt/claimed-delivery.js';
+import { ClaimsRepository } from './claims.repository.js';
 import { paceOf, type EndpointQueue } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { FairQueues } from './fair-queues.js';
@@ -30,15 +30,14 @@ export class DeliveryDispatcher {
   /** The accounts of each claim that is running. */
   private readonly claiming = new Set<ReadonlySet<string>>();
   private refilling = 0;
-  private claimFailed = false;
+  private lastClaimFailure = -Infinity;
   private stopped = false;
   private pumping = false;
 
   constructor(
     config: AppConfig,
     private readonly claims: ClaimsRepository,
-    private readonly due: DueRepository,
-    private readonly runner: AttemptRunner,
+    private readonly executor: AttemptExecutor,
     private readonly worker: WorkerRegistry,
   ) {
     this.queues = new FairQueues(config.delivery.concurrency);
@@ -49,17 +48,15 @@ export class DeliveryDispatcher {
     return this.queues.overflowed;
   }
 
-  /** Takes deliveries that are due. Never blocks: what does not fit stays in PostgreSQL. */
-  offer(due: readonly DueDelivery[]): void {
+  /**
+   * Takes due deliveries; the webhooks `withMore` have more of them. Never blocks: deliveries that do not
+   * fit stay in PostgreSQL.
+   */
+  offer(due: readonly DueDelivery[], withMore: readonly string[] = []): void {
     if (this.stopped) return;
     this.queues.add(due, performance.now());
+    for (const webhookId of withMore) this.queues.markOverflowed(webhookId);
     this.pump();
-  }
-
-  /** The same for webhooks that have more due deliveries than these. */
-  offerSome(due: readonly DueDelivery[], more: readonly string[]): void {
-    this.offer(due);
-    for (const webhookId of more) this.queues.markOverflowed(webhookId);
   }
 
   /** Sends one delivery to an endpoint whose circuit is open, as soon as there is a slot. */
@@ -69,11 +66,9 @@ export class DeliveryDispatcher {
     this.pump();
   }
 
-  /** Whether a claim failed since the last call: it may have been granted, and only its result lost. */
-  takeDoubt(): boolean {
-    const doubt = this.claimFailed;
-    this.claimFailed = false;
-    return doubt;
+  /** When a claim last failed, in ms of the monotonic clock. It may have been granted, and its result lost. */
+  get claimFailedAt(): number {
+    return this.lastClaimFailure;
   }
 
   /** Takes nothing more and resolves when no attempt is in flight. */
@@ -136,7 +131,7 @@ export class DeliveryDispatcher {
       const ids = batch.map(({ id }) => id);
       return await this.claims.claim(ids, { workerId: this.worker.workerId, probe });
     } catch (error) {
-      this.claimFailed = true;
+      this.lastClaimFailure = performance.now();
       this.logger.warn({ msg: 'claim failed; the sweeper retries', err: error });
       return [];
     }
@@ -157,7 +152,7 @@ export class DeliveryDispatcher {
     responded?: (durationMs: number | null) => void,
   ): Promise<void> {
     try {
-      await this.runner.run(delivery, ({ statusCode, durationMs }) =>
+      await this.executor.execute(delivery, this.worker.workerId, ({ statusCode, durationMs }) =>
         responded?.(statusCode === null ? null : durationMs),
       );
     } catch (error) {
@@ -172,7 +167,7 @@ export class DeliveryDispatcher {
     queue.refilledAt = performance.now();
     queue.overflowed = false;
     try {
-      const due = await this.due.findDueOf(queue.webhookId, room);
+      const due = await this.claims.listDue(queue.webhookId, room);
       this.queues.add(due, performance.now());
       if (due.length === room) queue.overflowed = true;
     } catch (error) {

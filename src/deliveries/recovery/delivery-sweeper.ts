@@ -2,26 +2,26 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { CircuitRepository } from '../circuit/circuit.repository.js';
 import { DeliveryDispatcher } from '../dispatch/delivery-dispatcher.js';
-import { DueRepository } from './sweep.repository.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
-import { LostAttempts } from './attempt-rescuer.js';
+import { AttemptRescuer } from './attempt-rescuer.js';
+import { SweepRepository } from './sweep.repository.js';
 
 const SWEEP_MS = 1_000;
-/** Due for longer than this: no job seems to carry it. */
+/** A delivery due for longer than this has no job. */
 const GRACE_MS = 2_000;
 const PER_WEBHOOK = 100;
-/** Deliveries cancelled, and expired, by one sweep: the next one goes on. */
+/** Deliveries that one sweep cancels, and fails, at most. */
 const MAX_ENDED = 5_000;
 
-/** Finds, again and again, what is due in PostgreSQL although no job carries it. */
+/** Every second: rescues attempts, ends what must not be sent, probes circuits, requeues overdue deliveries. */
 @Injectable()
 export class DeliverySweeper implements OnApplicationBootstrap {
   private readonly task = new PeriodicTask(DeliverySweeper.name, SWEEP_MS, () => this.sweep());
 
   constructor(
-    private readonly due: DueRepository,
+    private readonly deliveries: SweepRepository,
     private readonly circuits: CircuitRepository,
-    private readonly lost: LostAttempts,
+    private readonly rescuer: AttemptRescuer,
     private readonly dispatcher: DeliveryDispatcher,
   ) {}
 
@@ -34,25 +34,25 @@ export class DeliverySweeper implements OnApplicationBootstrap {
   }
 
   private async sweep(): Promise<void> {
-    await this.lost.recover(this.dispatcher.takeDoubt());
-    await this.due.cancelUnwanted(MAX_ENDED);
+    await this.rescuer.run(this.dispatcher.claimFailedAt);
+    await this.deliveries.cancelOfInactive(MAX_ENDED);
     await this.circuits.failExpired(MAX_ENDED);
     for (const probe of await this.circuits.takeProbes()) this.dispatcher.probe(probe);
-    await this.offerOverdue();
+    await this.requeueOverdue();
   }
 
   /**
-   * Gives overdue deliveries to this worker's own dispatcher, which reads by itself what more there
-   * is of a webhook. Every worker does so; the claim settles who sends.
+   * Offers overdue deliveries to this worker's own dispatcher, which reads the rest of a webhook's by
+   * itself. Every worker does so; the claim decides who sends.
    */
-  private async offerOverdue(): Promise<void> {
+  private async requeueOverdue(): Promise<void> {
     const { overflowed } = this.dispatcher;
-    const overdue = await this.due.findOverdue(GRACE_MS, PER_WEBHOOK, overflowed);
-    this.dispatcher.offerSome(overdue, fullPages(overdue));
+    const overdue = await this.deliveries.listOverdue(GRACE_MS, PER_WEBHOOK, overflowed);
+    this.dispatcher.offer(overdue, fullPages(overdue));
   }
 }
 
-/** The webhooks of which as many were found as were asked for. */
+/** The webhooks of which as many deliveries were found as were requested. */
 function fullPages(overdue: readonly DueDelivery[]): string[] {
   const counts = new Map<string, number>();
   for (const { webhookId } of overdue) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);

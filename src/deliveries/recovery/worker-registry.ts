@@ -10,11 +10,12 @@ import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { WorkersRepository } from './workers.repository.js';
 
 const HEARTBEAT_MS = 2_000;
+/** Heartbeats further apart than this count as interrupted. */
 const GAP_MS = 2 * HEARTBEAT_MS;
-/** Time for every worker that is alive to show itself again after an outage, retries included. */
-const STEADY_MS = 5_000;
+/** Within this time after an outage every running worker renews its lease, retries included. */
+const SETTLE_MS = 5_000;
 
-/** This process as a maker of attempts: claims belong to its id while it shows signs of life. */
+/** This process as a worker. Its claims belong to `workerId`, and stand while heartbeats renew its lease. */
 @Injectable()
 export class WorkerRegistry
   implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown
@@ -24,9 +25,9 @@ export class WorkerRegistry
     this.beat(),
   );
 
-  /** When the present row of heartbeats began, and its last one; by the clock that never jumps, in ms. */
-  private steadySince = Infinity;
-  private lastBeat = -Infinity;
+  /** When the current series of heartbeats began, and its last one, in ms of the monotonic clock. */
+  private seriesStartedAt = Infinity;
+  private lastHeartbeatAt = -Infinity;
 
   constructor(
     private readonly workers: WorkersRepository,
@@ -41,29 +42,29 @@ export class WorkerRegistry
     this.heartbeat.start();
   }
 
-  /** By now the attempts have ended or were given up. */
+  /** By now the attempts have ended, or the grace time is over. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.heartbeat.stop();
-    await this.workers.forget([this.workerId]).catch(() => undefined);
+    await this.workers.delete([this.workerId]).catch(() => undefined);
   }
 
   /**
-   * Whether it could judge others: only who has beaten without a gap for a while may call a worker
-   * dead. After an outage of PostgreSQL everybody looks dead for a moment.
+   * Whether this worker may rescue the attempts of others. After an outage of PostgreSQL every lease has
+   * expired for a moment, so its own heartbeats must have arrived without a gap for a while.
    */
-  get canJudge(): boolean {
+  get mayRescue(): boolean {
     const now = performance.now();
-    return now - this.lastBeat < GAP_MS && now - this.steadySince >= STEADY_MS;
+    return now - this.lastHeartbeatAt < GAP_MS && now - this.seriesStartedAt >= SETTLE_MS;
   }
 
   private async beat(): Promise<void> {
     const now = performance.now();
-    if (now - this.lastBeat >= GAP_MS) this.steadySince = now;
+    if (now - this.lastHeartbeatAt >= GAP_MS) this.seriesStartedAt = now;
     try {
-      await this.workers.seen(this.workerId);
-      this.lastBeat = performance.now();
+      await this.workers.renewLease(this.workerId);
+      this.lastHeartbeatAt = performance.now();
     } catch (error) {
-      this.lastBeat = -Infinity;
+      this.lastHeartbeatAt = -Infinity;
       throw error;
     }
     await this.clock.synchronise();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../../platform/database/clock/id-generator.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import type { ClaimedDelivery } from '../dispatch/claims.repository.js';
+import type { ClaimedDelivery } from '../attempt/claimed-delivery.js';
 
 @Injectable()
 export class TestDeliveriesRepository {
@@ -10,8 +10,8 @@ export class TestDeliveriesRepository {
     private readonly ids: IdGenerator,
   ) {}
 
-  /** Records an event for one webhook alone; `workerId` holds the claim to its only attempt. */
-  create(
+  /** Inserts an event for one webhook and its delivery, whose only attempt `workerId` has claimed. */
+  insert(
     webhook: { id: string; userId: string },
     event: { type: string; data: unknown },
     workerId: string,
@@ -28,9 +28,10 @@ export class TestDeliveriesRepository {
          SELECT $5, $6, id, type, 'pending', 1, now(), now(), $7, now() FROM event
          RETURNING *
        )
-       SELECT delivery.id, delivery.attempts, delivery.max_attempts, event.type AS event, event.data,
-         event.occurred_at, false AS probe, w.id AS webhook_id, w.user_id, w.url, w.secret,
-         w.previous_secret, w.previous_secret_until
+       SELECT delivery.id, 1 AS attempt, delivery.max_attempts AS "maxAttempts", event.type AS event,
+         event.data, event.occurred_at AS "occurredAt", false AS probe, w.id AS "webhookId",
+         w.user_id AS "accountId", w.url, w.secret, w.previous_secret AS "previousSecret",
+         w.previous_secret_until AS "previousSecretUntil"
        FROM delivery, event, webhooks w WHERE w.id = $6`,
         [
           this.ids.next(),

@@ -7,20 +7,20 @@ import { tooManyConcurrent } from '../../platform/http/errors/read-refusals.js';
 import type { IdempotentCall } from '../../platform/idempotency/idempotent-call.js';
 import { IdempotencyService } from '../../platform/idempotency/idempotency.service.js';
 import { WebhooksService } from '../../webhooks/webhooks.service.js';
-import { AttemptRunner } from '../attempt/attempt-runner.js';
+import { AttemptExecutor } from '../attempt/attempt-executor.js';
 import type { TestDeliveryDto, TestWebhookDto } from './dto/test-webhook.dto.js';
 import { TestDeliveriesRepository } from './test-deliveries.repository.js';
 import { WorkerRegistry } from '../recovery/worker-registry.js';
 
-/** Tests of one account under way in this process: each holds a request until its endpoint answers. */
-const MAX_UNDER_WAY = 10;
+/** Test deliveries of one account at a time in this process: each holds a request until its endpoint responds. */
+const MAX_IN_PROGRESS = 10;
 
-/** Sends one event to one webhook at once, whatever it subscribes to. */
+/** Sends one event to one webhook immediately, whatever it subscribes to. */
 @Injectable()
 export class TestDeliveriesService {
   private readonly slots = new FairSlots({
     slots: Infinity,
-    perAccount: MAX_UNDER_WAY,
+    perAccount: MAX_IN_PROGRESS,
     waitingPerAccount: 0,
     waiting: 0,
     maxWaitMs: 0,
@@ -30,11 +30,11 @@ export class TestDeliveriesService {
     private readonly webhooks: WebhooksService,
     private readonly idempotency: IdempotencyService,
     private readonly tests: TestDeliveriesRepository,
-    private readonly runner: AttemptRunner,
+    private readonly executor: AttemptExecutor,
     private readonly worker: WorkerRegistry,
   ) {}
 
-  /** 429 while the account has as many tests under way as it may have. */
+  /** Throws 429 while the account's limit of test deliveries is reached. */
   async send(
     userId: string,
     webhookId: string,
@@ -58,13 +58,17 @@ export class TestDeliveriesService {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
     const event = exampleOf(dto.event ?? 'webhook.test');
     return this.idempotency.runOutside(call, async () => {
-      const claimed = await this.tests.create(webhook, event, this.worker.workerId);
-      const { status, statusCode, errorMessage, durationMs } = await this.runner.run(claimed);
-      if (status !== 'delivered' || statusCode === null) {
+      const { workerId } = this.worker;
+      const claimed = await this.tests.insert(webhook, event, workerId);
+      const { next, error, statusCode, durationMs } = await this.executor.execute(
+        claimed,
+        workerId,
+      );
+      if (next.status !== 'delivered' || statusCode === null) {
         throw new DomainError(
           'bad_gateway',
           'test_not_delivered',
-          `The test was not delivered: ${errorMessage ?? 'no answer'}`,
+          `The test was not delivered: ${error?.message ?? 'no answer'}`,
         );
       }
       return {
@@ -80,7 +84,7 @@ export class TestDeliveriesService {
 
 function tooManyTests(): DomainError {
   return tooManyConcurrent(
-    `${MAX_UNDER_WAY} test deliveries of this account are under way. Retry when one has ended.`,
+    `${MAX_IN_PROGRESS} test deliveries of this account are under way. Retry when one has ended.`,
   );
 }
 
