@@ -1,7 +1,7 @@
-/** Bytes of response bodies that an account may store at once, and again within {@link REFILL_MS}. */
+/** Bytes of response bodies that an account may store at once, and again every {@link REFILL_MS}. */
 export const BODY_BUDGET_BYTES = 64 * 1024 * 1024;
 const REFILL_MS = 86_400_000;
-/** Accounts whose use is tracked; beyond it, the one that stored a body least recently is forgotten. */
+/** Accounts tracked; beyond it, the one that stored a body least recently is dropped. */
 const MAX_ACCOUNTS = 10_000;
 
 interface Bucket {
@@ -11,8 +11,8 @@ interface Bucket {
 }
 
 /**
- * Bounds what the response bodies of one account add to the database: a leaky bucket per account,
- * in this process. Beyond it attempts are recorded without their body, so that history is kept.
+ * Bounds the bytes that the response bodies of one account add to the database: a leaky bucket per account
+ * and process. Beyond it, attempts are recorded without their body.
  */
 export class BodyBudget {
   /** Least recently used first. */
@@ -23,7 +23,7 @@ export class BodyBudget {
     private readonly maxAccounts = MAX_ACCOUNTS,
   ) {}
 
-  /** Whether a body of so many bytes may be stored; if so, it counts. `nowMs` never decreases. */
+  /** Whether a body of this size may be stored; if so, it counts. `nowMs` never decreases. */
   take(account: string, bytes: number, nowMs: number): boolean {
     if (bytes === 0) return true;
     const level = this.levelOf(account, nowMs) + bytes;

@@ -2,11 +2,11 @@ import type { EndpointQueue } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import type { SlotUse } from './slot-shares.js';
 
-/** What one account has in this worker: the queues of its endpoints, in turn, and its probes. */
+/** The endpoint queues of one account in this worker, which take turns, and its probes. */
 export class AccountQueues {
   /** The endpoint served longest ago comes first. */
   readonly endpoints = new Map<string, EndpointQueue>();
-  /** Probes that wait for a slot, by webhook. */
+  /** Probes waiting for a slot, by webhook. */
   private readonly probes = new Map<string, DueDelivery>();
   private readonly probing = new Set<string>();
 
@@ -14,7 +14,7 @@ export class AccountQueues {
     return this.endpoints.size === 0 && this.probes.size === 0 && this.probing.size === 0;
   }
 
-  /** Slots held by this account. An endpoint that is probed is a slow one. */
+  /** Slots held by this account. A probed endpoint counts as slow. */
   use(nowMs: number): SlotUse {
     const use = { held: this.probing.size, slow: this.probing.size };
     for (const queue of this.endpoints.values()) {
@@ -25,7 +25,7 @@ export class AccountQueues {
     return use;
   }
 
-  /** The first endpoint whose turn it is and that `mayTake`; it goes behind the others. */
+  /** The endpoint queue whose turn it is among those that `mayTake`; it moves behind the others. */
   next(mayTake: (queue: EndpointQueue) => boolean): EndpointQueue | undefined {
     for (const queue of this.endpoints.values()) {
       if (!queue.ready || !mayTake(queue)) continue;

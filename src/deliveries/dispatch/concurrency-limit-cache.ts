@@ -2,14 +2,13 @@ import { SLOW_START, type EndpointState } from './endpoint-queue.js';
 
 /** How long a limit above that of an unknown endpoint is trusted, in ms. */
 const LIMIT_MS = 10_000;
-/** How long an endpoint stays known as quick, or as one that does not respond, in ms. */
+/** How long it is remembered whether an endpoint is quick, in ms. */
 const STATE_MS = 600_000;
 const MAX_ENTRIES = 10_000;
 
 /**
- * The state of endpoints whose queue is empty. Without it an endpoint with a pause of some
- * milliseconds between two reports would start as an unknown one every time, and a burst would go out
- * in small groups.
+ * The state of endpoints whose queue is empty. Without it, an endpoint with a few milliseconds between two
+ * reports would start as unknown every time, and a burst would be sent in small groups.
  */
 export class ConcurrencyLimitCache {
   /** Oldest first. */

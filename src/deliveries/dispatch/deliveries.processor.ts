@@ -3,7 +3,7 @@ import type { Job } from 'bull';
 import { DeliveryDispatcher } from './delivery-dispatcher.js';
 import { DELIVERY_QUEUE, type DeliveryJob } from '../queue/delivery-queue.js';
 
-/** Jobs handled at once. Handling one is quick: it only adds to the dispatcher's queues. */
+/** Concurrent jobs. A job is quick: it only adds to the dispatcher's queues. */
 const JOBS_AT_ONCE = 16;
 
 @Processor(DELIVERY_QUEUE)

@@ -9,27 +9,26 @@ import type { DueDelivery } from '../queue/delivery-queue.js';
 import { FairQueues } from './fair-queues.js';
 import { WorkerRegistry } from '../recovery/worker-registry.js';
 
-/** Large, for a claim of one costs as much as some twenty deliveries more in a large one. */
+/** Large: a claim of one delivery costs as much as twenty more in a large claim. */
 const CLAIM_BATCH = 250;
-/** An account has one at most, so that others need not wait for it. */
+/** At most one per account, so that other accounts do not wait for it. */
 const CLAIMS_AT_ONCE = 2;
-const REFILLS_AT_ONCE = 4;
-/** Attempts begun in one turn of the event loop, so that a large batch does not block it. */
+const FETCHES_AT_ONCE = 4;
+/** Attempts started in one turn of the event loop, so that a large batch does not block it. */
 const STARTS_PER_TURN = 32;
 
 /**
- * Spreads due deliveries over the attempts that this worker may have in flight: whose turn it is
- * decides `FairQueues`. Claims are made for many deliveries at once, and only when there is room to
- * send.
+ * Distributes due deliveries over the attempts that this worker may have in flight; `FairQueues` decides
+ * whose turn it is. It claims many deliveries at once, and only when slots are free.
  */
 @Injectable()
 export class DeliveryDispatcher {
   private readonly logger = new Logger(DeliveryDispatcher.name);
   private readonly queues: FairQueues;
   private readonly running = new Set<Promise<void>>();
-  /** The accounts of each claim that is running. */
+  /** The accounts of each claim in progress. */
   private readonly claiming = new Set<ReadonlySet<string>>();
-  private refilling = 0;
+  private fetching = 0;
   private lastClaimFailure = -Infinity;
   private stopped = false;
   private pumping = false;
@@ -71,14 +70,14 @@ export class DeliveryDispatcher {
     return this.lastClaimFailure;
   }
 
-  /** Takes nothing more and resolves when no attempt is in flight. */
+  /** Accepts nothing more, and resolves when no attempt is in flight. */
   async drain(): Promise<void> {
     this.stopped = true;
     while (this.running.size > 0) await Promise.allSettled(this.running);
   }
 
   /**
-   * Once per turn of the event loop: attempts are recorded together, so their slots become free
+   * Runs once per turn of the event loop: attempts are recorded together, so their slots become free
    * together, and one statement claims for all of them.
    */
   private pump(): void {
@@ -99,8 +98,8 @@ export class DeliveryDispatcher {
       if (batch.length === 0) break;
       this.track(this.claimAndRun(batch));
     }
-    for (const { queue, room } of this.queues.refills(REFILLS_AT_ONCE - this.refilling, now)) {
-      this.track(this.refill(queue, room));
+    for (const { queue, room } of this.queues.fetches(FETCHES_AT_ONCE - this.fetching, now)) {
+      this.track(this.fetchMore(queue, room));
     }
   }
 
@@ -146,7 +145,7 @@ export class DeliveryDispatcher {
     this.pump();
   }
 
-  /** `responded` gets null where no response arrived. */
+  /** Calls `responded` with null if no response arrived. */
   private async attempt(
     delivery: ClaimedDelivery,
     responded?: (durationMs: number | null) => void,
@@ -160,21 +159,21 @@ export class DeliveryDispatcher {
     }
   }
 
-  /** Reads more of the due deliveries that an endpoint's queue had no room for. */
-  private async refill(queue: EndpointQueue, room: number): Promise<void> {
-    this.refilling += 1;
-    queue.refilling = true;
-    queue.refilledAt = performance.now();
+  /** Reads more of the due deliveries that did not fit into an endpoint queue. */
+  private async fetchMore(queue: EndpointQueue, room: number): Promise<void> {
+    this.fetching += 1;
+    queue.fetching = true;
+    queue.fetchedAt = performance.now();
     queue.overflowed = false;
     try {
       const due = await this.claims.listDue(queue.webhookId, room);
       this.queues.add(due, performance.now());
       if (due.length === room) queue.overflowed = true;
     } catch (error) {
-      this.logger.warn({ msg: 'refill failed; the sweeper retries', err: error });
+      this.logger.warn({ msg: 'fetching due deliveries failed; the sweeper retries', err: error });
     }
-    queue.refilling = false;
-    this.refilling -= 1;
+    queue.fetching = false;
+    this.fetching -= 1;
     this.queues.removeIfEmpty(queue, performance.now());
     this.pump();
   }

@@ -24,7 +24,7 @@ export function paceOf(durationMs: number | null): Pace {
 /** Concurrency limit of an endpoint that has not responded yet. */
 export const SLOW_START = 8;
 
-/** What outlives an endpoint's queue: see `ConcurrencyLimitCache`. */
+/** The part that outlives an endpoint queue: see `ConcurrencyLimitCache`. */
 export interface EndpointState {
   readonly limit: number;
   /** Whether the last response was quick. */
@@ -35,14 +35,14 @@ export interface EndpointState {
  * The due deliveries of one webhook in this worker. The concurrency limit grows by one with each
  * response and halves with each attempt without one (additive increase, multiplicative decrease), so
  * an endpoint that hangs soon holds a single slot. Ids that do not fit are dropped: PostgreSQL keeps
- * them, and `overflowed` says that there are more.
+ * them, and `overflowed` is set.
  */
 export class EndpointQueue {
   overflowed = false;
-  /** A query for more is running. */
-  refilling = false;
+  /** A query for more is in progress. */
+  fetching = false;
   /** When the latest query for more started, in ms. */
-  refilledAt = -Infinity;
+  fetchedAt = -Infinity;
   private limit: number;
   private quick: boolean;
   private readonly waiting: string[] = [];
@@ -73,7 +73,7 @@ export class EndpointQueue {
     return this.known.size - this.waiting.length;
   }
 
-  /** A delivery waits, and the endpoint may take another attempt. */
+  /** A delivery is waiting, and the endpoint may get another attempt. */
   get ready(): boolean {
     return (
       this.waiting.length > 0 && this.inFlight.size < this.limit && this.held < this.limits.slots
@@ -81,10 +81,10 @@ export class EndpointQueue {
   }
 
   get isEmpty(): boolean {
-    return this.known.size === 0 && !this.overflowed && !this.refilling;
+    return this.known.size === 0 && !this.overflowed && !this.fetching;
   }
 
-  /** Its last response was quick, and no attempt has been in flight for longer than a quick one is. */
+  /** The last response was quick, and no attempt in flight has taken longer than a quick one. */
   isQuick(nowMs: number): boolean {
     const [oldest = nowMs] = this.inFlight.values();
     return this.quick && nowMs - oldest <= QUICK_MS;

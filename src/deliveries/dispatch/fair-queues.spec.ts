@@ -92,19 +92,19 @@ describe('FairQueues', () => {
     const queues = new FairQueues(512);
     queues.add(many(1_200, 'a'), 0);
     expect(queues.overflowed).toEqual(['a/a']);
-    expect(queues.refills(4, 0)).toEqual([]);
+    expect(queues.fetches(4, 0)).toEqual([]);
     warmUp(queues, []);
-    expect(queues.refills(4, 0)).toMatchObject([{ queue: { webhookId: 'a/a' }, room: 1_000 }]);
+    expect(queues.fetches(4, 0)).toMatchObject([{ queue: { webhookId: 'a/a' }, room: 1_000 }]);
   });
 
   it('reads more of an endpoint at most every 50 ms', () => {
     const queues = new FairQueues(512);
     queues.add(many(1_200, 'a'), 0);
     warmUp(queues, []);
-    const [refill] = queues.refills(4, 0);
-    if (refill) refill.queue.refilledAt = 0;
-    expect(queues.refills(4, 49)).toEqual([]);
-    expect(queues.refills(4, 50)).toHaveLength(1);
+    const [fetch] = queues.fetches(4, 0);
+    if (fetch) fetch.queue.fetchedAt = 0;
+    expect(queues.fetches(4, 49)).toEqual([]);
+    expect(queues.fetches(4, 50)).toHaveLength(1);
   });
 
   it('divides the memory of an account among its endpoints', () => {
@@ -113,7 +113,7 @@ describe('FairQueues', () => {
     queues.add(many(200, 'a', 'w0'), 0);
     expect(queues.overflowed).toEqual(['a/w0']);
     warmUp(queues, []);
-    expect(queues.refills(4, 0)).toMatchObject([{ room: expect.any(Number) as number }]);
+    expect(queues.fetches(4, 0)).toMatchObject([{ room: expect.any(Number) as number }]);
   });
 
   it('holds 100,000 ids, and a few more of accounts that come late', () => {

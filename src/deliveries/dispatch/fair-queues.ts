@@ -9,15 +9,15 @@ const IN_FLIGHT_SHARE = 1 / 8;
 const IN_FLIGHT_IF_QUICK_SHARE = 1 / 4;
 const SLOTS_SHARE = 1 / 2;
 
-/** Ids that wait in memory: of one endpoint, of one account, and in all. */
+/** Ids waiting in memory: per endpoint, per account, and in all. */
 const WAITING_PER_ENDPOINT = 1_000;
 const WAITING_PER_ACCOUNT = 10_000;
 const WAITING_IN_ALL = 100_000;
-/** An endpoint has room for this many, however many others there are. */
+/** Every endpoint queue has room for this many, however many others there are. */
 const WAITING_AT_LEAST = 8;
 
-/** Between two queries for more of one endpoint, in ms: deliveries that no claim grants must not cause a loop. */
-const REFILL_INTERVAL_MS = 50;
+/** Interval between two queries for one endpoint, in ms: deliveries that no claim grants must not cause a loop. */
+const FETCH_INTERVAL_MS = 50;
 
 interface Turn {
   readonly accountId: string;
@@ -26,9 +26,9 @@ interface Turn {
 }
 
 /**
- * The due deliveries that this worker knows of, and who is next. Accounts take turns, then the
+ * The due deliveries that this worker knows of, and whose turn it is. Accounts take turns, then the
  * endpoints of each; the one served longest ago comes first. Ids that do not fit are dropped and read
- * from PostgreSQL later (`refills`), so memory follows the number of endpoints, not the backlog.
+ * from PostgreSQL later (`fetches`), so memory follows the number of endpoints, not the backlog.
  */
 export class FairQueues {
   /** The account served longest ago comes first. */
@@ -39,7 +39,7 @@ export class FairQueues {
 
   constructor(private readonly slots: number) {}
 
-  /** Ids that wait for a slot, in all. */
+  /** Ids waiting for a slot, in all. */
   get waitingCount(): number {
     return this.waiting;
   }
@@ -51,7 +51,7 @@ export class FairQueues {
       .map(({ webhookId }) => webhookId);
   }
 
-  /** Adds deliveries that are not known yet, as far as there is room. */
+  /** Adds deliveries that are not known yet, while there is room. */
   add(due: readonly DueDelivery[], nowMs: number): void {
     for (const delivery of due) {
       const queue = this.queueOf(delivery, nowMs);
@@ -103,12 +103,12 @@ export class FairQueues {
     this.removeIfEmpty(queue, nowMs);
   }
 
-  /** One probe of each webhook waits, at most. */
+  /** At most one probe of each webhook waits. */
   addProbe(due: DueDelivery): void {
     this.accountOf(due.accountId).addProbe(due);
   }
 
-  /** Probes that may go out now; each holds a slot until it is `probed`. */
+  /** Probes that may be sent now; each holds a slot until it is `probed`. */
   takeProbes(nowMs: number): DueDelivery[] {
     const batch: DueDelivery[] = [];
     const { total, turns } = this.use(nowMs);
@@ -130,25 +130,25 @@ export class FairQueues {
     if (account?.isEmpty) this.accounts.delete(accountId);
   }
 
-  /** Endpoints that have room for more than is known, at most `count`, and how much room. */
-  refills(
+  /** At most `count` endpoint queues with room for more, and how much. */
+  fetches(
     count: number,
     nowMs: number,
   ): { readonly queue: EndpointQueue; readonly room: number }[] {
-    const refills: { queue: EndpointQueue; room: number }[] = [];
+    const fetches: { queue: EndpointQueue; room: number }[] = [];
     for (const { endpoints } of this.accounts.values()) {
       for (const queue of endpoints.values()) {
-        if (refills.length >= count) return refills;
-        if (!queue.overflowed || queue.refilling) continue;
-        if (nowMs - queue.refilledAt < REFILL_INTERVAL_MS) continue;
+        if (fetches.length >= count) return fetches;
+        if (!queue.overflowed || queue.fetching) continue;
+        if (nowMs - queue.fetchedAt < FETCH_INTERVAL_MS) continue;
         const room = this.capacityOf(queue);
-        if (queue.waitingCount <= room / 4) refills.push({ queue, room });
+        if (queue.waitingCount <= room / 4) fetches.push({ queue, room });
       }
     }
-    return refills;
+    return fetches;
   }
 
-  /** Its state stays known for a while. */
+  /** Its state stays in the concurrency-limit cache. */
   removeIfEmpty(queue: EndpointQueue, nowMs: number): void {
     if (!queue.isEmpty) return;
     this.states.set(queue.webhookId, queue.state, nowMs);
@@ -213,7 +213,7 @@ export class FairQueues {
     return account;
   }
 
-  /** Ids that may wait for an endpoint: an equal part of what its account has, which shrinks as memory fills. */
+  /** Ids that may wait for an endpoint: an equal share of its account's limit, which shrinks as memory fills. */
   private capacityOf({ accountId }: EndpointQueue): number {
     const endpoints = this.accounts.get(accountId)?.endpoints.size ?? 1;
     const ofAccount = Math.min(WAITING_PER_ACCOUNT, WAITING_IN_ALL - this.waiting);

@@ -1,4 +1,4 @@
-/** Slots in use: all of them, and those of endpoints that are not known to respond quickly. */
+/** Slots in use: in all, and by endpoints that are not known to respond quickly. */
 export interface SlotUse {
   held: number;
   slow: number;
@@ -6,14 +6,14 @@ export interface SlotUse {
 
 /** Slow and unknown endpoints of all accounts share this part of the slots. */
 const SLOW_SHARE = 1 / 2;
-/** Once they hold more, having become slow, each account may take this share of what is free. */
+/** Once they hold more, because they became slow, each account may take this share of the free slots. */
 const SLOW_SHARE_OF_FREE = 1 / 8;
-/** An account may hold this many times what is free. */
+/** An account may hold this many times the number of free slots. */
 const ACCOUNT_FACTOR = 4;
 
 /**
  * Whether an account may take one more slot for an endpoint. An account is bounded by a multiple of
- * what is still free, not by a fixed share (dynamic thresholds, Choudhury and Hahne 1998): a lone
+ * the free slots, not by a fixed share (dynamic thresholds, Choudhury and Hahne 1998): a lone
  * account may hold four fifths of the slots, n accounts 4/(4n + 1) each, and some are always free for
  * the next one. Among slow endpoints the factor is one: a lone account may hold half of their part.
  */

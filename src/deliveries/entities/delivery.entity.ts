@@ -11,12 +11,12 @@ export class Delivery {
   @Uuid({ name: 'event_id' }) eventId!: string;
   @Text({ name: 'event_type' }) eventType!: string;
   @Text() status!: DeliveryStatus;
-  /** Attempts that have ended, those lost with their worker included. */
+  /** Attempts that have ended, abandoned ones included. */
   @Column({ type: 'integer' }) attempts!: number;
-  /** Attempts it may have in all; null: as the settings say. */
+  /** Attempts in all. Null: the settings decide. */
   @Column({ name: 'max_attempts', type: 'integer', nullable: true }) maxAttempts!: number | null;
   @Timestamp({ name: 'next_attempt_at', nullable: true }) nextAttemptAt!: Date | null;
-  /** The worker that has an attempt under way. */
+  /** The worker that makes an attempt. */
   @Uuid({ name: 'claimed_by', nullable: true }) claimedBy!: string | null;
   @Timestamp({ name: 'claimed_at', nullable: true }) claimedAt!: Date | null;
   /** Of the last attempt that ended. */

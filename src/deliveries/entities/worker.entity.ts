@@ -1,7 +1,7 @@
 import { Entity } from 'typeorm';
 import { Id, Timestamp } from '../../platform/database/entity-columns.js';
 
-/** A process that makes attempts; its claims are good for as long as it shows signs of life. */
+/** A process that makes attempts. Its claims stand while its lease, renewed at `seenAt`, is valid. */
 @Entity('workers')
 export class Worker {
   @Id() id!: string;

@@ -19,14 +19,14 @@ export interface DeliveryJob {
 }
 
 const MAX_PER_JOB = 250;
-/** A delayed job must not come before PostgreSQL thinks that its delivery is due. */
+/** A delayed job must not run before its delivery is due by PostgreSQL's clock. */
 const RETRY_MARGIN_MS = 20;
 const CLOSE_MS = 2_000;
 const MAX_WAIT_MS = 5;
 
 /**
- * Puts due deliveries into the Bull queue. An enqueue that fails loses nothing: the sweeper finds
- * whatever is due in PostgreSQL and no worker took.
+ * Puts due deliveries into the Bull queue. A failed enqueue loses nothing: the sweeper finds every
+ * delivery that is due in PostgreSQL and unclaimed.
  */
 @Injectable()
 export class DeliveryQueue implements OnModuleInit {
@@ -44,8 +44,8 @@ export class DeliveryQueue implements OnModuleInit {
   constructor(@InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>) {}
 
   /**
-   * Bull's close waits for a Redis that is away, and so would the process that ends. Waiting for jobs
-   * is `WorkerShutdown`'s; Bull's own wait leaves a lost connection unhandled, which ends the process.
+   * Bull's close waits for an unavailable Redis, which would block shutdown. `WorkerShutdown` waits for
+   * jobs; Bull's own wait leaves a lost connection unhandled, which terminates the process.
    */
   onModuleInit(): void {
     const close = (): Promise<void> =>

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 const COMMAND_TIMEOUT_MS = 1_000;
 const RECONNECT_MAX_MS = 1_000;
 
-/** How Bull talks to Redis, with its traps closed. */
+/** Bull's options and Redis clients. */
 export function queueOptions(redisUrl: string): QueueOptions {
   return {
     prefix: '{mutx}',
@@ -13,7 +13,7 @@ export function queueOptions(redisUrl: string): QueueOptions {
     settings: {
       lockDuration: 10_000,
       stalledInterval: 5_000,
-      // Attempts are counted in PostgreSQL: a job that stalls again and again does no harm.
+      // Attempts are counted in PostgreSQL, so a job may stall any number of times.
       maxStalledCount: 1_000,
       retryProcessDelay: 500,
     },
@@ -21,8 +21,8 @@ export function queueOptions(redisUrl: string): QueueOptions {
 }
 
 /**
- * Producers never wait for a Redis that is away: their commands fail at once, or after a second
- * when it is there but frozen. Bull's blocking clients must wait, and may.
+ * Producers never wait for an unavailable Redis: their commands fail immediately, or after a second when it
+ * does not respond. Bull's blocking clients have to wait.
  */
 function client(redisUrl: string, type: 'client' | 'subscriber' | 'bclient'): Redis {
   const retryStrategy = (times: number): number => Math.min(times * 100, RECONNECT_MAX_MS);

@@ -8,7 +8,7 @@ import { DeliverySweeper } from './delivery-sweeper.js';
 
 const GRACE_MS = 10_000;
 
-/** Takes no more work and lets the attempts under way end, for a while; others recover the rest. */
+/** Takes no more jobs and lets attempts in progress end within a grace time; other workers rescue the rest. */
 @Injectable()
 export class WorkerShutdown implements OnModuleDestroy {
   private readonly logger = new Logger(WorkerShutdown.name);
@@ -23,6 +23,6 @@ export class WorkerShutdown implements OnModuleDestroy {
     void this.queue.pause(true, true).catch(() => undefined);
     const drained = Promise.all([this.sweeper.stop(), this.dispatcher.drain()]).then(() => true);
     const ended = await Promise.race([drained, sleep(GRACE_MS, false, { ref: false })]);
-    if (!ended) this.logger.warn('attempts are still under way after the grace time');
+    if (!ended) this.logger.warn('attempts are still in progress after the grace time');
   }
 }
