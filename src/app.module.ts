@@ -25,13 +25,13 @@ const ALWAYS = [AuthModule, HealthModule, EgressModule, IdempotencyModule];
 const API = [
   AgentsModule,
   AlertsModule,
+  WebhooksModule,
   DeliveriesModule,
   DeploymentsModule,
   EventsModule,
   HomeModule,
   IngestHeartbeatModule,
   IngestModule,
-  WebhooksModule,
 ];
 
 const WORKER = [AlertWatchdogModule, DeliveryWorkerModule, MaintenanceModule];

@@ -8,6 +8,7 @@ import { ClaimsRepository } from './dispatch/claims.repository.js';
 import { DeliveriesController } from './history/deliveries.controller.js';
 import { DeliveriesRepository } from './history/deliveries.repository.js';
 import { DeliveriesService } from './history/deliveries.service.js';
+import { WebhookDetailController } from './history/webhook-detail.controller.js';
 import { DeliveryQueueModule } from './queue/delivery-queue.module.js';
 import { ResultRecorder } from './attempt/result-recorder.js';
 import { ResultsRepository } from './attempt/results.repository.js';
@@ -19,7 +20,7 @@ import { WorkersRepository } from './recovery/workers.repository.js';
 /** History, test sends and attempts, in every process that serves the API. */
 @Module({
   imports: [DeliveryQueueModule, WebhooksModule, IdempotencyModule],
-  controllers: [DeliveriesController],
+  controllers: [DeliveriesController, WebhookDetailController],
   providers: [
     AttemptExecutor,
     CircuitRepository,

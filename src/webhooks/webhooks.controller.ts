@@ -15,7 +15,6 @@ import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
 import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { CreateWebhookDto } from './dto/create-webhook.dto.js';
 import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
-import { WebhookDetailDto } from './dto/webhook-detail.dto.js';
 import { WebhookPage } from './dto/webhook-page.dto.js';
 import { WebhookDto } from './dto/webhook.dto.js';
 import { WebhooksService } from './webhooks.service.js';
@@ -54,18 +53,6 @@ export class WebhooksController {
   @ApiProblems(401, 403, 422, 429, 503)
   list(@UserId() userId: string, @Query() query: PageQuery): Promise<WebhookPage> {
     return this.webhooks.list(userId, query);
-  }
-
-  @Get(':id')
-  @ApiOperation({
-    operationId: 'getWebhook',
-    summary: 'Read a webhook',
-    description: 'With the number of its deliveries in the history.',
-  })
-  @ApiOkResponse({ type: WebhookDetailDto, description: 'The webhook' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
-  get(@UserId() userId: string, @UuidParam() id: string): Promise<WebhookDetailDto> {
-    return this.webhooks.get(userId, id);
   }
 
   @Patch(':id')

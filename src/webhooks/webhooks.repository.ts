@@ -15,12 +15,6 @@ export interface Subscriber {
   readonly events: string[];
 }
 
-export interface DeliveryTotals {
-  readonly total: number;
-  readonly delivered: number;
-  readonly failed: number;
-}
-
 const FIND_SUBSCRIBERS = prepared(
   `SELECT id, user_id AS "userId", events
     FROM webhooks
@@ -31,8 +25,6 @@ const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.url, t.events, t.secret,
   t.previous_secret AS "previousSecret", t.previous_secret_until AS "previousSecretUntil",
   t.is_active AS "isActive", ${SELECT_CIRCUIT}, t.created_at AS "createdAt",
   t.updated_at AS "updatedAt", t.deleted_at AS "deletedAt"`;
-
-const COUNT = 'SELECT count(*)::integer FROM deliveries WHERE webhook_id = $1';
 
 @Injectable()
 export class WebhooksRepository {
@@ -90,20 +82,5 @@ export class WebhooksRepository {
   /** Every webhook that may want an event of one of these users; called with each batch of events. */
   findSubscribers(tx: SqlTransaction, userIds: readonly string[]): Promise<Subscriber[]> {
     return tx.query<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
-  }
-
-  /**
-   * Counts a webhook's deliveries that are still in the history. Each count is read from an index;
-   * there is none that knows the delivered ones, so they are all but the others.
-   */
-  async totals({ id, userId }: Pick<Webhook, 'id' | 'userId'>): Promise<DeliveryTotals> {
-    const rows = await this.reads.query<{ total: number; others: number; failed: number }>(
-      userId,
-      `SELECT (${COUNT}) AS total, (${COUNT} AND status <> 'delivered') AS others,
-         (${COUNT} AND status = 'failed') AS failed`,
-      [id],
-    );
-    const { total, others, failed } = rows[0] ?? { total: 0, others: 0, failed: 0 };
-    return { total, delivered: total - others, failed };
   }
 }

@@ -7,7 +7,6 @@ import { IdempotencyService } from '../platform/idempotency/idempotency.service.
 import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { CreateWebhookDto } from './dto/create-webhook.dto.js';
 import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
-import type { WebhookDetailDto } from './dto/webhook-detail.dto.js';
 import type { WebhookPage } from './dto/webhook-page.dto.js';
 import type { WebhookDto } from './dto/webhook.dto.js';
 import { Webhook } from './entities/webhook.entity.js';
@@ -48,17 +47,6 @@ export class WebhooksService {
 
   async list(userId: string, slice: Slice): Promise<WebhookPage> {
     return pageOf(await this.webhooks.list(userId, slice), slice, webhookView);
-  }
-
-  async get(userId: string, id: string): Promise<WebhookDetailDto> {
-    const webhook = await this.findOwned(userId, id);
-    const totals = await this.webhooks.totals(webhook);
-    return {
-      ...webhookView(webhook),
-      total_deliveries: totals.total,
-      successful_deliveries: totals.delivered,
-      failed_deliveries: totals.failed,
-    };
   }
 
   async update(userId: string, id: string, dto: UpdateWebhookDto): Promise<WebhookDto> {

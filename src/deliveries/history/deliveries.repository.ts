@@ -9,33 +9,43 @@ import type { DeliveryStatus } from '../entities/delivery.entity.js';
 
 /** A delivery with the payload of its event, as history shows it. */
 export interface DeliveryRow {
-  id: string;
-  webhook_id: string;
-  event: string;
-  payload: string;
-  status_code: number | null;
-  status: DeliveryStatus;
-  error_message: string | null;
-  attempts: number;
-  duration_ms: number | null;
-  created_at: Date;
-  delivered_at: Date | null;
-  next_attempt_at: Date | null;
+  readonly id: string;
+  readonly webhookId: string;
+  readonly event: string;
+  readonly payload: string;
+  readonly statusCode: number | null;
+  readonly status: DeliveryStatus;
+  readonly errorMessage: string | null;
+  readonly attempts: number;
+  readonly durationMs: number | null;
+  readonly createdAt: Date;
+  readonly deliveredAt: Date | null;
+  readonly nextAttemptAt: Date | null;
 }
 
-/** An event leaves with its week: it may precede a delivery that was made at the turn of two. */
-const COLUMNS = `t.id, t.webhook_id, t.event_type AS event, coalesce(e.data, 'null') AS payload,
-  t.status_code, t.status, t.error_message, t.attempts, t.duration_ms, t.created_at, t.delivered_at,
-  t.next_attempt_at`;
+/** How many deliveries of a webhook are in the history. */
+interface DeliveryCounts {
+  readonly total: number;
+  readonly delivered: number;
+  readonly failed: number;
+}
+
+/** Retention drops events by the week, so the event of a delivery created at the turn of two may be gone. */
+const COLUMNS = `t.id, t.webhook_id AS "webhookId", t.event_type AS event,
+  coalesce(e.data, 'null') AS payload, t.status_code AS "statusCode", t.status,
+  t.error_message AS "errorMessage", t.attempts, t.duration_ms AS "durationMs",
+  t.created_at AS "createdAt", t.delivered_at AS "deliveredAt", t.next_attempt_at AS "nextAttemptAt"`;
 const EVENT = 'LEFT JOIN events e ON e.id = t.event_id';
 
 const ATTEMPT_COLUMNS = `t.id, t.delivery_id AS "deliveryId", t.attempt, t.status_code AS "statusCode",
   t.error_message AS "errorMessage", t.duration_ms AS "durationMs",
   t.response_body AS "responseBody", t.started_at AS "startedAt"`;
-/** More than the settings allow (21), for attempts that are lost with their worker count too. */
+/** More than the settings allow (21): abandoned attempts count too. */
 const ATTEMPTS_SHOWN = 200;
 /** The rest of 4 MiB is for the payload. */
 const ATTEMPTS_SHOWN_BYTES = 3 * 1024 * 1024;
+
+const COUNT = 'SELECT count(*)::integer FROM deliveries WHERE webhook_id = $1';
 
 type Owned = Pick<Webhook, 'id' | 'userId'>;
 
@@ -65,13 +75,13 @@ export class DeliveriesRepository {
     });
   }
 
-  async findOne(webhook: Owned, id: string): Promise<DeliveryRow | undefined> {
+  async find(webhook: Owned, id: string): Promise<DeliveryRow | null> {
     const rows = await this.reads.query<DeliveryRow>(
       webhook.userId,
       `SELECT ${COLUMNS} FROM deliveries t ${EVENT} WHERE t.id = $1 AND t.webhook_id = $2`,
       [id, webhook.id],
     );
-    return rows[0];
+    return rows[0] ?? null;
   }
 
   /** Newest first, 3 MiB of JSON at most. */
@@ -85,5 +95,18 @@ export class DeliveriesRepository {
       maxBytes: ATTEMPTS_SHOWN_BYTES,
     });
     return items;
+  }
+  /**
+   * Each count is an index-only scan. No index knows the delivered ones: they are all but the others.
+   */
+  async count({ id, userId }: Owned): Promise<DeliveryCounts> {
+    const rows = await this.reads.query<{ total: number; others: number; failed: number }>(
+      userId,
+      `SELECT (${COUNT}) AS total, (${COUNT} AND status <> 'delivered') AS others,
+         (${COUNT} AND status = 'failed') AS failed`,
+      [id],
+    );
+    const { total, others, failed } = rows[0] ?? { total: 0, others: 0, failed: 0 };
+    return { total, delivered: total - others, failed };
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../platform/http/errors/domain-error.js';
 import { pageOf } from '../../platform/http/paging/pagination.js';
 import { filteredTypes } from '../../webhooks/subscribed-events.js';
+import { webhookView } from '../../webhooks/webhook.view.js';
 import { WebhooksService } from '../../webhooks/webhooks.service.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import {
@@ -12,8 +13,9 @@ import {
   type DeliveryPage,
 } from './dto/delivery.dto.js';
 import type { DeliveryQuery } from './dto/delivery-query.dto.js';
+import type { WebhookDetailDto } from './dto/webhook-detail.dto.js';
 
-/** The history of a webhook's deliveries, for its owner. */
+/** The deliveries of a webhook, for its owner. */
 @Injectable()
 export class DeliveriesService {
   constructor(
@@ -30,9 +32,21 @@ export class DeliveriesService {
 
   async get(userId: string, webhookId: string, deliveryId: string): Promise<DeliveryDetailDto> {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
-    const row = await this.deliveries.findOne(webhook, deliveryId);
+    const row = await this.deliveries.find(webhook, deliveryId);
     if (!row) throw DomainError.notFound('Delivery');
     const attempts = await this.deliveries.listAttempts(webhook, deliveryId);
     return { ...deliveryView(row), attempt_log: attempts.reverse().map(attemptView) };
+  }
+
+  /** The webhook with its delivery counts. */
+  async getWebhook(userId: string, webhookId: string): Promise<WebhookDetailDto> {
+    const webhook = await this.webhooks.findOwned(userId, webhookId);
+    const { total, delivered, failed } = await this.deliveries.count(webhook);
+    return {
+      ...webhookView(webhook),
+      total_deliveries: total,
+      successful_deliveries: delivered,
+      failed_deliveries: failed,
+    };
   }
 }

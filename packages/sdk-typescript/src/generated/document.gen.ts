@@ -24,11 +24,11 @@ export const EVENT_TYPES = [
 /** The paths whose POST takes an `Idempotency-Key`. */
 export const IDEMPOTENT_PATHS: ReadonlySet<string> = new Set([
   '/agents',
+  '/webhooks',
   '/webhooks/{id}/test',
   '/deployments',
   '/agents/{id}/deploy',
   '/ingest/agent-status',
   '/ingest/deployment',
   '/ingest/metrics',
-  '/webhooks',
 ]);

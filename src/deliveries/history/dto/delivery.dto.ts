@@ -160,18 +160,18 @@ export class DeliveryPage extends PageDto(DeliveryDto) {
 export function deliveryView(row: DeliveryRow): DeliveryDto {
   return {
     id: row.id,
-    webhook_id: row.webhook_id,
+    webhook_id: row.webhookId,
     event: row.event,
     payload: row.payload,
-    status_code: row.status_code,
+    status_code: row.statusCode,
     success: row.status === 'delivered',
     status: row.status,
-    error_message: row.error_message,
+    error_message: row.errorMessage,
     attempts: row.attempts,
-    duration_ms: row.duration_ms,
-    created_at: row.created_at.toISOString(),
-    delivered_at: row.delivered_at?.toISOString() ?? null,
-    next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+    duration_ms: row.durationMs,
+    created_at: row.createdAt.toISOString(),
+    delivered_at: row.deliveredAt?.toISOString() ?? null,
+    next_attempt_at: row.nextAttemptAt?.toISOString() ?? null,
   };
 }
 

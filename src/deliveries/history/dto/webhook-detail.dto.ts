@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { WebhookDto } from './webhook.dto.js';
+import { WebhookDto } from '../../../webhooks/dto/webhook.dto.js';
 
 @ApiSchema({ name: 'WebhookDetail', description: 'A webhook with the numbers of its deliveries' })
 export class WebhookDetailDto extends WebhookDto {
