@@ -8,7 +8,7 @@ import { Webhook } from './entities/webhook.entity.js';
 import { subscribedEvents } from './subscribed-events.js';
 import { WebhookSecrets } from './secrets/webhook-secrets.js';
 
-/** Turns what owners ask for into what is stored. */
+/** Derives stored columns from requests. */
 @Injectable()
 export class WebhookDrafts {
   constructor(

@@ -37,8 +37,8 @@ export class WebhooksRepository {
     return this.dataSource.manager.findOneBy(Webhook, { id, deletedAt: IsNull() });
   }
 
-  /** Nobody else changes the row until the transaction ends. */
-  async findForUpdate(tx: Transaction, id: string): Promise<Webhook | null> {
+  /** Locks the row until the transaction ends. */
+  async lock(tx: Transaction, id: string): Promise<Webhook | null> {
     return tx.manager.findOne(Webhook, {
       where: { id, deletedAt: IsNull() },
       lock: { mode: 'for_no_key_update' },

@@ -53,7 +53,7 @@ export class WebhooksService {
     await this.findOwned(userId, id);
     if (typeof dto.url === 'string') await this.destinations.check(dto.url);
     return this.unitOfWork.run(async (tx) => {
-      const webhook = owned(await this.webhooks.findForUpdate(tx, id), userId);
+      const webhook = owned(await this.webhooks.lock(tx, id), userId);
       const changes = this.drafts.change(webhook, dto);
       if (Object.keys(changes).length > 0) await this.webhooks.update(tx, id, changes);
       return webhookView({ ...webhook, ...changes });

@@ -106,7 +106,7 @@ describe('the deliveries of a webhook', () => {
         status: 'pending',
         success: false,
         status_code: 503,
-        error_message: 'The endpoint answered 503',
+        error_message: 'The endpoint responded with 503',
         delivered_at: null,
         next_attempt_at: aTime,
       });

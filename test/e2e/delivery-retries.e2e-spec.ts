@@ -52,7 +52,7 @@ describe('a delivery that fails', () => {
       delivered_at: aTime,
       next_attempt_at: null,
     });
-    const failed = { status_code: 500, error_message: 'The endpoint answered 500' };
+    const failed = { status_code: 500, error_message: 'The endpoint responded with 500' };
     const made = { duration_ms: expect.any(Number), started_at: aTime };
     expect(delivery.attempt_log).toEqual([
       { attempt: 1, ...failed, response_body: 'not now', ...made },
@@ -76,7 +76,7 @@ describe('a delivery that fails', () => {
       status: 'failed',
       success: false,
       status_code: 500,
-      error_message: 'The endpoint answered 500',
+      error_message: 'The endpoint responded with 500',
       attempts: RETRIES + 1,
       delivered_at: null,
       next_attempt_at: null,

@@ -206,7 +206,7 @@ describe('an operator who allows one address and few ports', () => {
       attempt_log: [
         {
           status_code: 500,
-          error_message: 'The endpoint answered 500',
+          error_message: 'The endpoint responded with 500',
           response_body: null,
         },
       ],

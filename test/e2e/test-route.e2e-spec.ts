@@ -132,9 +132,9 @@ describe('POST /webhooks/{id}/test', () => {
   });
 
   it.each<[string, Behaviour, string]>([
-    ['answers 500', status(500), 'The endpoint answered 500'],
-    ['answers 404', status(404), 'The endpoint answered 404'],
-    ['redirects', redirect('/elsewhere'), 'The endpoint answered 302'],
+    ['answers 500', status(500), 'The endpoint responded with 500'],
+    ['answers 404', status(404), 'The endpoint responded with 404'],
+    ['redirects', redirect('/elsewhere'), 'The endpoint responded with 302'],
     ['hangs', hang(), `timed out after ${TIMEOUT_MS} ms`],
     ['closes', closeConnection(), 'connection closed before the response ended'],
   ])('answers 502 with the reason when the endpoint %s', async (_name, behaviour, reason) => {

@@ -98,7 +98,7 @@ describe('workers beside each other', () => {
       {
         attempt: 1,
         status_code: null,
-        error_message: 'The worker was lost during this attempt',
+        error_message: 'The worker stopped during this attempt',
         duration_ms: null,
         response_body: null,
       },

@@ -96,7 +96,7 @@ export class Slot {
   unexpected(): string[] {
     const logged = this.apps
       .flatMap((app) => app.logs())
-      .filter(({ msg }) => msg === 'unexpected error' || msg === 'attempt could not be made')
+      .filter(({ msg }) => msg === 'unexpected error' || msg === 'request could not be built')
       .map((line) => JSON.stringify(line));
     return [...this.breakdowns, ...logged];
   }

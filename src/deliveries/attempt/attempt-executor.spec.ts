@@ -164,7 +164,7 @@ describe('AttemptExecutor', () => {
       responseBody: null,
       next: { status: 'pending' },
       statusCode: 500,
-      error: { message: 'The endpoint answered 500' },
+      error: { message: 'The endpoint responded with 500' },
       durationMs: 3,
     });
     expect(await executor.execute(deliveryOf('grace'), WORKER)).toMatchObject({

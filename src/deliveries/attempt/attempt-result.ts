@@ -56,8 +56,8 @@ export type SendResult =
   /** Nobody knows how the attempt ended: its worker stopped before it recorded a result. */
   | { readonly kind: 'abandoned'; readonly durationMs: null };
 
-const NOT_BUILT = 'The attempt could not be made';
-const ABANDONED = 'The worker was lost during this attempt';
+const NOT_BUILT = 'The request could not be built';
+const ABANDONED = 'The worker stopped during this attempt';
 
 /** The error of an attempt; null if the endpoint accepted the delivery. */
 export function errorOf(sent: SendResult): AttemptError | null {
@@ -65,7 +65,7 @@ export function errorOf(sent: SendResult): AttemptError | null {
     case 'response': {
       const { statusCode, retryAfter } = sent;
       if (statusCode >= 200 && statusCode < 300) return null;
-      const message = `The endpoint answered ${statusCode}`;
+      const message = `The endpoint responded with ${statusCode}`;
       return { stage: 'response', statusCode, retryAfter, message };
     }
     case 'error': {

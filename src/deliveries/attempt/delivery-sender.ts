@@ -24,7 +24,11 @@ export class DeliverySender {
     try {
       request = this.build(delivery, now);
     } catch (error) {
-      this.logger.error({ msg: 'attempt could not be made', delivery_id: delivery.id, err: error });
+      this.logger.error({
+        msg: 'request could not be built',
+        delivery_id: delivery.id,
+        err: error,
+      });
       return { kind: 'not_built', durationMs: 0 };
     }
     return this.client.post(request);

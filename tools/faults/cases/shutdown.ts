@@ -17,7 +17,7 @@ async function terminate(context: CaseContext, slot: Slot): Promise<void> {
 
 async function abandonedAttempts(stack: Stack): Promise<number> {
   const rows = await stack.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM delivery_attempts WHERE error_message LIKE '%worker was lost%'`,
+    `SELECT count(*)::int AS count FROM delivery_attempts WHERE error_message LIKE '%worker stopped%'`,
   );
   return rows[0]?.count ?? 0;
 }
