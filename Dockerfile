@@ -1,6 +1,7 @@
 # Only the application; PostgreSQL and Redis are separate containers (see docker-compose.yml).
 ARG NODE_IMAGE=node:20-bookworm-slim
 
+# packages/ is not copied: npm then leaves the workspaces out.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 
 interface Package {
@@ -13,6 +13,7 @@ interface Package {
 }
 
 interface Manifest {
+  name: string;
   version: string;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
@@ -21,13 +22,21 @@ interface Manifest {
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-const manifest = JSON.parse(read('package.json')) as Manifest;
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(read(join(folder, 'package.json'))) as Manifest;
+const manifest = manifestOf('');
+const WORKSPACES = readdirSync(join(ROOT, 'packages'))
+  .map((folder) => `packages/${folder}`)
+  .filter((folder) => existsSync(join(ROOT, folder, 'package.json')));
 const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Package> };
 const adr = read('docs/adr/0004-dependencies.md');
 
-/** Everything that is installed, by its name. */
+/** Paths of the lockfile that are this repository. */
+const OWN = ['', ...WORKSPACES];
+
+/** Everything that is installed from elsewhere, by its name. */
 const packages = Object.entries(lock.packages)
-  .filter(([path]) => path !== '')
+  .filter(([path, { link, resolved = '' }]) => !OWN.includes(link ? resolved : path))
   .map(([path, entry]) => ({ name: path.replace(/^.*node_modules\//, ''), ...entry }));
 const named = (matches: (entry: (typeof packages)[number]) => unknown): string[] =>
   packages.filter(matches).map(({ name }) => name);
@@ -53,6 +62,15 @@ describe('the lockfile', () => {
       devDependencies: manifest.devDependencies,
     });
   });
+
+  it('holds every workspace as it declares itself', () => {
+    expect(WORKSPACES).not.toEqual([]);
+    for (const folder of WORKSPACES) {
+      const { name, version } = manifestOf(folder);
+      expect(lock.packages[folder]).toMatchObject({ name, version });
+      expect(lock.packages[`node_modules/${name}`]).toEqual({ resolved: folder, link: true });
+    }
+  });
 });
 
 describe('install scripts', () => {
@@ -72,7 +90,9 @@ describe('install scripts', () => {
 
 describe('the ADR about dependencies', () => {
   it('has a word about everything that we depend on', () => {
-    const direct = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    const direct = OWN.map(manifestOf)
+      .map(({ dependencies, devDependencies }) => ({ ...dependencies, ...devDependencies }))
+      .flatMap((all) => Object.keys(all));
     expect(direct.filter((name) => !isInAdr(name))).toEqual([]);
   });
 
@@ -110,6 +130,8 @@ describe('npm run sbom', () => {
     );
     expect(development).toContain('jest');
     expect(production).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
-    expect(sbom.components.filter(({ hashes }) => !hashes?.length)).toEqual([]);
+    const unhashed = sbom.components.filter(({ hashes }) => !hashes?.length);
+    // npm names a workspace by its folder here.
+    expect(unhashed.map(({ name }) => name)).toEqual(WORKSPACES.map((folder) => basename(folder)));
   }, 60_000);
 });
