@@ -8,10 +8,15 @@ const typescript = {
   transform: { '\\.ts$': ['@swc/jest', swcOptions] },
 };
 
-/**
- * `unit` needs no server; `e2e` shares one PostgreSQL and one Valkey for the whole run; `faults` starts
- * what it breaks itself.
- */
+/** Starts and breaks its own servers. It measures times, so it runs alone: only when the command names it. */
+const faults = {
+  ...typescript,
+  displayName: 'faults',
+  roots: ['<rootDir>/tools/faults'],
+  testMatch: ['**/*.e2e-spec.ts'],
+};
+
+/** `unit` needs no server; `e2e` shares one PostgreSQL and one Valkey for the whole run. */
 export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   maxWorkers: 2,
@@ -35,11 +40,6 @@ export default {
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
     },
-    {
-      ...typescript,
-      displayName: 'faults',
-      roots: ['<rootDir>/tools/faults'],
-      testMatch: ['**/*.e2e-spec.ts'],
-    },
+    ...(process.argv.some((argument) => argument.includes('faults')) ? [faults] : []),
   ],
 };

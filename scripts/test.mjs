@@ -35,17 +35,9 @@ try {
   await rm(folder, { recursive: true });
 }
 
+/** `.npmrc` has the options of Node.js that Jest needs. */
 function jest(args, summary) {
-  const options = [
-    process.env.NODE_OPTIONS,
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-  ];
   return run(process.execPath, ['node_modules/jest/bin/jest.js', ...args], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: options.filter(Boolean).join(' '),
-      MUTX_TEST_SUMMARY: summary,
-    },
+    env: { ...process.env, MUTX_TEST_SUMMARY: summary },
   });
 }

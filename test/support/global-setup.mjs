@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { buildIfNeeded } from '../../scripts/lib/steps.mjs';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const TEST_RUN = fileURLToPath(new URL('./test-run.mjs', import.meta.url));
 
 /**
@@ -15,7 +14,7 @@ const TEST_RUN = fileURLToPath(new URL('./test-run.mjs', import.meta.url));
  * be allowed to create databases), otherwise embedded ones.
  */
 export default async function globalSetup() {
-  if (!existsSync(MAIN)) throw new Error('The tests run what is built: use `npm test`');
+  await buildIfNeeded();
 
   const { DATABASE_URL, REDIS_URL } = process.env;
   const wanted = [...(DATABASE_URL ? [] : ['postgres']), ...(REDIS_URL ? [] : ['valkey'])];
