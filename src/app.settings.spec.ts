@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readSettings } from './app-config.js';
-import { SettingsError } from './settings-reader.js';
+import { readSettings } from './app.settings.js';
+import { SettingsError } from './platform/config/settings-reader.js';
 
 const REAL = {
   DATABASE_URL: 'postgres://u:p@db/mutx',

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { readSettings } from './platform/config/app-config.js';
+import { readSettings } from './app.settings.js';
 import { SettingsError } from './platform/config/settings-reader.js';
 import { StartError } from './platform/config/start-error.js';
 import { redact } from './platform/logging/redact.js';

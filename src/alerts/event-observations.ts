@@ -1,5 +1,5 @@
-import type { AlertSettings } from '../platform/config/app-config.js';
 import type { NewEvent } from '../events/catalogue/event-data.js';
+import type { AlertSettings } from './alert-settings.js';
 import type { Observation } from './alert-evaluation.js';
 
 const FAILED = 'failed';

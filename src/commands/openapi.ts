@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
-import { completeConfig, readSettings } from '../platform/config/app-config.js';
+import { readSettings } from '../app.settings.js';
+import { completeConfig } from '../platform/config/app-config.js';
 import { buildDocument } from '../api-docs/document.js';
 
 /** Writes `openapi.json` into the current folder; needs no servers, for nothing is instantiated. */

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { completeConfig, readSettings } from '../platform/config/app-config.js';
+import { readSettings } from '../app.settings.js';
+import { completeConfig } from '../platform/config/app-config.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { redact } from '../platform/logging/redact.js';
 import { SecretCipher } from '../webhooks/secrets/secret-cipher.js';

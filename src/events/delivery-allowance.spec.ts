@@ -11,7 +11,7 @@ describe('DeliveryAllowance without Redis', () => {
   const allowanceOf = (deliveriesPerMinute: number): DeliveryAllowance =>
     new DeliveryAllowance({
       redisUrl: UNAVAILABLE,
-      rateLimits: { deliveriesPerMinute },
+      events: { deliveriesPerMinute },
     } as AppConfig);
   let allowance: DeliveryAllowance;
 

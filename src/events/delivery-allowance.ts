@@ -34,8 +34,8 @@ export class DeliveryAllowance implements OnApplicationShutdown {
   private readonly counter: RedisCounter;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor({ rateLimits, redisUrl }: AppConfig) {
-    this.limit = rateLimits.deliveriesPerMinute;
+  constructor({ events, redisUrl }: AppConfig) {
+    this.limit = events.deliveriesPerMinute;
     this.counter = new RedisCounter(redisUrl);
   }
 

@@ -21,7 +21,7 @@ async function droppedWith(clock: Partial<DatabaseClock>): Promise<string[]> {
   };
   const done = (): Promise<void> => Promise.resolve();
   const leftovers = { deleteWebhooks: done, deleteAlertStates: done, deleteDeploymentEvents: done };
-  const config = { retentionDays: 30 } as AppConfig;
+  const config = { retention: { days: 30 } } as AppConfig;
   await new Retention(
     config,
     { now: () => TODAY, nowMs: () => TODAY.getTime(), ...clock } as DatabaseClock,

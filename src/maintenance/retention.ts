@@ -24,21 +24,19 @@ export class Retention {
 
   /** A week in which a delivery still waits stays: nothing acknowledged is lost to old age. */
   async enforce(): Promise<void> {
-    const { retentionDays } = this.config;
+    const { days } = this.config.retention;
     await this.leftovers.deleteWebhooks();
     await this.leftovers.deleteAlertStates();
-    if (retentionDays === 0) return;
+    if (days === 0) return;
     if (!this.clock.isPlausible) {
       this.logger.warn({
         msg: "no history is dropped: PostgreSQL's clock and this machine's differ by more than a day",
       });
       return;
     }
-    await this.leftovers.deleteDeploymentEvents(
-      new Date(this.clock.nowMs() - retentionDays * DAY_MS),
-    );
+    await this.leftovers.deleteDeploymentEvents(new Date(this.clock.nowMs() - days * DAY_MS));
     const weeks = await this.repository.findWeeks();
-    for (const week of weeks.filter(({ week }) => isPast(week, retentionDays, this.clock.now()))) {
+    for (const week of weeks.filter(({ week }) => isPast(week, days, this.clock.now()))) {
       await this.drop(week);
     }
   }

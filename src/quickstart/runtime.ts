@@ -1,6 +1,6 @@
 import { completeConfig, type AppConfig, type Settings } from '../platform/config/app-config.js';
 import { StartError } from '../platform/config/start-error.js';
-import { parseKeyring } from '../platform/config/keyring.js';
+import { KEYRING_RULE, parseKeyring, type EncryptionKey } from '../platform/config/keyring.js';
 import { openDataDir, type DataDir } from './embedded/data-dir/data-dir.js';
 import { startEmbeddedServers } from './embedded/embedded-servers.js';
 import { readSecrets } from './embedded/data-dir/secrets.js';
@@ -39,8 +39,7 @@ export async function prepareRuntime(
       databaseUrl: databaseUrl ?? servers.databaseUrl ?? '',
       redisUrl: redisUrl ?? servers.redisUrl ?? '',
       jwtSecret: jwtSecret ?? secrets.jwtSecret,
-      encryptionKeys:
-        encryptionKeys.length > 0 ? encryptionKeys : parseKeyring(secrets.encryptionKeys, fail),
+      encryptionKeys: encryptionKeys.length > 0 ? encryptionKeys : keysOf(secrets.encryptionKeys),
     });
     return {
       config,
@@ -69,6 +68,8 @@ function explain(error: unknown): never {
   throw new StartError((error as Error).message, { cause: error });
 }
 
-function fail(rule: string): never {
-  throw new Error(`The encryption keys in DATA_DIR are damaged: ENCRYPTION_KEYS ${rule}`);
+function keysOf(kept: string): EncryptionKey[] {
+  const keys = parseKeyring(kept);
+  if (keys) return keys;
+  throw new Error(`The encryption keys in DATA_DIR are damaged: ENCRYPTION_KEYS ${KEYRING_RULE}`);
 }

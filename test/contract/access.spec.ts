@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
 import { AppModule } from '../../src/app.module.js';
 import { ACCESS } from '../../src/auth/access.decorators.js';
-import { completeConfig, readSettings } from '../../src/platform/config/app-config.js';
+import { readSettings } from '../../src/app.settings.js';
+import { completeConfig } from '../../src/platform/config/app-config.js';
 
 type Class = new (...args: never[]) => object;
 

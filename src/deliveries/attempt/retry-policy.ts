@@ -1,4 +1,4 @@
-import type { DeliverySettings } from '../../platform/config/app-config.js';
+import type { DeliverySettings } from '../delivery-settings.js';
 import { backoffMs } from '../../platform/scheduling/backoff.js';
 import type { AttemptError, NextStep } from './attempt-result.js';
 

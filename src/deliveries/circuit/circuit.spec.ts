@@ -1,4 +1,4 @@
-import type { DeliverySettings } from '../../platform/config/app-config.js';
+import type { DeliverySettings } from '../delivery-settings.js';
 import { CLOSED, circuitChanges, isOpen, probeDelaysMs } from './circuit.js';
 
 const SETTINGS = { maxRetries: 5, retryBaseMs: 10_000, retryFactor: 4 } as DeliverySettings;

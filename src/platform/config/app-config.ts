@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { parseCidrs, parsePorts, type DestinationSettings } from './destination-settings.js';
-import { SettingsReader } from './settings-reader.js';
-import { parseKeyring, type EncryptionKey } from './keyring.js';
+import { KEYRING_RULE, parseKeyring } from './keyring.js';
 import { parseOrigins } from './origins.js';
+import { flag, integer, listOf, oneOf, setting, url, type Shape, type Values } from './setting.js';
+import { SettingsReader } from './settings-reader.js';
 import { weaknessesOf } from './weak-secrets.js';
 
 export const ROLES = ['all', 'api', 'worker'] as const;
@@ -9,237 +11,153 @@ export type Role = (typeof ROLES)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+const JWT_SECRET_MIN = 32;
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+const PROCESS = {
+  role: setting('ROLE', oneOf(ROLES), 'all'),
+  databaseUrl: setting('DATABASE_URL', url('postgres', 'postgresql')),
+  redisUrl: setting('REDIS_URL', url('redis', 'rediss')),
+  encryptionKeys: setting('ENCRYPTION_KEYS', listOf(parseKeyring, KEYRING_RULE), ''),
+  jwtSecret: setting(
+    'JWT_SECRET',
+    z.string().min(JWT_SECRET_MIN, `must have at least ${JWT_SECRET_MIN} characters`),
+  ),
+  /** `production` refuses guessable secrets. */
+  nodeEnv: setting('NODE_ENV', z.string()),
+  quickstart: setting('MUTX_QUICKSTART', flag(), 'false'),
+  /** Unset: every address, or loopback in the quickstart. */
+  host: setting('HOST', z.string()),
+  /** Unset: 3000, or the next free port in the quickstart. */
+  port: setting('PORT', integer(0, 65_535)),
+  logLevel: setting('LOG_LEVEL', oneOf(LOG_LEVELS), 'info'),
+  dataDir: setting('DATA_DIR', z.string(), '.mutx'),
+  /** How long the start waits for PostgreSQL to accept connections. */
+  databaseConnectTimeoutMs: setting(
+    'DATABASE_CONNECT_TIMEOUT_SECONDS',
+    integer(0, 3_600).transform((seconds) => seconds * 1_000),
+    '60',
+  ),
+  /** Unset: `true` in the quickstart on loopback. */
+  allowPrivateDestinations: setting('ALLOW_PRIVATE_DESTINATIONS', flag()),
+};
+
+const DESTINATIONS = {
+  ranges: setting(
+    'ALLOWED_DESTINATION_CIDRS',
+    listOf(parseCidrs, 'must be comma-separated ranges such as 10.0.0.0/8 or fd00::/8'),
+    '',
+  ),
+  ports: setting(
+    'ALLOWED_DESTINATION_PORTS',
+    listOf(parsePorts, 'must be comma-separated ports or ranges of ports such as 443 or 8000-8999'),
+    '',
+  ),
+};
+
+const HTTP = {
+  /** Whether Swagger UI and the OpenAPI document are served. */
+  docs: setting('DOCS_ENABLED', flag(), 'true'),
+  /** Origins whose pages may call the API from a browser. */
+  corsOrigins: setting(
+    'CORS_ORIGINS',
+    listOf(parseOrigins, 'must be comma-separated origins such as https://app.example.com'),
+    '',
+  ),
+  /** How long a request may take to arrive, from its first byte to its last. */
+  requestTimeoutMs: setting('REQUEST_TIMEOUT_MS', integer(100, 300_000), '30000'),
+};
+
+/** Each within a minute; 0 turns one off. */
+const RATE_LIMITS = {
+  /** Requests of an account, or of an address without credentials. */
+  perMinute: setting('RATE_LIMIT_PER_MINUTE', integer(0, 10_000_000), '60000'),
+  /** Logins and the like, of an address. */
+  loginPerMinute: setting('LOGIN_RATE_LIMIT_PER_MINUTE', integer(0, 100_000), '10'),
+};
+
+export const PLATFORM_SHAPES: readonly Shape[] = [PROCESS, DESTINATIONS, HTTP, RATE_LIMITS];
+
 /** What the environment says; servers and secrets may still be missing (the embedded default adds them). */
-export interface Settings {
-  readonly role: Role;
+export interface PlatformSettings extends Values<typeof PROCESS> {
   readonly host: string;
-  /** Undefined when `PORT` is not set: 3000, or the next free port in the quickstart. */
-  readonly port: number | undefined;
-  readonly quickstart: boolean;
-  readonly logLevel: (typeof LOG_LEVELS)[number];
-  readonly dataDir: string;
-  readonly databaseUrl: string | undefined;
-  /** How long the start waits for PostgreSQL to accept connections, in ms. */
-  readonly databaseConnectTimeoutMs: number;
-  readonly redisUrl: string | undefined;
-  readonly jwtSecret: string | undefined;
-  readonly encryptionKeys: readonly EncryptionKey[];
   readonly allowPrivateDestinations: boolean;
   readonly allowedDestinations: DestinationSettings;
-  readonly delivery: DeliverySettings;
-  readonly http: HttpSettings;
-  readonly rateLimits: RateLimitSettings;
-  readonly alerts: AlertSettings;
-  /** What one account may have. */
-  readonly quotas: { readonly agents: number; readonly deployments: number };
-  /** Days that deliveries, attempts, events, logs and metrics are kept; 0: for ever. */
-  readonly retentionDays: number;
+  readonly http: Values<typeof HTTP>;
+  readonly rateLimits: Values<typeof RATE_LIMITS>;
   /** What an operator should know and no more: nothing is refused for it. */
   readonly warnings: readonly string[];
 }
 
-export interface DeliverySettings {
-  /** Retries after the first attempt. */
-  readonly maxRetries: number;
-  /** Delay before the first retry, in ms. */
-  readonly retryBaseMs: number;
-  /** Retry n waits `retryBaseMs × retryFactor^(n−1)`. */
-  readonly retryFactor: number;
-  /** One attempt from connect to last byte, in ms. */
-  readonly timeoutMs: number;
-  /** Attempts under way in one worker. */
-  readonly concurrency: number;
-  /** Deliveries exhausted in a row after which a webhook's circuit opens. */
-  readonly circuitAfter: number;
+/** What the embedded default provides where the environment does not. */
+interface Provided extends Pick<PlatformSettings, 'encryptionKeys'> {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly jwtSecret: string;
 }
 
-export interface HttpSettings {
-  /** Whether Swagger UI and the OpenAPI document are served. */
-  readonly docs: boolean;
-  /** Origins whose pages may call the API from a browser. */
-  readonly corsOrigins: readonly string[];
-  /** How long a request may take to arrive, from its first byte to its last, in ms. */
-  readonly requestTimeoutMs: number;
-}
+type Complete = Omit<PlatformSettings, keyof Provided | 'warnings'> & Provided;
 
-/** Each within a minute; 0 turns one off. */
-export interface RateLimitSettings {
-  /** Requests of an account, or of an address without credentials. */
-  readonly perMinute: number;
-  /** Logins and the like, of an address. */
-  readonly loginPerMinute: number;
-  /** Deliveries planned for an account. */
-  readonly deliveriesPerMinute: number;
-}
+/**
+ * Everything the application needs to run, validated and frozen. Also the injection token. Each
+ * feature adds its own settings to this type where it declares them.
+ */
+export abstract class AppConfig extends (Object as unknown as abstract new () => Complete) {}
 
-/** Thresholds; 0 turns an alert off. */
-export interface AlertSettings {
-  readonly cpuPercent: number;
-  readonly memoryPercent: number;
-  readonly agentDownSeconds: number;
-}
+/** `AppConfig` before the embedded default has completed it. */
+export type Settings = Omit<AppConfig, keyof Provided> & PlatformSettings;
 
-/** Everything the application needs to run, validated and frozen. Also the injection token. */
-export abstract class AppConfig implements Omit<
-  Settings,
-  'databaseUrl' | 'redisUrl' | 'jwtSecret' | 'warnings'
-> {
-  abstract readonly role: Role;
-  abstract readonly host: string;
-  abstract readonly port: number | undefined;
-  abstract readonly quickstart: boolean;
-  abstract readonly logLevel: Settings['logLevel'];
-  abstract readonly dataDir: string;
-  abstract readonly databaseUrl: string;
-  abstract readonly databaseConnectTimeoutMs: number;
-  abstract readonly redisUrl: string;
-  abstract readonly jwtSecret: string;
-  abstract readonly encryptionKeys: readonly EncryptionKey[];
-  abstract readonly allowPrivateDestinations: boolean;
-  abstract readonly allowedDestinations: DestinationSettings;
-  abstract readonly delivery: DeliverySettings;
-  abstract readonly http: HttpSettings;
-  abstract readonly rateLimits: Settings['rateLimits'];
-  abstract readonly alerts: AlertSettings;
-  abstract readonly quotas: Settings['quotas'];
-  abstract readonly retentionDays: number;
-}
-
-const JWT_SECRET_MIN = 32;
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
-
-/** Reads and validates the environment. Throws a `SettingsError` that lists every mistake. */
-export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const read = new SettingsReader(env);
-  const role = read.oneOf('ROLE', ROLES, 'all');
-  const quickstart = read.boolean('MUTX_QUICKSTART', false);
-  const host = read.text('HOST') ?? (quickstart ? '127.0.0.1' : '0.0.0.0');
-  const databaseUrl = read.url('DATABASE_URL', ['postgres', 'postgresql']);
-  const redisUrl = read.url('REDIS_URL', ['redis', 'rediss']);
-  const jwtSecret = read.text('JWT_SECRET');
-  const encryptionKeys = parseKeyring(read.text('ENCRYPTION_KEYS'), (rule) =>
-    read.mistake('ENCRYPTION_KEYS', rule),
-  );
-
-  if (jwtSecret !== undefined && jwtSecret.length < JWT_SECRET_MIN) {
-    read.mistake('JWT_SECRET', `must have at least ${JWT_SECRET_MIN} characters`);
-  }
-  const weaknesses = weaknessesOf(jwtSecret, encryptionKeys);
-  if (read.text('NODE_ENV') === 'production') {
-    for (const [name, rule] of weaknesses) read.mistake(name, rule);
-  }
-  if (databaseUrl && !jwtSecret) read.mistake('JWT_SECRET', 'is required when DATABASE_URL is set');
-  if (databaseUrl && !read.text('ENCRYPTION_KEYS')) {
-    read.mistake('ENCRYPTION_KEYS', 'is required when DATABASE_URL is set');
-  }
-  if (role !== 'all' && !databaseUrl) read.mistake('DATABASE_URL', `is required with ROLE=${role}`);
-  if (role !== 'all' && !redisUrl) read.mistake('REDIS_URL', `is required with ROLE=${role}`);
-
-  const settings: Settings = {
-    role,
+/** Reads the settings that belong to no feature. */
+export function readPlatformSettings(reader: SettingsReader): PlatformSettings {
+  const given = reader.read(PROCESS);
+  const host = given.host ?? (given.quickstart ? '127.0.0.1' : '0.0.0.0');
+  const settings = {
+    ...given,
     host,
-    port: read.text('PORT') ? read.integer('PORT', { min: 0, max: 65535, default: 0 }) : undefined,
-    quickstart,
-    logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    dataDir: read.text('DATA_DIR') ?? '.mutx',
-    databaseUrl,
-    databaseConnectTimeoutMs:
-      read.integer('DATABASE_CONNECT_TIMEOUT_SECONDS', { min: 0, max: 3_600, default: 60 }) * 1_000,
-    redisUrl,
-    jwtSecret,
-    encryptionKeys,
-    allowPrivateDestinations: read.boolean(
-      'ALLOW_PRIVATE_DESTINATIONS',
-      quickstart && LOOPBACK.includes(host),
-    ),
-    allowedDestinations: {
-      ranges: read.parsed(
-        'ALLOWED_DESTINATION_CIDRS',
-        parseCidrs,
-        'must be comma-separated ranges such as 10.0.0.0/8 or fd00::/8',
-        [],
-      ),
-      ports: read.parsed(
-        'ALLOWED_DESTINATION_PORTS',
-        parsePorts,
-        'must be comma-separated ports or ranges of ports such as 443 or 8000-8999',
-        [],
-      ),
-    },
-    delivery: {
-      maxRetries: read.integer('DELIVERY_MAX_RETRIES', { min: 0, max: 20, default: 5 }),
-      retryBaseMs: read.integer('DELIVERY_RETRY_BASE_MS', {
-        min: 1,
-        max: 3_600_000,
-        default: 10_000,
-      }),
-      retryFactor: read.number('DELIVERY_RETRY_FACTOR', { min: 1, max: 10, default: 4 }),
-      timeoutMs: read.integer('DELIVERY_TIMEOUT_MS', { min: 1, max: 120_000, default: 15_000 }),
-      concurrency: read.integer('DELIVERY_CONCURRENCY', { min: 1, max: 10_000, default: 512 }),
-      circuitAfter: read.integer('WEBHOOK_CIRCUIT_AFTER', { min: 1, max: 1000, default: 5 }),
-    },
-    http: {
-      docs: read.boolean('DOCS_ENABLED', true),
-      corsOrigins: read.parsed(
-        'CORS_ORIGINS',
-        parseOrigins,
-        'must be comma-separated origins such as https://app.example.com',
-        [],
-      ),
-      requestTimeoutMs: read.integer('REQUEST_TIMEOUT_MS', {
-        min: 100,
-        max: 300_000,
-        default: 30_000,
-      }),
-    },
-    rateLimits: {
-      perMinute: read.integer('RATE_LIMIT_PER_MINUTE', {
-        min: 0,
-        max: 10_000_000,
-        default: 60_000,
-      }),
-      loginPerMinute: read.integer('LOGIN_RATE_LIMIT_PER_MINUTE', {
-        min: 0,
-        max: 100_000,
-        default: 10,
-      }),
-      deliveriesPerMinute: read.integer('DELIVERY_RATE_LIMIT_PER_MINUTE', {
-        min: 0,
-        max: 100_000_000,
-        default: 600_000,
-      }),
-    },
-    alerts: {
-      cpuPercent: read.number('ALERT_CPU_PERCENT', { min: 0, max: 100, default: 90 }),
-      memoryPercent: read.number('ALERT_MEMORY_PERCENT', { min: 0, max: 100, default: 90 }),
-      agentDownSeconds: read.integer('ALERT_AGENT_DOWN_SECONDS', {
-        min: 0,
-        max: 604_800,
-        default: 300,
-      }),
-    },
-    quotas: {
-      agents: read.integer('MAX_AGENTS', { min: 1, max: 10_000_000, default: 10_000 }),
-      deployments: read.integer('MAX_DEPLOYMENTS', { min: 1, max: 10_000_000, default: 100_000 }),
-    },
-    retentionDays: read.integer('RETENTION_DAYS', { min: 0, max: 3650, default: 30 }),
-    warnings: weaknesses.map((words) => words.join(' ')),
+    allowPrivateDestinations:
+      given.allowPrivateDestinations ?? (given.quickstart && LOOPBACK.includes(host)),
+    allowedDestinations: reader.read(DESTINATIONS),
+    http: reader.read(HTTP),
+    rateLimits: reader.read(RATE_LIMITS),
   };
-  if (
-    !settings.allowPrivateDestinations &&
-    read.text('ALLOWED_DESTINATION_CIDRS') &&
-    !read.text('ALLOWED_DESTINATION_PORTS')
-  ) {
-    read.mistake('ALLOWED_DESTINATION_PORTS', 'is required with ALLOWED_DESTINATION_CIDRS');
+  requireTogether(settings, reader);
+  return { ...settings, warnings: judgeSecrets(settings, reader) };
+}
+
+/** Rules that hold between settings. */
+function requireTogether(
+  { role, allowPrivateDestinations }: Pick<AppConfig, 'role' | 'allowPrivateDestinations'>,
+  reader: SettingsReader,
+): void {
+  const require = (name: string, reason: string): void => {
+    if (!reader.has(name)) reader.mistake(name, `is required ${reason}`);
+  };
+  if (reader.has('DATABASE_URL')) {
+    require('JWT_SECRET', 'when DATABASE_URL is set');
+    require('ENCRYPTION_KEYS', 'when DATABASE_URL is set');
   }
-  read.finish();
-  return Object.freeze(settings);
+  if (role === 'api' || role === 'worker') {
+    require('DATABASE_URL', `with ROLE=${role}`);
+    require('REDIS_URL', `with ROLE=${role}`);
+  }
+  if (!allowPrivateDestinations && reader.has('ALLOWED_DESTINATION_CIDRS')) {
+    require('ALLOWED_DESTINATION_PORTS', 'with ALLOWED_DESTINATION_CIDRS');
+  }
+}
+
+/** Guessable secrets are mistakes in production, and warnings elsewhere. */
+function judgeSecrets(
+  { nodeEnv, jwtSecret, encryptionKeys = [] }: Partial<Values<typeof PROCESS>>,
+  reader: SettingsReader,
+): string[] {
+  const weaknesses = weaknessesOf(jwtSecret, encryptionKeys);
+  if (nodeEnv === 'production') {
+    for (const [name, rule] of weaknesses) reader.mistake(name, rule);
+  }
+  return weaknesses.map((words) => words.join(' '));
 }
 
 /** Joins the environment's settings with the servers and secrets that the embedded default provides. */
-export function completeConfig(
-  settings: Settings,
-  provided: Pick<AppConfig, 'databaseUrl' | 'redisUrl' | 'jwtSecret' | 'encryptionKeys'>,
-): AppConfig {
+export function completeConfig(settings: Settings, provided: Provided): AppConfig {
   return Object.freeze({ ...settings, ...provided });
 }

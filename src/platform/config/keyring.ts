@@ -6,20 +6,16 @@ export interface EncryptionKey {
   readonly key: Buffer;
 }
 
+export const KEYRING_RULE =
+  'must be comma-separated base64 keys of 32 bytes each (openssl rand -base64 32)';
+
 /**
  * Parses `ENCRYPTION_KEYS`: comma-separated base64 (or base64url) keys of 32 bytes each. The first
- * encrypts, all decrypt. Rules that are broken go to `onMistake`, without the value.
+ * encrypts, all decrypt. Undefined if anything is no key.
  */
-export function parseKeyring(
-  text: string | undefined,
-  onMistake: (rule: string) => void,
-): EncryptionKey[] {
-  if (text === undefined) return [];
+export function parseKeyring(text: string): EncryptionKey[] | undefined {
   const keys = text.split(',').map((part) => Buffer.from(part.trim(), 'base64'));
-  if (keys.some((key) => key.length !== 32)) {
-    onMistake('must be comma-separated base64 keys of 32 bytes each (openssl rand -base64 32)');
-    return [];
-  }
+  if (keys.some((key) => key.length !== 32)) return undefined;
   return keys.map((key) => ({
     id: createHash('sha256').update(key).digest('hex').slice(0, 8),
     key,

@@ -10,9 +10,8 @@ const SECRET = 'whsec_Zm9vYmFyYmF6 and ünïcödé';
 const [OLD, NEW] = [randomBytes(32), randomBytes(32)].map((key) => key.toString('base64'));
 
 function cipherWith(...keys: (string | undefined)[]) {
-  const encryptionKeys = parseKeyring(keys.join(','), (rule) => {
-    throw new Error(rule);
-  });
+  const encryptionKeys = parseKeyring(keys.join(','));
+  if (!encryptionKeys) throw new Error('A key is malformed');
   return new SecretCipher({ encryptionKeys } as unknown as AppConfig);
 }
 
@@ -27,7 +26,7 @@ describe('SecretCipher', () => {
   });
 
   it('reads what its first form wrote', () => {
-    const [key] = parseKeyring(OLD, () => undefined);
+    const [key] = parseKeyring(OLD ?? '') ?? [];
     const iv = randomBytes(12);
     const writer = createCipheriv('aes-256-gcm', key?.key ?? '', iv);
     writer.setAAD(Buffer.from(`webhooks:${ID}`));

@@ -8,7 +8,7 @@ import type { StoredSecrets } from './stored-secrets.repository.js';
 const KEYS = [1, 2].map(() => randomBytes(32).toString('base64'));
 const cipherOf = (...keys: (string | undefined)[]): SecretCipher =>
   new SecretCipher({
-    encryptionKeys: parseKeyring(keys.join(','), () => undefined),
+    encryptionKeys: parseKeyring(keys.join(',')),
   } as unknown as AppConfig);
 const [oldOnly, both, newOnly] = [cipherOf(KEYS[0]), cipherOf(KEYS[1], KEYS[0]), cipherOf(KEYS[1])];
 
