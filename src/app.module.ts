@@ -13,7 +13,7 @@ import { DeliveryWorkerModule } from './deliveries/delivery-worker.module.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
-import { HomeModule } from './landing/landing.module.js';
+import { LandingModule } from './landing/landing.module.js';
 import { EgressModule } from './platform/egress/egress.module.js';
 import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
@@ -29,7 +29,7 @@ const API = [
   DeliveriesModule,
   DeploymentsModule,
   EventsModule,
-  HomeModule,
+  LandingModule,
   IngestHeartbeatModule,
   IngestModule,
 ];

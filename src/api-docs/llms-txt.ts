@@ -2,6 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { EVENT_TYPES } from '../events/catalogue/catalogue.js';
 import { ERROR_CODES } from '../platform/http/errors/error-codes.js';
 import { curlOf, type CurlOperation } from './curl.js';
+import { ORIGIN } from './per-origin.js';
 
 interface Described extends CurlOperation {
   operationId: string;
@@ -11,22 +12,7 @@ interface Described extends CurlOperation {
   parameters: { $ref?: string; in?: string; name?: string }[];
 }
 
-/** `llms.txt` (https://llmstxt.org): the API for agents, generated from the document. */
-export function llmsTxt(document: OpenAPIObject, origin: string): string {
-  return [
-    `# ${document.info.title}`,
-    `> Agents report what they do; the people who run them hear about it by signed webhooks.`,
-    `The whole contract, with every schema: ${origin}/openapi.json (OpenAPI 3.1). For people: ${origin}/docs.`,
-    preparation(origin),
-    ...sections(document),
-    events(),
-    errors(),
-    '',
-  ].join('\n\n');
-}
-
-function preparation(origin: string): string {
-  return `## Authenticate
+const PREPARATION = `## Authenticate
 
 Send an API key as \`X-API-Key\`, or an access token as \`Authorization: Bearer\`. A key has scopes (\`ingest\`,
 \`agents\`, \`webhooks\`); the routes of accounts and of API keys take an access token alone. To get both: register,
@@ -36,7 +22,7 @@ The commands below can be pasted into a shell that knows these variables. Ids st
 that create or list things.
 
 \`\`\`sh
-API=${origin}
+API=${ORIGIN}
 EMAIL=me@example.com PASSWORD='a good password' # yours
 TOKEN= REFRESH_TOKEN= KEY= # from the answers
 AGENT_ID= DEPLOYMENT_ID= WEBHOOK_ID= DELIVERY_ID= API_KEY_ID= # from the answers
@@ -50,6 +36,22 @@ URL=https://example.com/hooks/mutx # where your webhook listens
 - To repeat a POST safely, send an \`Idempotency-Key\` of your own with it, where the document names that header: the
   same key and body replay the first answer for 24 hours.
 - On 429 and 503 wait for the seconds of \`Retry-After\`, then try again.`;
+
+/**
+ * `llms.txt` (https://llmstxt.org): the API for agents, generated from the document by `npm run openapi`.
+ * It has {@link ORIGIN} where the server puts its address.
+ */
+export function llmsTxt(document: OpenAPIObject): string {
+  return [
+    `# ${document.info.title}`,
+    `> Agents report what they do; the people who run them are notified by signed webhooks.`,
+    `The whole contract, with every schema: ${ORIGIN}/openapi.json (OpenAPI 3.1). For people: ${ORIGIN}/docs.`,
+    PREPARATION,
+    ...sections(document),
+    events(),
+    errors(),
+    '',
+  ].join('\n\n');
 }
 
 function sections(document: OpenAPIObject): string[] {

@@ -1,14 +1,14 @@
+import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dump } from 'js-yaml';
 import { buildDocument } from './document.js';
-import { llmsTxt } from './llms-txt.js';
 import { PerOrigin } from './per-origin.js';
 
 /**
- * Serves the document as JSON, YAML, text for agents and Swagger UI. Each form is made once, when the
- * first client asks: making one takes up to 20 ms, and everybody may ask.
+ * Serves the document as JSON, YAML and Swagger UI, and the text for agents. Each form is built once, on
+ * the first request: building one takes up to 20 ms, and anyone may request it.
  */
 export function serveDocs(app: NestFastifyApplication): void {
   const document = once(() => buildDocument(app));
@@ -16,7 +16,7 @@ export function serveDocs(app: NestFastifyApplication): void {
   serve(app, '/openapi.yaml', 'text/yaml', () =>
     dump(document(), { skipInvalid: true, noRefs: true }),
   );
-  serveLlmsTxt(app, document);
+  serveLlmsTxt(app);
   SwaggerModule.setup('docs', app, document, {
     raw: false,
     customSiteTitle: 'MUTX Webhooks & Ingestion',
@@ -38,9 +38,9 @@ function serve(app: NestFastifyApplication, url: string, type: string, make: () 
     .get(url, (_request, reply) => reply.type(type).send(bytes()));
 }
 
-/** The document for agents, with commands for the address at which they found it. */
-function serveLlmsTxt(app: NestFastifyApplication, document: () => OpenAPIObject): void {
-  const texts = new PerOrigin((origin) => llmsTxt(document(), origin));
+/** The text for agents, with commands for the address at which they requested it. */
+function serveLlmsTxt(app: NestFastifyApplication): void {
+  const texts = new PerOrigin(readFileSync(new URL('llms.txt', import.meta.url), 'utf8'));
   app
     .getHttpAdapter()
     .getInstance()

@@ -6,8 +6,10 @@ import { AppModule } from '../app.module.js';
 import { readSettings } from '../app.settings.js';
 import { completeConfig } from '../platform/config/app-config.js';
 import { buildDocument } from '../api-docs/document.js';
+import { llmsTxt } from '../api-docs/llms-txt.js';
 
-/** Writes `openapi.json` into the current folder; needs no servers, for nothing is instantiated. */
+/** Writes `openapi.json` and `llms.txt`. Needs no servers: nothing is instantiated. */
+const [documentFile = 'openapi.json', llmsFile = 'src/api-docs/llms.txt'] = process.argv.slice(2);
 const config = completeConfig(readSettings({}), {
   databaseUrl: 'postgres://unused',
   redisUrl: 'redis://unused',
@@ -19,5 +21,7 @@ const app = await NestFactory.create(
   new FastifyAdapter(),
   { preview: true, abortOnError: false, logger: ['error'] },
 );
-writeFileSync('openapi.json', `${JSON.stringify(buildDocument(app), null, 2)}\n`);
+const document = buildDocument(app);
+writeFileSync(documentFile, `${JSON.stringify(document, null, 2)}\n`);
+writeFileSync(llmsFile, llmsTxt(document));
 process.exit(0);

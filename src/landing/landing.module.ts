@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { HomeController } from './landing.controller.js';
+import { LandingController } from './landing.controller.js';
 
-@Module({ controllers: [HomeController] })
-export class HomeModule {}
+@Module({ controllers: [LandingController] })
+export class LandingModule {}
