@@ -1,7 +1,6 @@
-import type { DeliverySettings } from '../delivery-settings.js';
 import { CLOSED, circuitChanges, isOpen, probeDelaysMs } from './circuit.js';
 
-const SETTINGS = { maxRetries: 5, retryBaseMs: 10_000, retryFactor: 4 } as DeliverySettings;
+const SETTINGS = { maxRetries: 5, retryBaseMs: 10_000, retryFactor: 4 };
 const NOTHING = { reset: false, newUrl: false, activated: false };
 
 describe('probeDelaysMs', () => {

@@ -1,4 +1,3 @@
-import type { DeliverySettings } from '../delivery-settings.js';
 import { backoffMs } from '../../platform/scheduling/backoff.js';
 import type { CircuitColumns } from './circuit-columns.js';
 
@@ -41,12 +40,18 @@ export function circuitChanges(change: {
   };
 }
 
+export interface RetrySchedule {
+  readonly maxRetries: number;
+  readonly retryBaseMs: number;
+  readonly retryFactor: number;
+}
+
 /**
  * Delays before the probes of an open circuit, in ms: the retry schedule without its jitter. The last
  * one repeats.
  */
-export function probeDelaysMs(settings: DeliverySettings): [number, ...number[]] {
-  const { maxRetries, retryBaseMs, retryFactor } = settings;
+export function probeDelaysMs(schedule: RetrySchedule): [number, ...number[]] {
+  const { maxRetries, retryBaseMs, retryFactor } = schedule;
   const delay = (n: number): number => Math.round(backoffMs(n, retryBaseMs, retryFactor));
   const later = Array.from({ length: Math.max(maxRetries - 1, 0) }, (_, n) => delay(n + 2));
   return [delay(1), ...later];

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Batcher, type GroupOptions } from './batcher.js';
 
 /** A `run` whose calls are settled by hand. */
@@ -240,28 +241,53 @@ describe('Batcher', () => {
     expect(calls[2]?.items).toEqual([20]);
   });
 
-  it('runs heavy items alone, one run at a time with a pause between', async () => {
-    const { calls, run } = handRun();
-    const batcher = new Batcher({
-      run,
-      maxSize: 10,
-      concurrency: 4,
-      groups: {
-        ...GROUPS,
-        groupOf: (item) => (item < 100 ? 'light' : `heavy ${item}`),
-        costOf: (item) => item,
-        heavyCost: 99,
-      },
+  describe('after a heavy run', () => {
+    const HEAVY = 50;
+    let now: number;
+
+    beforeEach(() => {
+      now = 10_000;
+      jest.spyOn(performance, 'now').mockImplementation(() => now);
     });
-    for (const item of [100, 1, 200]) void batcher.add(item);
-    await turn();
-    expect(calls.map(({ items }) => items)).toEqual([[100], [1]]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    calls[0]?.resolve(named([100]));
-    await turn();
-    await turn();
-    expect(calls).toHaveLength(2);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(calls.map(({ items }) => items)).toEqual([[100], [1], [200]]);
+    afterEach(() => jest.restoreAllMocks());
+
+    /** Makes a heavy run that takes 20 ms, then adds another heavy item. */
+    async function heavyRun({ besideOthers }: { besideOthers: boolean }) {
+      const { calls, run } = handRun();
+      const groups = { ...GROUPS, groupOf: String, costOf: (item: number) => item, heavyCost: 10 };
+      const batcher = new Batcher({ run, maxSize: 10, concurrency: 4, groups });
+      if (besideOthers) {
+        void batcher.add(1);
+        await turn();
+        calls.pop()?.resolve(named([1]));
+        await turn();
+      }
+      for (const item of [HEAVY, HEAVY + 1]) void batcher.add(item);
+      await turn();
+      expect(calls.map(({ items }) => items)).toEqual([[HEAVY]]);
+      now += 20;
+      calls.pop()?.resolve(named([HEAVY]));
+      await turn();
+      /** Lets time pass, and a light item arrive. */
+      const after = async (ms: number): Promise<number[]> => {
+        now += ms;
+        void batcher.add(2);
+        await turn();
+        return calls.flatMap(({ items }) => items).filter((item) => item >= HEAVY);
+      };
+      return { after };
+    }
+
+    it('pauses as long as the run took if there are no others', async () => {
+      const { after } = await heavyRun({ besideOthers: false });
+      expect(await after(19)).toEqual([]);
+      expect(await after(1)).toEqual([HEAVY + 1]);
+    });
+
+    it('pauses for three times as long beside others', async () => {
+      const { after } = await heavyRun({ besideOthers: true });
+      expect(await after(59)).toEqual([]);
+      expect(await after(1)).toEqual([HEAVY + 1]);
+    });
   });
 });

@@ -31,7 +31,8 @@ export interface GroupOptions<In> {
   readonly maxCost: number;
   /**
    * Items that cost more are heavy: they share no run with other groups. One heavy run is active at a
-   * time, and the next one starts after a pause as long as the last one took.
+   * time, and the next one starts after a pause: as long as the last run took, or three times as long
+   * while other groups have runs.
    */
   readonly heavyCost: number;
 }
@@ -43,6 +44,11 @@ const ONE_GROUP: GroupOptions<unknown> = {
   maxCost: Infinity,
   heavyCost: Infinity,
 };
+
+/** Pause of heavy runs while other groups have runs, as a multiple of the last heavy run's duration. */
+const PAUSE_BESIDE_OTHERS = 3;
+/** A light run that started within this time counts as a run of others, in ms. */
+const OTHERS_MS = 1_000;
 
 interface Waiting<In, Out> {
   readonly item: In;
@@ -64,6 +70,7 @@ export class Batcher<In, Out> {
   private running = 0;
   private heavyRunning = false;
   private heavyAfterMs = -Infinity;
+  private lastLightMs = -Infinity;
   private scheduled = false;
   private lastStartMs = -Infinity;
   private lastSize = 0;
@@ -140,6 +147,7 @@ export class Batcher<In, Out> {
     const heavy = batch.some(({ item }) => this.groups.costOf(item) > this.groups.heavyCost);
     this.count(groups, heavy, 1);
     const startedAt = performance.now();
+    if (!heavy) this.lastLightMs = startedAt;
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
@@ -150,13 +158,15 @@ export class Batcher<In, Out> {
       for (const { reject } of batch) reject(error);
     }
     this.count(groups, heavy, -1);
-    if (heavy) this.pauseHeavy(performance.now() - startedAt);
+    if (heavy) this.pauseHeavy(performance.now(), startedAt);
     this.stopTimer();
     if (this.waiting.size > 0) this.schedule();
   }
 
-  private pauseHeavy(pauseMs: number): void {
-    this.heavyAfterMs = performance.now() + pauseMs;
+  private pauseHeavy(nowMs: number, startedAtMs: number): void {
+    const besideOthers = nowMs - this.lastLightMs < OTHERS_MS;
+    const pauseMs = (nowMs - startedAtMs) * (besideOthers ? PAUSE_BESIDE_OTHERS : 1);
+    this.heavyAfterMs = nowMs + pauseMs;
     setTimeout(() => this.schedule(), Math.ceil(pauseMs)).unref();
   }
 
