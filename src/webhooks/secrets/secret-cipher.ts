@@ -14,7 +14,7 @@ const REMEMBERED = 1_000;
 /** The columns of `webhooks` that hold secrets. */
 export type SecretColumn = 'secret' | 'previous_secret';
 
-/** Where a value stands: nowhere else does it decrypt. */
+/** The place of a value; it decrypts nowhere else. */
 export interface SecretPlace {
   readonly webhookId: string;
   readonly column: SecretColumn;
@@ -74,7 +74,7 @@ export class SecretCipher {
     }
   }
 
-  /** What a value begins with that needs no new encryption: today's form, and the first key. */
+  /** Prefix of values that need no re-encryption: the current format and the first key. */
   get currentPrefix(): string {
     return prefixOf(this.currentKey());
   }

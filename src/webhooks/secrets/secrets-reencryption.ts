@@ -4,9 +4,9 @@ import type { StoredSecrets, StoredSecretsRepository } from './stored-secrets.re
 export interface Reencryption {
   /** Webhooks whose secrets are now under the first key. */
   reencrypted: number;
-  /** Webhooks whose previous secret was taken away, for its overlap had ended. */
+  /** Webhooks whose previous secret was deleted because its overlap had ended. */
   forgotten: number;
-  /** Why others stay as they were, a line each, without a secret. */
+  /** Reasons why other webhooks are unchanged, one line each, without secrets. */
   readonly unreadable: string[];
 }
 
@@ -14,9 +14,8 @@ const BATCH = 200;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Puts every stored secret under the first key of the keyring. Safe beside live processes, for a
- * webhook that changes meanwhile is looked at again; and safe to break off and run again, for it
- * takes only what is not yet done.
+ * Re-encrypts every stored secret with the first key of the keyring. It may run beside live processes,
+ * because it retries a webhook that changes meanwhile, and it may be interrupted and run again.
  */
 export class SecretsReencryption {
   constructor(
@@ -37,7 +36,7 @@ export class SecretsReencryption {
     }
   }
 
-  /** Answers how far it came: up to the first webhook that somebody else changed meanwhile, or to the end. */
+  /** Returns the last id done: the batch ends early at a webhook that changed meanwhile. */
   private async take(batch: StoredSecrets[], start: string, done: Reencryption): Promise<string> {
     let last = start;
     for (const old of batch) {
@@ -51,7 +50,7 @@ export class SecretsReencryption {
     return last;
   }
 
-  /** Undefined when one of the secrets cannot be read; the reason is noted once. */
+  /** Undefined when one of the secrets cannot be read; the reason is listed once. */
   private renewed(old: StoredSecrets, unreadable: string[]): StoredSecrets | undefined {
     try {
       return {

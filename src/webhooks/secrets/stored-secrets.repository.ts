@@ -7,7 +7,7 @@ export interface StoredSecrets {
   readonly previousSecret: string | null;
 }
 
-/** The secrets of all webhooks, deleted ones included, for those who change how they are stored. */
+/** The encrypted secrets of all webhooks, deleted ones included. */
 export class StoredSecretsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -21,7 +21,7 @@ export class StoredSecretsRepository {
     );
   }
 
-  /** Takes away the secrets whose overlap is over: they sign nothing any more. */
+  /** Deletes previous secrets whose overlap has ended. */
   async forgetEnded(): Promise<number> {
     const rows = await this.dataSource.query<unknown[]>(
       `WITH ended AS (
@@ -32,7 +32,7 @@ export class StoredSecretsRepository {
     return rows.length;
   }
 
-  /** False when somebody changed the secrets meanwhile: then nothing happens. */
+  /** Compare-and-set: returns false, and changes nothing, if the secrets changed meanwhile. */
   async replace(old: StoredSecrets, now: StoredSecrets): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
       `WITH replaced AS (

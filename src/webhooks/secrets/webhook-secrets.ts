@@ -7,7 +7,7 @@ const OVERLAP_MS = 86_400_000;
 
 type SecretColumns = Pick<Webhook, 'secret' | 'previousSecret' | 'previousSecretUntil'>;
 
-/** What secrets a webhook signs with, and what becomes of them when its owner changes them. */
+/** The secrets that sign a webhook's deliveries, and how they change. */
 @Injectable()
 export class WebhookSecrets {
   constructor(private readonly cipher: SecretCipher) {}
@@ -48,7 +48,7 @@ export class WebhookSecrets {
     };
   }
 
-  /** Undefined when the key is gone: then a new secret is the remedy, and the old one no use. */
+  /** Undefined when its key is missing: the old secret cannot sign any more, so there is no overlap. */
   private readable(id: string, value: string): string | undefined {
     try {
       return this.cipher.decrypt({ webhookId: id, column: 'secret' }, value);
