@@ -117,11 +117,11 @@ export class AttemptExecutor {
       account_id: delivery.accountId,
       event: delivery.event,
       attempt: delivery.attempt,
-      probe: delivery.probe,
+      probe: delivery.probe || undefined,
       status: next.status,
       status_code: statusCode,
       stage: error?.stage,
-      error: (error?.stage === 'sending' && error.detail) || error?.message,
+      error: (error?.stage === 'sending' && error.detail) || (error?.message ?? null),
       duration_ms: durationMs,
       retry_in_ms: next.status === 'pending' ? next.retryInMs : null,
     });

@@ -53,7 +53,7 @@ export type NextStep =
 export type SendResult =
   | OutboundResult
   | { readonly kind: 'not_built'; readonly durationMs: 0 }
-  /** Nobody knows how the attempt ended: its worker stopped before it recorded a result. */
+  /** The worker stopped before it recorded a result: how the attempt ended is unknown. */
   | { readonly kind: 'abandoned'; readonly durationMs: null };
 
 const NOT_BUILT = 'The request could not be built';

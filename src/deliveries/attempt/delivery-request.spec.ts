@@ -20,7 +20,7 @@ describe('deliveryBody', () => {
 });
 
 describe('deliveryHeaders', () => {
-  it('says what it is', () => {
+  it('describes the delivery', () => {
     expect(deliveryHeaders(DELIVERY, '{}', OPTIONS)).toEqual({
       'Content-Type': 'application/json',
       Accept: '*/*',

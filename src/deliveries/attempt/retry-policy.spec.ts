@@ -4,7 +4,7 @@ import { decide, decideProbe, RETRY_AFTER_MAX_MS, retryDelayMs } from './retry-p
 const SCHEDULE = { retryBaseMs: 10_000, retryFactor: 4 };
 const NOON = Date.parse('2026-11-01T12:00:00Z');
 
-const answered = (statusCode: number, retryAfter: string | null = null): SendResult => ({
+const responded = (statusCode: number, retryAfter: string | null = null): SendResult => ({
   kind: 'response',
   statusCode,
   body: '',
@@ -43,14 +43,14 @@ describe('retryDelayMs', () => {
 
 describe('decide', () => {
   it.each([200, 201, 204, 299])('%i is delivered', (statusCode) => {
-    expect(after(answered(statusCode), 1)).toEqual({ status: 'delivered' });
+    expect(after(responded(statusCode), 1)).toEqual({ status: 'delivered' });
   });
 
   it.each([
-    answered(199),
-    answered(302),
-    answered(404),
-    answered(500),
+    responded(199),
+    responded(302),
+    responded(404),
+    responded(500),
     failed('timeout'),
     failed('network'),
     { kind: 'not_built', durationMs: 0 } as const,
@@ -61,7 +61,7 @@ describe('decide', () => {
   });
 
   it('ends at once on 410 and on a blocked destination', () => {
-    expect(after(answered(410), 1)).toEqual({ status: 'failed', reason: 'gone' });
+    expect(after(responded(410), 1)).toEqual({ status: 'failed', reason: 'gone' });
     expect(after(failed('blocked'), 1)).toEqual({ status: 'failed', reason: 'blocked' });
   });
 
@@ -90,7 +90,7 @@ describe('decide', () => {
     [503, 'Sunday, 01-Nov-26 12:05:00 GMT', 300_000],
     [503, '2026', 2_026_000],
   ])('%i with Retry-After %s waits %i ms', (statusCode, retryAfter, expected) => {
-    expect(after(answered(statusCode, retryAfter), 1)).toEqual({
+    expect(after(responded(statusCode, retryAfter), 1)).toEqual({
       status: 'pending',
       retryInMs: expected,
     });
@@ -99,14 +99,14 @@ describe('decide', () => {
 
 describe('decideProbe', () => {
   it('leaves a delivery that failed due, however often it failed', () => {
-    for (const result of [answered(500), answered(503, '60'), failed('timeout')]) {
+    for (const result of [responded(500), responded(503, '60'), failed('timeout')]) {
       expect(decideProbe(errorOf(result))).toEqual({ status: 'pending', retryInMs: 0 });
     }
   });
 
   it('ends with what ends any delivery', () => {
-    expect(decideProbe(errorOf(answered(204)))).toEqual({ status: 'delivered' });
-    expect(decideProbe(errorOf(answered(410)))).toEqual({ status: 'failed', reason: 'gone' });
+    expect(decideProbe(errorOf(responded(204)))).toEqual({ status: 'delivered' });
+    expect(decideProbe(errorOf(responded(410)))).toEqual({ status: 'failed', reason: 'gone' });
     expect(decideProbe(errorOf(failed('blocked')))).toEqual({
       status: 'failed',
       reason: 'blocked',

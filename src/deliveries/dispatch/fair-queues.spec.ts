@@ -70,7 +70,7 @@ describe('FairQueues', () => {
     expect(queues.take(250, 501)).toHaveLength(2);
   });
 
-  it('leaves out accounts that it is told', () => {
+  it('leaves out the given accounts', () => {
     const queues = new FairQueues(512);
     queues.add([...many(3, 'a'), ...many(2, 'b')], 0);
     expect(countOf(queues.take(250, 0, new Set(['a'])), 'b')).toBe(2);

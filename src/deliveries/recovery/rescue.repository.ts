@@ -6,7 +6,7 @@ import { WORKER_LEASE } from './workers.repository.js';
 /** Longer than the result of a claim takes to reach its worker. */
 const CLAIM_RESULT_TIMEOUT = `interval '15 seconds'`;
 
-/** Finds attempts whose result nobody will record. */
+/** Finds attempts whose worker will not record a result. */
 @Injectable()
 export class RescueRepository {
   constructor(private readonly dataSource: DataSource) {}

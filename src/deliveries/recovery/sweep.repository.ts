@@ -20,7 +20,7 @@ const PENDING_WEBHOOKS = `
     FROM pending WHERE pending.webhook_id IS NOT NULL
   )`;
 
-/** The sweeper's queries: deliveries that no job may carry, or that nobody wants any more. */
+/** The sweeper's queries: deliveries that no job may carry, or that must no longer be sent. */
 @Injectable()
 export class SweepRepository {
   constructor(private readonly dataSource: DataSource) {}
