@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
-import { ImpatientClient } from './query-timeout-client.js';
+import { QueryTimeoutClient } from './query-timeout-client.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
 import { FailedLogins1764100000000 } from './migrations/1764100000000-failed-logins.js';
 import { ClaimedIsPending1764200000000 } from './migrations/1764200000000-claimed-is-pending.js';
@@ -39,7 +39,7 @@ export function connectionOptions(url: string): pg.PoolConfig {
     application_name: 'mutx',
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    Client: ImpatientClient,
+    Client: QueryTimeoutClient,
   };
 }
 

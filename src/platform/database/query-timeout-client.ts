@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { preparedName } from './prepared.js';
 
-/** Longer than `statement_timeout`: only a server that hangs, or is cut off, takes this long. */
-const GIVE_UP_MS = 12_000;
+/** Longer than `statement_timeout`: exceeded only if the server hangs or is unreachable. */
+const QUERY_TIMEOUT_MS = 12_000;
 
 type Callback = (error: Error | null, result?: pg.QueryResult) => void;
 type Send = (query: pg.Submittable) => void;
-/** What the types leave out: the callback, and the name of a prepared statement. */
+/** The types lack the callback and the name of a prepared statement. */
 const Query = pg.Query as unknown as new (
   text: string,
   values: unknown[] | undefined,
@@ -14,17 +14,15 @@ const Query = pg.Query as unknown as new (
 ) => pg.Submittable & { name: string | undefined };
 
 /**
- * A connection that ends with the first statement that we give up. The server may still run that
- * statement, in a transaction that nobody ends any more, so no one else may be handed the connection.
- * One that breaks between its owners, when nobody listens, does not end the process: the pool sees
- * that it is of no use any more.
+ * A connection that closes after its first query timeout. The server may still run the statement in an
+ * open transaction, so the connection must not return to the pool. The error listener keeps the
+ * process running if the connection breaks while idle; the pool then removes it.
  *
- * It does by itself what node-postgres would do for `query_timeout` and for a promise, because
- * node-postgres assigns a new function to a property for each statement. V8 puts such a function among
- * the old objects, and with it all that the statement's caller holds: it survives until the next full
- * collection.
+ * Replaces the `query_timeout` and the promises of node-postgres, which assigns a new function to a
+ * property for each statement. V8 allocates such a function in the old generation, where it retains
+ * the closure of the caller until the next full collection.
  */
-export class ImpatientClient extends pg.Client {
+export class QueryTimeoutClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
     this.on('error', () => undefined);
@@ -32,15 +30,15 @@ export class ImpatientClient extends pg.Client {
     this.query = ((text: string, ...rest: unknown[]) => {
       const values = rest.find(Array.isArray) as unknown[] | undefined;
       const callback = rest.find((given) => typeof given === 'function') as Callback | undefined;
-      const answer = this.answerOf(send, text, values);
-      if (callback === undefined) return answer;
-      answer.then((result) => {
-        callback(null, result);
+      const result = this.runQuery(send, text, values);
+      if (callback === undefined) return result;
+      result.then((value) => {
+        callback(null, value);
       }, callback);
     }) as typeof this.query;
   }
 
-  private answerOf(
+  private runQuery(
     send: Send,
     text: string,
     values: unknown[] | undefined,
@@ -49,7 +47,7 @@ export class ImpatientClient extends pg.Client {
       const timer = setTimeout(() => {
         reject(new Error('Query read timeout'));
         void this.end();
-      }, GIVE_UP_MS);
+      }, QUERY_TIMEOUT_MS);
       const query = new Query(text, values, (error, result) => {
         clearTimeout(timer);
         if (error) reject(error);

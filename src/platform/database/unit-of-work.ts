@@ -71,7 +71,7 @@ export class UnitOfWork {
       const unpartitioned = isPartitionMissing(error);
       if (unpartitioned) await this.partitions.repair();
       if (tries <= 1 || !(unpartitioned || isRetryable(error))) throw error;
-      this.logger.warn({ msg: 'transaction runs again', err: error });
+      this.logger.warn({ msg: 'retrying transaction', err: error });
       return this.run(work, tries - 1);
     }
   }
