@@ -73,7 +73,7 @@ describe('every answer', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/relation|agents|\.js|\bat /);
     const line = await app.waitForLog(({ msg }) => msg === 'unexpected error');
     expect(line).toMatchObject({
-      requestId: answer.body.request_id,
+      request_id: answer.body.request_id,
       err: {
         message: expect.stringContaining('agents'),
         stack: expect.stringMatching(/\.[jt]s:\d/),

@@ -2,7 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { destination, pino, type Level, type Logger } from 'pino';
 import { LineWriter } from './line-writer.js';
 
-/** Nest's own account of its start, which nobody needs at info. */
+/** Nest's own start-up messages, logged at debug. */
 const FRAMEWORK = [
   'InstanceLoader',
   'NestApplication',
@@ -65,7 +65,7 @@ export class AppLogger implements LoggerService {
 let stampedMs = 0;
 let stamp = '';
 
-/** Spelt out once a millisecond, not once a line. */
+/** Formats the time once a millisecond: `pino.stdTimeFunctions.isoTime` does so once a line. */
 function timestamp(): string {
   const now = Date.now();
   if (now !== stampedMs) {
@@ -75,7 +75,7 @@ function timestamp(): string {
   return stamp;
 }
 
-/** Statements and their parameters stay out: they may hold secrets. */
+/** Leaves out statements and their parameters, which pino's own serializer would print: they may hold secrets. */
 function errorView(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code, constraint } = error as Error & { code?: string; constraint?: string };

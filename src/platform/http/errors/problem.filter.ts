@@ -24,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
       request.routeOptions.bodyLimit,
     );
     if (unexpected)
-      this.logger.error({ msg: 'unexpected error', requestId: request.id, err: error });
+      this.logger.error({ msg: 'unexpected error', request_id: request.id, err: error });
     // What the framework refuses before any hook has run has no other headers.
     reply.headers({
       'X-Request-Id': request.id,
