@@ -15,7 +15,7 @@ async function compile(folder, type, options) {
   const args = [tsc, '-p', root, '--noEmit', 'false', '--outDir', `${root}dist/${folder}`];
   const { status } = spawnSync(process.execPath, [...args, ...options], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
-  // Tells Node.js and TypeScript how the files of this folder are to be read.
+  // Declares the module type of this folder for Node.js and TypeScript.
   await mkdir(`${root}dist/${folder}`, { recursive: true });
   await writeFile(`${root}dist/${folder}/package.json`, `{ "type": "${type}" }\n`);
 }

@@ -23,7 +23,7 @@ await createClient({
 });
 await writeFile(`${OUTPUT}/document.gen.ts`, facts(JSON.parse(await readFile(DOCUMENT, 'utf8'))));
 
-/** What the client must know of the document at run time. */
+/** Parts of the document that the client needs at run time. */
 function facts(document) {
   const { info, paths, webhooks } = document;
   const idempotent = Object.entries(paths)
@@ -42,7 +42,7 @@ export const EVENT_TYPES = ${list(Object.keys(webhooks))} as const;
 export const IDEMPOTENT_PATHS: ReadonlySet<string> = new Set(${list(idempotent)});
 `;
 
-  /** A parameter, or what it refers to. */
+  /** A parameter, with its reference resolved. */
   function resolve(parameter) {
     const steps = parameter.$ref?.split('/').slice(1) ?? [];
     return parameter.$ref ? steps.reduce((value, step) => value[step], document) : parameter;

@@ -1,8 +1,8 @@
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 
 /**
- * Whether one of the signatures is the HMAC-SHA256 of `content` with one of the keys. WebCrypto, which is
- * in Node.js, Deno, Bun and edge runtimes alike; its `verify` compares in constant time.
+ * Whether one of the signatures is the HMAC-SHA256 of `content` with one of the keys. Uses WebCrypto, which
+ * Node.js, Deno, Bun and edge runtimes have; its `verify` compares in constant time.
  */
 export async function isSignedBy(
   keys: readonly Uint8Array<ArrayBuffer>[],
@@ -24,7 +24,7 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/** Standard or URL-safe, padded or not; empty where it is no base64. */
+/** Accepts standard and URL-safe base64, padded or not; returns no bytes for invalid base64. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   try {
     const standard = text.replaceAll('-', '+').replaceAll('_', '/');

@@ -1,4 +1,4 @@
-/** RFC 9457 problem details: what the API answers to every request that it refuses. */
+/** RFC 9457 problem details, the body of every error response. */
 interface Problem {
   type: string;
   title: string;
@@ -9,19 +9,19 @@ interface Problem {
   errors?: { field: string; message: string }[];
 }
 
-/** The API refused a request. */
+/** An error response of the API. */
 export class MutxError extends Error {
   override readonly name = 'MutxError';
   /** The HTTP status. */
   readonly status: number;
   /** Stable, for programs: `not_found`, `validation_failed`, … */
   readonly code: string;
-  /** The fields that break a rule, where it is about fields. */
+  /** The invalid fields, if any. */
   readonly errors: { field: string; message: string }[];
-  /** Quote it when you ask for help. */
+  /** Include it in support requests. */
   readonly requestId: string | undefined;
 
-  /** Its headers may be read; its body has been read. Not enumerable: printed errors stay short. */
+  /** Its headers can be read; its body is already consumed. Not enumerable, so that printed errors are short. */
   declare readonly response: Response;
 
   constructor(body: unknown, response: Response) {
@@ -36,7 +36,7 @@ export class MutxError extends Error {
   }
 }
 
-/** What stands between us and the API may answer in forms of its own. */
+/** A proxy in between may send another body. */
 function problemOf(body: unknown): Partial<Problem> {
   return typeof body === 'object' && body !== null ? body : {};
 }

@@ -5,25 +5,25 @@ import { MutxError } from './mutx-error.js';
 import { retryingFetch } from './retrying-fetch.js';
 
 export interface MutxOptions {
-  /** Where the API is, such as `http://127.0.0.1:3000`. */
+  /** URL of the API, such as `http://127.0.0.1:3000`. */
   baseUrl: string;
   /** Sent as `X-API-Key`. */
   apiKey?: string;
-  /** Sent as `Authorization: Bearer`, in place of the key; a function is asked for each request. */
+  /** Sent as `Authorization: Bearer`, instead of the key; a function is called for each request. */
   accessToken?: string | (() => string | Promise<string>);
-  /** Retries after the first attempt; default 3, 0 turns them off. */
+  /** Retries after the first attempt; default 3, 0 disables them. */
   maxRetries?: number;
-  /** A `Retry-After` that asks for a longer wait is left to you; default 60 s. */
+  /** Maximum `Retry-After` delay; for a longer one the client does not retry. Default 60 s. */
   maxRetryWaitMs?: number;
-  /** One attempt, until the answer's headers are there; default 30 s. */
+  /** Timeout of one attempt, until the response headers arrive; default 30 s. */
   timeoutMs?: number;
   /** Default: the `fetch` of the platform. */
   fetch?: typeof globalThis.fetch;
 }
 
 /**
- * The API. Each operation of the OpenAPI document is a method, named by its operation id; it resolves to
- * the body of the answer and throws a {@link MutxError} for an answer that is no 2xx.
+ * Client of the API. Each operation of the OpenAPI document is a method named after its operation id; it
+ * resolves to the body of the response and throws a {@link MutxError} if the response is not 2xx.
  */
 export class Mutx extends Operations {
   constructor(options: MutxOptions) {

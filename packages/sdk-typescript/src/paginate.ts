@@ -4,19 +4,19 @@ export interface Page<Item> {
   has_more: boolean;
 }
 
-/** Which page is wanted: the `query` of a list operation takes it. */
+/** The requested page, for the `query` of a list operation. */
 export interface PageQuery {
   skip: number;
   limit: number;
 }
 
 /**
- * Walks over a list, page by page, as far as you go:
+ * Iterates over a list, fetching pages as needed:
  *
  *     for await (const agent of paginate((page) => mutx.listAgents({ query: page }))) …
  *
- * Lists are newest first. What is created while you walk pushes items to the next page; they are not
- * given to you twice.
+ * Lists are newest first. Items created during the iteration shift others to the next page; no item is
+ * returned twice.
  */
 export async function* paginate<Item extends { id: string | number }>(
   fetchPage: (page: PageQuery) => Promise<Page<Item>>,

@@ -1,27 +1,27 @@
 const BASE_MS = 500;
 const MAX_BACKOFF_MS = 8_000;
 
-/** What came of one attempt: an answer, or none. */
+/** Result of one attempt: a response, or none. */
 export interface Attempt {
   /** 1, 2, … */
   readonly number: number;
-  /** May the request take effect twice without harm? */
+  /** Whether the request can be repeated safely. */
   readonly repeatable: boolean;
-  /** Undefined: the connection failed, or no answer came in time. */
+  /** Undefined: the connection failed or timed out. */
   readonly status?: number;
   readonly retryAfter?: string | null;
 }
 
 export interface RetryLimits {
   readonly maxRetries: number;
-  /** A longer wait than this is left to the caller. */
+  /** For a longer delay than this, there is no retry. */
   readonly maxWaitMs: number;
 }
 
 /**
- * The ms to wait before the next attempt; undefined when there shall be none. A 429 was not let in,
- * so anything may be sent again; after a 503, or no answer, only what does no harm when it is done
- * twice. `random` is from 0 to 1, `now` in ms since the epoch.
+ * Delay before the next attempt in ms; undefined for no retry. After a 429 every request is retried,
+ * because the server did not execute it; after a 503 or without a response only requests that can be
+ * repeated safely. `random` is from 0 to 1, `now` in ms since the epoch.
  */
 export function retryDelay(
   attempt: Attempt,
@@ -39,7 +39,7 @@ export function retryDelay(
 function mayRepeat({ status, repeatable, retryAfter }: Attempt): boolean {
   if (status === 429) return true;
   if (status === undefined || status === 503) return repeatable;
-  // The same Idempotency-Key is still in flight: an earlier attempt of ours whose answer was lost.
+  // The same Idempotency-Key is still in flight: an earlier attempt of ours whose response was lost.
   return status === 409 && repeatable && typeof retryAfter === 'string';
 }
 
@@ -47,7 +47,7 @@ function mayRepeat({ status, repeatable, retryAfter }: Attempt): boolean {
 export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
   if (!value) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  // `Date.parse` makes a date of nearly anything, of `-1` too.
+  // `Date.parse` accepts nearly anything, even `-1`.
   const date = value.endsWith(' GMT') ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -4,11 +4,11 @@ const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE']);
 
 export interface RetryingFetchOptions extends RetryLimits {
   readonly fetch: typeof globalThis.fetch;
-  /** One attempt, from connect to the answer's headers. */
+  /** Timeout of one attempt, from connect to the response headers. */
   readonly timeoutMs: number;
 }
 
-/** A `fetch` that makes each request again while that is wise; an abort ends it at any moment. */
+/** A `fetch` that retries requests per `retryDelay`; an abort ends it at any time. */
 export function retryingFetch(options: RetryingFetchOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const request = new Request(input, init);
@@ -45,7 +45,7 @@ async function attempt(
 ): Promise<Outcome> {
   const late = new AbortController();
   const timer = setTimeout(
-    () => late.abort(new DOMException(`No answer within ${timeoutMs} ms`, 'TimeoutError')),
+    () => late.abort(new DOMException(`No response within ${timeoutMs} ms`, 'TimeoutError')),
     timeoutMs,
   );
   try {

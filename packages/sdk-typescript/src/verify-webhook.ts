@@ -6,35 +6,35 @@ import { WebhookVerificationError } from './webhook-verification-error.js';
 const WHSEC = 'whsec_';
 const TOLERANCE_SECONDS = 300;
 
-/** Every event that a receiver can get; `event` tells which one, and what `data` holds. */
+/** Union of all events; `event` determines the type of `data`. */
 export type WebhookEvent = Webhooks['body'];
 export type WebhookEventType = (typeof EVENT_TYPES)[number];
 /** The event of one type. */
 export type WebhookEventOf<Type extends WebhookEventType> = Extract<WebhookEvent, { event: Type }>;
 
-/** The body as it came over the wire, before any JSON parser. */
+/** The body as received, before any JSON parser. */
 export type RawBody = string | Uint8Array | ArrayBuffer;
 
-/** Those of the Fetch API, or the plain object of Node.js. */
+/** `Headers` of the Fetch API, or the object of Node.js. */
 export type WebhookHeaders =
   Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface VerifyOptions {
   /**
-   * `standard-webhooks` (default): the headers `webhook-*`, whose signature covers the time of sending
-   * and, while a secret is being changed, is there for the old and the new one. `x-mutx-signature`:
-   * that header alone, for proxies that pass no other; whoever holds an old delivery can replay it.
+   * `standard-webhooks` (default): the headers `webhook-*`, whose signature covers the time of the attempt
+   * and, after a secret change, exists for the old and the new secret. `x-mutx-signature`: only that
+   * header, for proxies that forward no other; it does not prevent replay attacks.
    */
   scheme?: 'standard-webhooks' | 'x-mutx-signature';
-  /** How far the time of sending may be from now; default 300 s. */
+  /** Maximum difference between the timestamp and now; default 300 s. */
   toleranceSeconds?: number;
   /** Now, in ms since the epoch. */
   now?: number;
 }
 
 /**
- * The event of a genuine delivery; throws a {@link WebhookVerificationError} for any other request.
- * `secret` is the one that the webhook was registered with; of several, any will do.
+ * Returns the event of a genuine delivery; throws a {@link WebhookVerificationError} for any other request.
+ * `secret` is the secret of the webhook, or a list of which one must match.
  */
 export async function verifyWebhook(
   rawBody: RawBody,
@@ -44,16 +44,16 @@ export async function verifyWebhook(
 ): Promise<WebhookEvent> {
   const body = bytesOf(rawBody);
   const secrets = [secret].flat();
-  // An unset environment variable must not turn into a key that anybody can guess.
+  // An unset environment variable must not become a guessable key.
   if (secrets.length === 0 || secrets.some((each) => typeof each !== 'string' || each === '')) {
-    throw new TypeError('verifyWebhook needs the secret of the webhook');
+    throw new TypeError('verifyWebhook requires the secret of the webhook');
   }
   const genuine =
     options.scheme === 'x-mutx-signature'
       ? await hasMutxSignature(body, headers, secrets)
       : await hasStandardSignature(body, headers, secrets, options);
   if (!genuine) {
-    throw new WebhookVerificationError('signature', 'No signature was made with this secret');
+    throw new WebhookVerificationError('signature', 'No signature matches the secret');
   }
   return eventOf(body);
 }
@@ -72,7 +72,7 @@ async function hasStandardSignature(
     .filter((each) => each.startsWith('v1,'))
     .map((each) => fromBase64(each.slice('v1,'.length)));
   if (!/^\d{1,12}$/.test(timestamp)) {
-    throw new WebhookVerificationError('headers', 'webhook-timestamp is no Unix time');
+    throw new WebhookVerificationError('headers', 'webhook-timestamp is not a Unix time');
   }
   const prefix = utf8(`${id}.${timestamp}.`);
   const content = new Uint8Array(prefix.length + body.length);
@@ -82,7 +82,7 @@ async function hasStandardSignature(
   if (!(Math.abs(now / 1000 - Number(timestamp)) <= toleranceSeconds)) {
     throw new WebhookVerificationError(
       'timestamp',
-      `It was sent at ${timestamp}, more than ${toleranceSeconds} s from now`,
+      `The timestamp ${timestamp} is more than ${toleranceSeconds} s from now`,
     );
   }
   return true;
@@ -97,11 +97,11 @@ function hasMutxSignature(
   return isSignedBy(secrets.map(utf8), body, [fromHex(hex)]);
 }
 
-/** A `whsec_` secret holds its key in base64; any other is used as it stands. */
+/** A `whsec_` secret contains its key in base64; any other is the key itself. */
 function standardKey(secret: string): Uint8Array<ArrayBuffer> {
   if (!secret.startsWith(WHSEC)) return utf8(secret);
   const key = fromBase64(secret.slice(WHSEC.length));
-  if (key.length === 0) throw new TypeError('The secret holds no base64 after whsec_');
+  if (key.length === 0) throw new TypeError('The secret has no base64 after whsec_');
   return key;
 }
 
@@ -111,14 +111,14 @@ function header(headers: WebhookHeaders, name: string): string {
   return value;
 }
 
-/** Names of headers compare case-insensitively; the plain object may hold any spelling. */
+/** Header names are case-insensitive; the object may use any case. */
 function valueOf(headers: WebhookHeaders, name: string): string | undefined {
   if (isHeaders(headers)) return headers.get(name) ?? undefined;
   const value = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   return typeof value === 'string' ? value : value?.[0];
 }
 
-/** Not `instanceof`: polyfills and other realms have classes of their own. */
+/** Not `instanceof`: polyfills and other realms have their own classes. */
 function isHeaders(headers: WebhookHeaders): headers is Headers {
   return typeof headers.get === 'function';
 }
@@ -128,10 +128,10 @@ function bytesOf(body: RawBody): Uint8Array<ArrayBuffer> {
   if (ArrayBuffer.isView(body) || /ArrayBuffer\]$/.test(Object.prototype.toString.call(body))) {
     return new Uint8Array(body);
   }
-  throw new TypeError('verifyWebhook needs the raw body, before any JSON parser');
+  throw new TypeError('verifyWebhook requires the raw body, before any JSON parser');
 }
 
-/** What is signed by us is an event; of a type, perhaps, that this version does not know yet. */
+/** A signed body is an event, possibly of a type that this version does not know. */
 function eventOf(body: Uint8Array): WebhookEvent {
   try {
     const event = JSON.parse(new TextDecoder().decode(body)) as Partial<WebhookEvent> | null;
@@ -139,7 +139,10 @@ function eventOf(body: Uint8Array): WebhookEvent {
       return event as WebhookEvent;
     }
   } catch {
-    // Told below.
+    // Reported below.
   }
-  throw new WebhookVerificationError('body', 'The body is genuine, but no event');
+  throw new WebhookVerificationError(
+    'body',
+    'The signature is valid, but the body is not an event',
+  );
 }

@@ -1,10 +1,10 @@
 /**
- * Why a request is not taken for one of ours: `headers` are missing or malformed, the `signature` is
- * wrong, the `timestamp` is too old or too far ahead, or the signed `body` is no event.
+ * Why a request was rejected: `headers` are missing or malformed, the `signature` does not match, the
+ * `timestamp` is too old or too far in the future, or the signed `body` is not an event.
  */
 export type RefusalReason = 'headers' | 'signature' | 'timestamp' | 'body';
 
-/** A request that must not be acted upon; answer it 401. */
+/** The request is not genuine; respond with 401. */
 export class WebhookVerificationError extends Error {
   override readonly name = 'WebhookVerificationError';
 
