@@ -20,7 +20,7 @@ export default async function globalTeardown() {
 async function failOnLeaks(folder) {
   const published = await readFile(new URL('../../openapi.json', import.meta.url), 'utf8');
   const { leaks, secrets, bytes } = await findLeaks(folder, published);
-  const searched = `${secrets} secrets in ${Math.ceil(bytes / 2 ** 20)} MiB of output, answers and stores`;
+  const searched = `${secrets} secrets in ${Math.ceil(bytes / 2 ** 20)} MiB of output, responses and stores`;
   process.stdout.write(`Canary: searched for ${searched}, found ${leaks.length}\n`);
   if (leaks.length === 0) return;
   throw new Error(`${leaks.length} secrets leaked:\n${leaks.slice(0, SHOWN).join('\n')}`);
