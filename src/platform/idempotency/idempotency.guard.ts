@@ -1,5 +1,4 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { Principal } from '../../auth/principal.js';
 import { AppConfig } from '../config/app-config.js';
 import { DomainError } from '../http/errors/domain-error.js';
 import { fingerprint, fingerprintKey } from './fingerprint.js';
@@ -7,7 +6,7 @@ import type { IdempotentCall, IdempotentRequest } from './idempotent-call.js';
 
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
-type AuthenticatedRequest = IdempotentRequest & { user: Principal };
+type AuthenticatedRequest = IdempotentRequest & Required<Pick<IdempotentRequest, 'user'>>;
 
 /**
  * Reads `Idempotency-Key` once it is known who calls. Not an interceptor: one of those makes Nest
