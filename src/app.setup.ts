@@ -15,7 +15,7 @@ import { rejectOtherMethods } from './platform/http/server/other-methods.js';
 import { ProblemFilter } from './platform/http/errors/problem.filter.js';
 import { authenticateWithinLimits } from './platform/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './platform/http/server/request-log.js';
-import { boundRoutes, requireFullPath } from './platform/http/server/route-access.js';
+import { boundBodies, requireFullPath } from './platform/http/server/route-access.js';
 import { sendSecurityHeaders } from './platform/http/server/security-headers.js';
 import { limitResponses } from './platform/http/server/response-limits.js';
 import { limitTargets, serverLimits } from './platform/http/server/server-limits.js';
@@ -37,7 +37,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   const fastify = app.getHttpAdapter().getInstance();
-  boundRoutes(fastify);
+  boundBodies(fastify);
   parseBodies(fastify);
   logRequests(fastify);
   ignoreExpectations(fastify);

@@ -1,11 +1,10 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RequireAccess, UserId } from '../auth/access.decorators.js';
+import { ApiTags } from '@nestjs/swagger';
+import { UserId } from '../auth/access.decorators.js';
+import { Endpoint } from '../auth/endpoint.decorator.js';
 import { PageQuery } from '../platform/http/paging/pagination.js';
 import { UuidParam } from '../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
-import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { AgentsService } from './agents.service.js';
 import { AgentLogPage, AgentMetricPage } from './dto/agent-history.dto.js';
 import { AgentLogQuery, AgentQuery } from './dto/agent-queries.dto.js';
@@ -13,20 +12,20 @@ import { AgentDto, AgentPage } from './dto/agent.dto.js';
 import { CreateAgentDto } from './dto/create-agent.dto.js';
 
 @ApiTags('Agents')
-@RequireAccess('agents')
 @Controller('agents')
 export class AgentsController {
   constructor(private readonly agents: AgentsService) {}
 
   @Post()
-  @Idempotent()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'createAgent',
     summary: 'Create an agent',
-    description: 'The agent starts in status `creating` and reports for itself from then on.',
+    description: 'The agent starts in status `creating`; its reports change the status.',
+    access: 'agents',
+    idempotent: true,
+    response: { status: 201, type: AgentDto, description: 'The agent' },
+    errors: [{ code: 'quota_exceeded', example: 'Agent limit reached (10000). Delete one first.' }],
   })
-  @ApiCreatedResponse({ type: AgentDto, description: 'The agent' })
-  @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503, 'quota_exceeded')
   create(
     @UserId() userId: string,
     @Body() body: CreateAgentDto,
@@ -36,25 +35,25 @@ export class AgentsController {
   }
 
   @Get()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'listAgents',
     summary: 'List agents',
     description: 'Your agents, newest first.',
+    access: 'agents',
+    response: { type: AgentPage, description: 'A page of agents' },
   })
-  @ApiOkResponse({ type: AgentPage, description: 'A page of agents' })
-  @ApiProblems(401, 403, 422, 429, 503)
   list(@UserId() userId: string, @Query() query: AgentQuery): Promise<AgentPage> {
     return this.agents.list(userId, query);
   }
 
   @Get(':id/logs')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'listAgentLogs',
     summary: 'List the log of an agent',
-    description: 'What its reports said, newest first.',
+    description: 'Status changes and errors that the agent reported, newest first.',
+    access: 'agents',
+    response: { type: AgentLogPage, description: 'A page of log lines' },
   })
-  @ApiOkResponse({ type: AgentLogPage, description: 'A page of log lines' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
   logs(
     @UserId() userId: string,
     @UuidParam() id: string,
@@ -64,13 +63,13 @@ export class AgentsController {
   }
 
   @Get(':id/metrics')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'listAgentMetrics',
     summary: 'List the metrics of an agent',
-    description: 'Its resource usage as reported, newest first.',
+    description: 'Resource usage that the agent reported, newest first.',
+    access: 'agents',
+    response: { type: AgentMetricPage, description: 'A page of metrics' },
   })
-  @ApiOkResponse({ type: AgentMetricPage, description: 'A page of metrics' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
   metrics(
     @UserId() userId: string,
     @UuidParam() id: string,

@@ -7,6 +7,7 @@ import type { JsonObject } from '../platform/openapi/json-object.js';
 import { shareParameters } from './parameters.js';
 import { factsOf } from '../platform/openapi/operation-facts.js';
 import { documentProblems } from '../platform/openapi/problem-responses.js';
+import { securityOf } from '../platform/openapi/security.js';
 
 type Named = Record<string, JsonObject>;
 
@@ -19,7 +20,8 @@ interface Shared {
 interface Operation extends JsonObject {
   operationId: string;
   parameters: { $ref?: string }[];
-  requestBody?: { content: Named };
+  requestBody?: { required?: boolean; content: Named };
+  security?: Record<string, string[]>[];
   responses: Named;
 }
 
@@ -53,11 +55,9 @@ function completeOperation(
   shared: Shared,
 ): void {
   const facts = factsOf(method, path, operation, schemas);
+  operation.security = securityOf(facts.access);
   shareParameters(path, operation, shared.parameters);
-  for (const media of mediaOf(operation.requestBody)) {
-    refuseUnknownFields(media.schema, schemas);
-    media.example = requestExampleOf(media.schema, schemas);
-  }
+  completeBody(operation.requestBody, schemas);
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!status.startsWith('2')) continue;
     response.headers = headersOf(
@@ -70,10 +70,15 @@ function completeOperation(
   if (operation.operationId === REGISTRATION) operation.callbacks = eventCallback();
 }
 
-/** Validation refuses a field that it does not know. */
-function refuseUnknownFields({ $ref = '' }: { $ref?: string }, schemas: Named): void {
-  const schema = schemas[$ref.slice($ref.lastIndexOf('/') + 1)];
-  if (schema) schema.additionalProperties = false;
+/** Validation rejects unknown fields; an absent body counts as an empty object. */
+function completeBody(body: Operation['requestBody'], schemas: Named): void {
+  for (const media of mediaOf(body)) {
+    const { $ref = '' } = media.schema;
+    const schema = schemas[$ref.slice($ref.lastIndexOf('/') + 1)];
+    if (schema) schema.additionalProperties = false;
+    if (body) body.required = schema?.required !== undefined;
+    media.example = requestExampleOf(media.schema, schemas);
+  }
 }
 
 function mediaOf(

@@ -4,7 +4,7 @@ import { VERSION } from '../platform/config/version.js';
 import { Problem } from '../platform/openapi/api-problems.js';
 import { completeDocument } from './complete.js';
 import { eventWebhooks } from './event-webhooks.js';
-import { API_KEY, BEARER, declareSecurity } from '../platform/openapi/security.js';
+import { API_KEY, BEARER } from '../platform/openapi/security.js';
 
 const DESCRIPTION = `Agents report what they do; the people who run them hear about it.
 
@@ -57,7 +57,6 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_, method) => method,
   });
   completeDocument(document);
-  declareSecurity(document);
   const info = { ...document.info, contact: { name: 'MUTX' }, license: LICENSE };
   return { ...document, info, webhooks: eventWebhooks() } as OpenAPIObject;
 }

@@ -4,42 +4,27 @@ import {
   SetMetadata,
   type ExecutionContext,
 } from '@nestjs/common';
-import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExtension } from '@nestjs/swagger';
-import { ACCESS_EXTENSION } from '../platform/openapi/security.js';
+import type { FastifyContextConfig } from 'fastify';
 import type { Principal, Scope } from './principal.js';
 
 /**
- * What a route demands. Every route declares exactly one; one that declares nothing is refused.
- * `account` wants a session (a key is 403), `any` takes every valid credential.
+ * Who may call a route. Every route declares exactly one; the guard rejects a route without one.
+ * `account` requires a session (403 for an API key), `any` accepts every valid credential.
  */
 export type Access = 'public' | 'account' | 'any' | Scope;
 
 export const ACCESS = 'mutx:access';
 
-export const RequireAccess = (access: Access): MethodDecorator & ClassDecorator =>
-  applyDecorators(
-    SetMetadata(ACCESS, access),
-    ApiExtension(ACCESS_EXTENSION, access),
-    ToRouteConfig(access),
-  );
+/** Declares the access for the guard, and for Fastify's hooks, which run before any guard. */
+export const RequireAccess = (
+  access: Access,
+  config: Pick<FastifyContextConfig, 'limit' | 'bodyLimit'> = {},
+): MethodDecorator =>
+  applyDecorators(SetMetadata(ACCESS, access), RouteConfig({ ...config, access }));
 
-/** Hands the access to Fastify, whose hooks run before any guard: on a method, or on all of a class. */
-function ToRouteConfig(access: Access): MethodDecorator & ClassDecorator {
-  const decorate = RouteConfig({ access });
-  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {
-    if (descriptor) return void decorate(descriptor.value as () => unknown);
-    const { prototype } = target as { prototype: object };
-    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
-      const handler: unknown = value;
-      if (typeof handler !== 'function' || !Reflect.hasMetadata(METHOD_METADATA, handler)) continue;
-      if (!Reflect.hasMetadata(ACCESS, handler)) decorate(handler);
-    }
-  };
-}
-
-export const Public = (): MethodDecorator & ClassDecorator => RequireAccess('public');
+/** A route outside the API, such as a page. */
+export const Public = (): MethodDecorator => RequireAccess('public');
 
 /** The authenticated caller; only on routes that are not public. */
 export const CurrentPrincipal = createParamDecorator(

@@ -1,8 +1,7 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { ClientAddress } from '../platform/http/server/client-address.js';
-import { ApiProblems } from '../platform/openapi/api-problems.js';
-import { CurrentPrincipal, Public, RequireAccess, UserId } from './access.decorators.js';
+import { CurrentPrincipal, UserId } from './access.decorators.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import {
   ChangePasswordRequest,
@@ -12,6 +11,7 @@ import {
 import { LogoutRequest, RefreshRequest } from './dto/session-requests.dto.js';
 import { LogoutView, TokensView } from './dto/session-views.dto.js';
 import { UserView } from './dto/user-view.dto.js';
+import { Endpoint } from './endpoint.decorator.js';
 import type { Principal } from './principal.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
@@ -24,75 +24,74 @@ export class AuthController {
   ) {}
 
   @Post('register')
-  @Public()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'registerUser',
     summary: 'Register a user',
-    description: 'Creates a user and logs in. Emails are unique, whatever their letter case.',
+    description: 'Creates a user and logs in. Emails are unique, regardless of letter case.',
+    access: 'public',
+    limit: 'login',
+    response: { status: 201, type: TokensView, description: 'The tokens of a new session' },
+    errors: ['email_taken', 'too_many_attempts'],
   })
-  @ApiCreatedResponse({ description: 'The tokens of a first session', type: TokensView })
-  @ApiProblems(400, 409, 413, 415, 422, 429, 503, 'email_taken', 'too_many_attempts')
   register(@Body() body: RegisterRequest, @ClientAddress() address: string): Promise<TokensView> {
     return this.accounts.register(body, address);
   }
 
   @Post('login')
-  @HttpCode(200)
-  @Public()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'loginUser',
     summary: 'Log in',
     description:
-      'Starts a session. A wrong email and a wrong password are answered alike. ' +
-      'After five failures in a row the next try must wait, longer each time, five minutes at most.',
+      'Starts a session. The response to an unknown email and to a wrong password is the same. ' +
+      'After five failures in a row the next attempt is delayed, longer each time, up to five minutes.',
+    access: 'public',
+    limit: 'login',
+    response: { type: TokensView, description: 'The tokens of a new session' },
+    errors: ['invalid_credentials', 'too_many_attempts'],
   })
-  @ApiOkResponse({ description: 'The tokens of a new session', type: TokensView })
-  @ApiProblems(400, 401, 413, 415, 422, 429, 503, 'invalid_credentials', 'too_many_attempts')
   login(@Body() body: LoginRequest, @ClientAddress() address: string): Promise<TokensView> {
     return this.accounts.login(body, address);
   }
 
   @Post('refresh')
-  @HttpCode(200)
-  @Public()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'refreshTokens',
-    summary: 'Exchange a refresh token',
+    summary: 'Refresh the tokens',
     description:
-      'Answers new tokens; the refresh token that was sent dies. One that is sent a second time ' +
-      'ends its session, and with it all tokens of that session.',
+      'Returns new tokens. A refresh token is valid once: using it again ends its session and ' +
+      'invalidates all tokens of that session.',
+    access: 'public',
+    limit: 'login',
+    response: { type: TokensView, description: 'New tokens of the same session' },
+    errors: ['invalid_refresh_token'],
   })
-  @ApiOkResponse({ description: 'New tokens of the same session', type: TokensView })
-  @ApiProblems(400, 401, 413, 415, 422, 429, 503, 'invalid_refresh_token')
   refresh(@Body() body: RefreshRequest): Promise<TokensView> {
     return this.sessions.refresh(body);
   }
 
   @Post('logout')
-  @HttpCode(200)
-  @RequireAccess('account')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'logoutUser',
     summary: 'Log out',
-    description: 'Ends the session of the access token; its access and refresh tokens die at once.',
+    description:
+      'Ends the session of the access token. Its access and refresh tokens are invalid at once.',
+    access: 'account',
+    response: { type: LogoutView, description: 'The session has ended' },
   })
-  @ApiBody({ type: LogoutRequest, required: false })
-  @ApiOkResponse({ description: 'The session has ended', type: LogoutView })
-  @ApiProblems(400, 401, 403, 413, 415, 422, 429, 503)
   logout(@CurrentPrincipal() caller: Principal, @Body() body: LogoutRequest): Promise<LogoutView> {
     return this.sessions.logout(caller, body);
   }
 
   @Post('password')
-  @HttpCode(200)
-  @RequireAccess('account')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'changePassword',
     summary: 'Change the password',
-    description: 'Ends every session of the user and answers the tokens of a new one.',
+    description: 'Ends all sessions of the user and returns the tokens of a new one.',
+    access: 'account',
+    limit: 'login',
+    response: { type: TokensView, description: 'The tokens of a new session' },
+    errors: ['invalid_credentials', 'too_many_attempts'],
   })
-  @ApiOkResponse({ description: 'The tokens of a new session', type: TokensView })
-  @ApiProblems(400, 401, 403, 413, 415, 422, 429, 503, 'invalid_credentials', 'too_many_attempts')
   changePassword(
     @UserId() userId: string,
     @Body() body: ChangePasswordRequest,
@@ -102,14 +101,13 @@ export class AuthController {
   }
 
   @Get('me')
-  @RequireAccess('any')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'getCurrentUser',
-    summary: 'Show who I am',
-    description: 'The user whom the credentials belong to; an API key may ask as well.',
+    summary: 'Get the current user',
+    description: 'Returns the user to whom the access token or API key belongs.',
+    access: 'any',
+    response: { type: UserView, description: 'The user' },
   })
-  @ApiOkResponse({ description: 'The user', type: UserView })
-  @ApiProblems(401, 429, 503)
   me(@UserId() userId: string): Promise<UserView> {
     return this.accounts.me(userId);
   }

@@ -35,10 +35,7 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
   }
 
   override canActivate(context: ExecutionContext): boolean {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === undefined) throw this.undeclared(context);
     if (access === 'public') return true;
 

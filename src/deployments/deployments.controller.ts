@@ -1,16 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
-import { RequireAccess, UserId } from '../auth/access.decorators.js';
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { UserId } from '../auth/access.decorators.js';
+import { Endpoint } from '../auth/endpoint.decorator.js';
 import { UuidParam } from '../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
-import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../platform/openapi/api-problems.js';
 import { DeployService } from './deploy.service.js';
 import { DeploymentsService } from './deployments.service.js';
 import {
@@ -23,7 +16,6 @@ import {
 } from './dto/deployment.dto.js';
 
 @ApiTags('Deployments')
-@RequireAccess('agents')
 @Controller('deployments')
 export class DeploymentsController {
   constructor(
@@ -32,14 +24,17 @@ export class DeploymentsController {
   ) {}
 
   @Post()
-  @Idempotent()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'createDeployment',
     summary: 'Create a deployment',
-    description: 'It starts in status `pending`; the agent itself is not touched.',
+    description: 'The deployment starts in status `pending`. The agent’s status does not change.',
+    access: 'agents',
+    idempotent: true,
+    response: { status: 201, type: DeploymentDto, description: 'The deployment' },
+    errors: [
+      { code: 'quota_exceeded', example: 'Deployment limit reached (100000). Delete one first.' },
+    ],
   })
-  @ApiCreatedResponse({ type: DeploymentDto, description: 'The deployment' })
-  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 'quota_exceeded')
   create(
     @UserId() userId: string,
     @Body() body: CreateDeploymentDto,
@@ -49,51 +44,50 @@ export class DeploymentsController {
   }
 
   @Get()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'listDeployments',
     summary: 'List deployments',
     description: 'Your deployments, newest first.',
+    access: 'agents',
+    response: { type: DeploymentPage, description: 'A page of deployments' },
   })
-  @ApiOkResponse({ type: DeploymentPage, description: 'A page of deployments' })
-  @ApiProblems(401, 403, 422, 429, 503)
   list(@UserId() userId: string, @Query() query: DeploymentQuery): Promise<DeploymentPage> {
     return this.deployments.list(userId, query);
   }
 
   @Get(':id')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'getDeployment',
     summary: 'Get a deployment',
-    description: 'With its newest events, 50 at most.',
+    description: 'Returns the deployment with its newest events, up to 50.',
+    access: 'agents',
+    response: { type: DeploymentDto, description: 'The deployment' },
   })
-  @ApiOkResponse({ type: DeploymentDto, description: 'The deployment' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
   get(@UserId() userId: string, @UuidParam() id: string): Promise<DeploymentDto> {
     return this.deployments.get(userId, id);
   }
 
   @Delete(':id')
-  @HttpCode(204)
-  @ApiOperation({
+  @Endpoint({
     operationId: 'deleteDeployment',
     summary: 'End a deployment',
     description:
-      'Its status becomes `killed`, which is final, and its agent is stopped unless another of its deployments is running. The record stays.',
+      'Sets the status to `killed`, which is final, and stops the agent unless another of its deployments is running. The record stays.',
+    access: 'agents',
+    response: { status: 204, description: 'The deployment has ended' },
   })
-  @ApiNoContentResponse({ description: 'It has ended' })
-  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
   delete(@UserId() userId: string, @UuidParam() id: string): Promise<void> {
     return this.deployments.kill(userId, id);
   }
 
   @Get(':id/events')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'listDeploymentEvents',
     summary: 'List the events of a deployment',
-    description: 'What it reported, newest first.',
+    description: 'Events that the deployment reported, newest first.',
+    access: 'agents',
+    response: { type: DeploymentEventPage, description: 'A page of events' },
   })
-  @ApiOkResponse({ type: DeploymentEventPage, description: 'A page of events' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
   events(
     @UserId() userId: string,
     @UuidParam() id: string,

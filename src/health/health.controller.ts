@@ -1,49 +1,52 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Public } from '../auth/access.decorators.js';
-import { ApiProblems } from '../platform/openapi/api-problems.js';
+import { ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '../auth/endpoint.decorator.js';
 import { LivenessView, ReadinessView } from './dto/health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('Health')
-@Public()
-@ApiProblems(400)
 @Controller('health')
 export class HealthController {
   constructor(private readonly service: HealthService) {}
 
   @Get('live')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'getLiveness',
-    summary: 'Is the process alive',
-    description: 'Depends on nothing: when it does not answer, restart the process.',
+    summary: 'Check that the process runs',
+    description: 'Checks no dependency. If it does not respond, restart the process.',
+    access: 'public',
+    limit: 'none',
+    response: { type: LivenessView, description: 'The process runs' },
   })
-  @ApiOkResponse({ description: 'The process is alive', type: LivenessView })
   live(): LivenessView {
     return this.service.live();
   }
 
   @Get()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'getHealth',
-    summary: 'Is the service healthy',
+    summary: 'Check the health of the service',
     description: 'The same as `GET /health/ready`.',
+    access: 'public',
+    limit: 'none',
+    response: { type: ReadinessView, description: 'The process is ready for requests' },
+    errors: ['not_ready'],
   })
-  @ApiOkResponse({ description: 'The process is ready for requests', type: ReadinessView })
-  @ApiProblems(503, 'not_ready')
   health(): Promise<ReadinessView> {
     return this.service.ready();
   }
 
   @Get('ready')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'getReadiness',
-    summary: 'Is the process ready for requests',
+    summary: 'Check that the process is ready for requests',
     description:
       'Writes to PostgreSQL, at most once a second for all callers, and pings Redis. 503 while PostgreSQL is unavailable, read-only or out of disk space; without Redis the status is `degraded`.',
+    access: 'public',
+    limit: 'none',
+    response: { type: ReadinessView, description: 'The process is ready for requests' },
+    errors: ['not_ready'],
   })
-  @ApiOkResponse({ description: 'Requests are welcome', type: ReadinessView })
-  @ApiProblems(503, 'not_ready')
   ready(): Promise<ReadinessView> {
     return this.service.ready();
   }

@@ -1,9 +1,8 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RequireAccess, UserId } from '../auth/access.decorators.js';
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { UserId } from '../auth/access.decorators.js';
+import { Endpoint } from '../auth/endpoint.decorator.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
-import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../platform/openapi/api-problems.js';
 import {
   AgentStatusAnswerDto,
   AgentStatusReportDto,
@@ -15,23 +14,25 @@ import {
 import { IngestService } from './ingest.service.js';
 import { agentStatusReport, deploymentReport, metricsReport } from './reports.js';
 
+const REPORT_LIMIT_BYTES = 1024 * 1024;
+const COMMITTED = 'The report is committed';
+
 @ApiTags('Ingestion')
-@RequireAccess('ingest')
-@ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 @Controller('ingest')
 export class IngestController {
   constructor(private readonly ingest: IngestService) {}
 
   @Post('agent-status')
-  @HttpCode(200)
-  @Idempotent()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'reportAgentStatus',
     summary: 'Report the status of an agent',
     description:
-      'Sets status, node and heartbeat, writes the log, and sends `agent.status` or `agent.heartbeat` to the webhooks that ask for it.',
+      'Updates the agent’s status, node and heartbeat, writes its log, and sends `agent.status`, or `agent.heartbeat` if nothing changed.',
+    access: 'ingest',
+    idempotent: true,
+    bodyLimit: REPORT_LIMIT_BYTES,
+    response: { type: AgentStatusAnswerDto, description: COMMITTED },
   })
-  @ApiOkResponse({ type: AgentStatusAnswerDto, description: 'The report is committed' })
   agentStatus(
     @UserId() userId: string,
     @Body() body: AgentStatusReportDto,
@@ -41,15 +42,16 @@ export class IngestController {
   }
 
   @Post('deployment')
-  @HttpCode(200)
-  @Idempotent()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'reportDeployment',
     summary: 'Report a lifecycle event of a deployment',
     description:
-      'Records the event, updates the deployment and its agent, and sends one `deployment.*` event. By precedence: an `error_message` or `failed`, then `killed` or `stopped`, then `rolled_back`, then `healthy`; see `event`. Reports on a deployment that is `killed` are recorded and change nothing.',
+      'Records the event, updates the deployment and its agent, and sends one `deployment.*` event. By precedence: an `error_message` or `failed`, then `killed` or `stopped`, then `rolled_back`, then `healthy`; see `event`. Reports on a `killed` deployment are recorded and change nothing.',
+    access: 'ingest',
+    idempotent: true,
+    bodyLimit: REPORT_LIMIT_BYTES,
+    response: { type: DeploymentAnswerDto, description: COMMITTED },
   })
-  @ApiOkResponse({ type: DeploymentAnswerDto, description: 'The report is committed' })
   deployment(
     @UserId() userId: string,
     @Body() body: DeploymentReportDto,
@@ -59,15 +61,16 @@ export class IngestController {
   }
 
   @Post('metrics')
-  @HttpCode(200)
-  @Idempotent()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'reportMetrics',
     summary: 'Report the resource usage of an agent',
     description:
-      'Appends a metric, refreshes the heartbeat, sends `metrics.report` and evaluates the alert thresholds.',
+      'Stores a metric, updates the heartbeat, sends `metrics.report` and evaluates the alert thresholds.',
+    access: 'ingest',
+    idempotent: true,
+    bodyLimit: REPORT_LIMIT_BYTES,
+    response: { type: MetricsAnswerDto, description: COMMITTED },
   })
-  @ApiOkResponse({ type: MetricsAnswerDto, description: 'The report is committed' })
   metrics(
     @UserId() userId: string,
     @Body() body: MetricsReportDto,

@@ -9,7 +9,6 @@ const AN_HOUR = 'public, max-age=3600';
 
 /** Describes the service: to a browser in HTML, to others in JSON. */
 @ApiExcludeController()
-@Public()
 @Controller()
 export class LandingController {
   private readonly css = landingFile('landing.css');
@@ -23,6 +22,7 @@ export class LandingController {
   }
 
   @Get()
+  @Public()
   @Header('Vary', 'Accept')
   describe(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
     void (accept?.includes('text/html')
@@ -31,6 +31,7 @@ export class LandingController {
   }
 
   @Get('home.css')
+  @Public()
   @Header('Content-Type', 'text/css; charset=utf-8')
   @Header('Cache-Control', AN_HOUR)
   stylesheet(): string {
@@ -38,6 +39,7 @@ export class LandingController {
   }
 
   @Get('favicon.svg')
+  @Public()
   @Header('Content-Type', 'image/svg+xml')
   @Header('Cache-Control', AN_HOUR)
   icon(): string {

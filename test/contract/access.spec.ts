@@ -1,5 +1,7 @@
 import 'reflect-metadata';
-import { METHOD_METADATA, MODULE_METADATA } from '@nestjs/common/constants.js';
+import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
+import type { FastifyContextConfig } from 'fastify';
 import { AppModule } from '../../src/app.module.js';
 import { ACCESS } from '../../src/auth/access.decorators.js';
 import { readSettings } from '../../src/app.settings.js';
@@ -45,5 +47,35 @@ describe('access', () => {
         .map(([name]) => name),
     );
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('the rate limit', () => {
+  const limited = (limit: string): string[] =>
+    controllers().flatMap((controller) =>
+      routes(controller)
+        .filter(([, handler]) => {
+          const config = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler);
+          return (config as FastifyContextConfig).limit === limit;
+        })
+        .map(([, handler]) => {
+          const paths = [controller, handler].map(
+            (it) => Reflect.getMetadata(PATH_METADATA, it) as string,
+          );
+          return `/${paths.join('/')}`.replace(/\/+$/, '');
+        }),
+    );
+
+  it('of logins applies to every route that takes a password or a refresh token', () => {
+    expect(limited('login').sort()).toEqual([
+      '/auth/login',
+      '/auth/password',
+      '/auth/refresh',
+      '/auth/register',
+    ]);
+  });
+
+  it('leaves out the health checks alone', () => {
+    expect(limited('none').sort()).toEqual(['/health', '/health/live', '/health/ready']);
   });
 });

@@ -1,85 +1,80 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { PageQuery } from '../../platform/http/paging/pagination.js';
 import { UuidParam } from '../../platform/http/validation/uuid-param.js';
-import { ApiProblems } from '../../platform/openapi/api-problems.js';
-import { RequireAccess, UserId } from '../access.decorators.js';
-import { ApiKeysService } from './api-keys.service.js';
+import { UserId } from '../access.decorators.js';
 import { ApiKeyPage, ApiKeyView, CreatedApiKeyView } from '../dto/api-key-views.dto.js';
 import { CreateApiKeyRequest } from '../dto/create-api-key-request.dto.js';
+import { Endpoint } from '../endpoint.decorator.js';
+import { ApiKeysService } from './api-keys.service.js';
 
 @ApiTags('API keys')
 @Controller('api-keys')
-@RequireAccess('account')
 export class ApiKeysController {
   constructor(private readonly apiKeys: ApiKeysService) {}
 
   @Post()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'createApiKey',
     summary: 'Create an API key',
-    description: 'The answer holds the key itself, this once. A user has up to 100 live keys.',
+    description:
+      'The key itself is returned in this response only. A user can have up to 100 active keys.',
+    access: 'account',
+    response: { status: 201, type: CreatedApiKeyView, description: 'The key; store it now' },
+    errors: ['too_many_keys'],
   })
-  @ApiCreatedResponse({ description: 'The key, to be kept by the caller', type: CreatedApiKeyView })
-  @ApiProblems(400, 401, 403, 409, 413, 415, 422, 429, 503, 'too_many_keys')
   create(@UserId() userId: string, @Body() body: CreateApiKeyRequest): Promise<CreatedApiKeyView> {
     return this.apiKeys.create(userId, body);
   }
 
   @Get()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'listApiKeys',
     summary: 'List API keys',
-    description: 'Every key of the user, newest first; revoked and expired ones as well.',
+    description: 'All keys of the user, revoked and expired ones included, newest first.',
+    access: 'account',
+    response: { type: ApiKeyPage, description: 'A page of keys' },
   })
-  @ApiOkResponse({ description: 'A page of keys', type: ApiKeyPage })
-  @ApiProblems(401, 403, 422, 429, 503)
   list(@UserId() userId: string, @Query() query: PageQuery): Promise<ApiKeyPage> {
     return this.apiKeys.list(userId, query);
   }
 
   @Get(':id')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'getApiKey',
-    summary: 'Show an API key',
-    description: 'What is known of the key, without its secret.',
+    summary: 'Get an API key',
+    description: 'Returns the key’s name, scopes, state and last use, without its secret.',
+    access: 'account',
+    response: { type: ApiKeyView, description: 'The key' },
   })
-  @ApiOkResponse({ description: 'The key', type: ApiKeyView })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
   get(@UserId() userId: string, @UuidParam() id: string): Promise<ApiKeyView> {
     return this.apiKeys.get(userId, id);
   }
 
   @Post(':id/rotate')
-  @HttpCode(200)
-  @ApiOperation({
+  @Endpoint({
     operationId: 'rotateApiKey',
     summary: 'Rotate an API key',
     description:
-      'Answers another key under the same id, with the same name, scopes and expiry; the old key ' +
-      'dies at once. A revoked or expired key is refused with 409.',
+      'Replaces the key and keeps its id, name, scopes and expiry. The old key stops working at once. ' +
+      'A revoked or expired key cannot be rotated (409).',
+    access: 'account',
+    response: { type: CreatedApiKeyView, description: 'The new key; store it now' },
+    errors: ['key_revoked', 'key_expired'],
   })
-  @ApiOkResponse({ description: 'The new key, to be kept by the caller', type: CreatedApiKeyView })
-  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, 'key_revoked', 'key_expired')
   rotate(@UserId() userId: string, @UuidParam() id: string): Promise<CreatedApiKeyView> {
     return this.apiKeys.rotate(userId, id);
   }
 
   @Delete(':id')
-  @HttpCode(204)
-  @ApiOperation({
+  @Endpoint({
     operationId: 'revokeApiKey',
     summary: 'Revoke an API key',
-    description: 'The key dies at once; its record stays, with `is_active: false`.',
+    description:
+      'The key stops working at once. Its record stays in the list with `is_active: false`.',
+    access: 'account',
+    response: { status: 204, description: 'The key is revoked' },
   })
-  @ApiNoContentResponse({ description: 'The key is dead' })
-  @ApiProblems(400, 401, 403, 404, 413, 415, 422, 429, 503)
   revoke(@UserId() userId: string, @UuidParam() id: string): Promise<void> {
     return this.apiKeys.revoke(userId, id);
   }

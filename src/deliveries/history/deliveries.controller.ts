@@ -1,10 +1,9 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RequireAccess, UserId } from '../../auth/access.decorators.js';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { UserId } from '../../auth/access.decorators.js';
+import { Endpoint } from '../../auth/endpoint.decorator.js';
 import { UuidParam } from '../../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../../platform/idempotency/idempotent-call.js';
-import { Idempotent } from '../../platform/idempotency/idempotent.decorator.js';
-import { ApiProblems } from '../../platform/openapi/api-problems.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { DeliveryQuery } from './dto/delivery-query.dto.js';
 import { DeliveryDetailDto, DeliveryPage } from './dto/delivery.dto.js';
@@ -12,7 +11,6 @@ import { TestDeliveryDto, TestWebhookDto } from '../test-send/dto/test-webhook.d
 import { TestDeliveriesService } from '../test-send/test-deliveries.service.js';
 
 @ApiTags('Deliveries')
-@RequireAccess('webhooks')
 @Controller('webhooks/:id')
 export class DeliveriesController {
   constructor(
@@ -21,18 +19,27 @@ export class DeliveriesController {
   ) {}
 
   @Post('test')
-  @HttpCode(200)
-  @Idempotent()
-  @ApiOperation({
+  @Endpoint({
     operationId: 'testWebhook',
     summary: 'Send a test delivery',
     description:
-      'Sends `webhook.test`, or the example of another event type, at once and waits for the answer: one attempt, no retries.',
+      'Sends `webhook.test`, or the example of another event type, and waits for the endpoint’s response: one attempt, no retries.',
+    access: 'webhooks',
+    idempotent: true,
+    response: { type: TestDeliveryDto, description: 'The endpoint accepted the delivery' },
+    errors: [
+      {
+        code: 'invalid_event',
+        example: 'Unknown event type "agent.moved". Use one of: agent.status, agent.heartbeat',
+      },
+      'test_not_delivered',
+      {
+        code: 'too_many_concurrent_requests',
+        example: '16 test deliveries of this account are in progress. Retry when one has ended.',
+      },
+      'overloaded',
+    ],
   })
-  @ApiBody({ type: TestWebhookDto, required: false })
-  @ApiOkResponse({ type: TestDeliveryDto, description: 'The endpoint took it' })
-  @ApiProblems(400, 401, 403, 404, 409, 413, 415, 422, 429, 502, 503)
-  @ApiProblems('invalid_event', 'test_not_delivered', 'too_many_concurrent_requests', 'overloaded')
   test(
     @UserId() userId: string,
     @UuidParam() id: string,
@@ -43,13 +50,14 @@ export class DeliveriesController {
   }
 
   @Get('deliveries')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'listWebhookDeliveries',
     summary: 'List the deliveries of a webhook',
-    description: 'Newest first. Every delivery is here, whatever became of it.',
+    description: 'All deliveries of the webhook in any status, newest first.',
+    access: 'webhooks',
+    response: { type: DeliveryPage, description: 'A page of deliveries' },
+    errors: ['invalid_event'],
   })
-  @ApiOkResponse({ type: DeliveryPage, description: 'A page of deliveries' })
-  @ApiProblems(400, 401, 403, 404, 422, 429, 503, 'invalid_event')
   list(
     @UserId() userId: string,
     @UuidParam() id: string,
@@ -59,14 +67,14 @@ export class DeliveriesController {
   }
 
   @Get('deliveries/:delivery_id')
-  @ApiOperation({
+  @Endpoint({
     operationId: 'getWebhookDelivery',
     summary: 'Get a delivery with its attempts',
     description:
-      'Tells of each attempt when it began, how long it took and what the endpoint answered.',
+      'Each attempt has its start time, its duration and the status and body of the endpoint’s response.',
+    access: 'webhooks',
+    response: { type: DeliveryDetailDto, description: 'The delivery' },
   })
-  @ApiOkResponse({ type: DeliveryDetailDto, description: 'The delivery' })
-  @ApiProblems(401, 403, 404, 422, 429, 503)
   get(
     @UserId() userId: string,
     @UuidParam() id: string,

@@ -1,8 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiExtension, ApiProperty, ApiResponse, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from '../http/errors/error-codes.js';
-import { CODES_EXTENSION } from './operation-facts.js';
-import { PROBLEM_RESPONSES } from './problem-responses.js';
 
 @ApiSchema({ name: 'FieldError', description: 'A field that breaks its rule' })
 class FieldErrorSchema {
@@ -73,21 +70,4 @@ export class Problem {
     required: false,
   })
   errors?: FieldErrorSchema[];
-}
-
-type Status = keyof typeof PROBLEM_RESPONSES;
-
-/**
- * Documents the errors that a route can return: their statuses, and those codes that only the route
- * itself knows of. `operation-codes.ts` derives the others.
- */
-export function ApiProblems(...problems: (Status | ErrorCode)[]): MethodDecorator & ClassDecorator {
-  const codes = problems.filter((problem) => typeof problem === 'string');
-  const statuses = problems.filter((problem) => typeof problem === 'number');
-  return applyDecorators(
-    ...statuses.map((status) =>
-      ApiResponse({ status, description: PROBLEM_RESPONSES[status].description }),
-    ),
-    ...(codes.length > 0 ? [ApiExtension(CODES_EXTENSION, codes)] : []),
-  );
 }

@@ -2,14 +2,16 @@ import { codesWith } from './operation-codes.js';
 import type { OperationFacts } from './operation-facts.js';
 
 const FACTS: OperationFacts = {
+  operationId: 'createWebhook',
   method: 'POST',
   access: 'webhooks',
   limit: 'general',
   idempotent: true,
-  declared: ['too_many_webhooks'],
+  bodyLimit: 256 * 1024,
+  declared: [{ code: 'too_many_webhooks' }],
   resource: undefined,
   owned: undefined,
-  invalidField: ['url', 'must have 0 to 512 characters'],
+  invalidField: ['url', 'must have at most 512 characters'],
 };
 
 describe('codesWith', () => {
@@ -35,8 +37,19 @@ describe('codesWith', () => {
     ]);
   });
 
+  it('documents the limits of bodies only where a body is read', () => {
+    expect(codesWith(413, FACTS)).toEqual(['payload_too_large']);
+    expect(codesWith(413, { ...FACTS, method: 'GET' })).toEqual([]);
+    expect(codesWith(415, { ...FACTS, method: 'GET' })).toEqual([]);
+  });
+
   it('knows a health check by its missing rate limit', () => {
-    const health = { ...FACTS, access: 'public', limit: 'none', declared: ['not_ready'] } as const;
+    const health: OperationFacts = {
+      ...FACTS,
+      access: 'public',
+      limit: 'none',
+      declared: [{ code: 'not_ready' }],
+    };
     expect(codesWith(503, health)).toEqual(['not_ready']);
   });
 });

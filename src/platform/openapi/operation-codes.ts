@@ -7,8 +7,9 @@ const always: Rule = () => true;
 const authenticated: Rule = ({ access }) => access !== 'public';
 const scoped: Rule = ({ access }) => !['public', 'account', 'any'].includes(access);
 const namesResource: Rule = ({ resource }) => resource !== undefined;
+const takesBody: Rule = ({ method }) => method !== 'GET';
 const idempotent: Rule = (facts) => facts.idempotent;
-/** Health checks are neither limited nor refused for an unavailable database. */
+/** Health checks are not limited, and work without a database. */
 const limited: Rule = ({ limit }) => limit !== 'none';
 /** Queries that compete for the read connections. */
 const reads: Rule = ({ method, access }) =>
@@ -17,7 +18,7 @@ const reads: Rule = ({ method, access }) =>
 /** Codes that follow from how a route is built. All others are declared by the routes that return them. */
 const DERIVED: Partial<Record<ErrorCode, Rule>> = {
   bad_request: always,
-  malformed_json: ({ method }) => method !== 'GET',
+  malformed_json: takesBody,
   unauthorized: authenticated,
   credentials_conflict: authenticated,
   forbidden: namesResource,
@@ -26,8 +27,8 @@ const DERIVED: Partial<Record<ErrorCode, Rule>> = {
   not_found: namesResource,
   idempotency_in_flight: idempotent,
   idempotency_mismatch: idempotent,
-  payload_too_large: always,
-  unsupported_media_type: always,
+  payload_too_large: takesBody,
+  unsupported_media_type: takesBody,
   validation_failed: ({ invalidField }) => invalidField !== undefined,
   rate_limited: limited,
   too_many_concurrent_requests: reads,
@@ -40,5 +41,7 @@ const DERIVED: Partial<Record<ErrorCode, Rule>> = {
 export function codesWith(status: number, facts: OperationFacts): ErrorCode[] {
   return codesOf(status)
     .map(([code]) => code)
-    .filter((code) => DERIVED[code]?.(facts) || facts.declared.includes(code));
+    .filter(
+      (code) => DERIVED[code]?.(facts) || facts.declared.some((error) => error.code === code),
+    );
 }

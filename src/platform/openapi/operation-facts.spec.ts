@@ -1,3 +1,4 @@
+import { DECLARED_EXTENSION, type DeclaredEndpoint } from './declared-endpoint.js';
 import { factsOf } from './operation-facts.js';
 import type { JsonObject } from './json-object.js';
 
@@ -15,14 +16,40 @@ const bodyOf = (name: string): JsonObject => ({
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
   },
 });
+const declaring = (
+  operation: JsonObject,
+  declared: Partial<DeclaredEndpoint> = {},
+): JsonObject => ({
+  ...operation,
+  [DECLARED_EXTENSION]: {
+    access: 'webhooks',
+    limit: 'general',
+    idempotent: false,
+    errors: [],
+    ...declared,
+  },
+});
 const path = (name: string): JsonObject => ({ in: 'path', name, schema: {} });
 
 describe('factsOf', () => {
-  it('reads the access and the codes, and takes the codes out', () => {
-    const operation: JsonObject = { 'x-access': 'webhooks', 'x-codes': ['invalid_url'] };
+  it('reads what the route declares, and removes the declaration', () => {
+    const errors = [{ code: 'invalid_url' }];
+    const operation = declaring({}, { errors: [{ code: 'invalid_url' }] });
     const facts = factsOf('post', '/webhooks', operation, SCHEMAS);
-    expect(facts).toMatchObject({ access: 'webhooks', declared: ['invalid_url'], method: 'POST' });
-    expect(operation).toEqual({ 'x-access': 'webhooks' });
+    expect(facts).toMatchObject({ access: 'webhooks', declared: errors, method: 'POST' });
+    expect(facts.bodyLimit).toBe(256 * 1024);
+    expect(operation).toEqual({});
+  });
+
+  it('takes the body limit that a route declares, and a small one where it is public', () => {
+    const large = declaring({}, { bodyLimit: 1024 });
+    expect(factsOf('post', '/', large, SCHEMAS).bodyLimit).toBe(1024);
+    const open = declaring({}, { access: 'public' });
+    expect(factsOf('post', '/', open, SCHEMAS).bodyLimit).toBe(16 * 1024);
+  });
+
+  it('requires a declaration', () => {
+    expect(() => factsOf('post', '/webhooks', {}, SCHEMAS)).toThrow('/webhooks lacks @Endpoint()');
   });
 
   it.each<[what: string, path: string, operation: JsonObject, resource: string | undefined]>([
@@ -36,11 +63,11 @@ describe('factsOf', () => {
     ['a field that the body must have', '/ingest/agent-status', bodyOf('Report'), 'Agent'],
     ['nothing', '/webhooks', bodyOf('Change'), undefined],
   ])('takes the resource from %s', (_what, route, operation, resource) => {
-    expect(factsOf('post', route, operation, SCHEMAS).resource).toBe(resource);
+    expect(factsOf('post', route, declaring(operation), SCHEMAS).resource).toBe(resource);
   });
 
   it('knows the resource by which the account is judged', () => {
-    const operation = { parameters: [path('id'), path('delivery_id')] };
+    const operation = declaring({ parameters: [path('id'), path('delivery_id')] });
     const facts = factsOf('get', '/webhooks/{id}/deliveries/{delivery_id}', operation, SCHEMAS);
     expect(facts.owned).toBe('Webhook');
   });
@@ -49,17 +76,24 @@ describe('factsOf', () => {
     ['a required field', bodyOf('Report'), ['agent_id', 'must be a UUID']],
     [
       'the limit of a list',
-      { parameters: [path('id'), { in: 'query', name: 'limit', schema: { maximum: 200 } }] },
-      ['limit', 'must not be greater than 200'],
+      {
+        parameters: [
+          path('id'),
+          { in: 'query', name: 'limit', schema: { minimum: 1, maximum: 200 } },
+        ],
+      },
+      ['limit', 'must be from 1 to 200'],
     ],
     [
       'the id before optional fields',
       { ...bodyOf('Change'), parameters: [path('id')] },
       ['id', 'must be a UUID'],
     ],
-    ['an optional field', bodyOf('Change'), ['name', 'must have 0 to 120 characters']],
+    ['an optional field', bodyOf('Change'), ['name', 'must have at most 120 characters']],
     ['nothing', {}, undefined],
   ])('shows what can be invalid: %s', (_what, operation, field) => {
-    expect(factsOf('post', '/agents/{id}', operation, SCHEMAS).invalidField).toEqual(field);
+    expect(factsOf('post', '/agents/{id}', declaring(operation), SCHEMAS).invalidField).toEqual(
+      field,
+    );
   });
 });

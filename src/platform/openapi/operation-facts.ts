@@ -1,20 +1,19 @@
-import { limitOf, type Limit } from '../http/server/limited-routes.js';
-import type { ErrorCode } from '../http/errors/error-codes.js';
+import { bodyLimitOf, type Limit } from '../http/server/route-access.js';
+import { DECLARED_EXTENSION, type DeclaredEndpoint } from './declared-endpoint.js';
 import type { JsonObject } from './json-object.js';
-import { ACCESS_EXTENSION } from './security.js';
 
-/** Carries the error codes that a route declares from `ApiProblems` to {@link factsOf}, which removes them. */
-export const CODES_EXTENSION = 'x-codes';
-
-/** What of an operation decides which errors it can return. */
+/** The facts of an operation that decide which errors it can return. */
 export interface OperationFacts {
+  readonly operationId: string;
   readonly method: string;
   /** `public`, `account` (a session only), `any`, or a scope. */
   readonly access: string;
   readonly limit: Limit;
+  /** Bytes of the body. */
+  readonly bodyLimit: number;
   readonly idempotent: boolean;
-  /** Codes that the route declares because its service throws them. */
-  readonly declared: readonly ErrorCode[];
+  /** Errors that the route declares because its service throws them. */
+  readonly declared: DeclaredEndpoint['errors'];
   /** The resource that the request names, such as `Agent`; undefined where it names none. */
   readonly resource: string | undefined;
   /** The resource whose account must be the caller's: a delivery belongs to its webhook's. */
@@ -30,6 +29,7 @@ interface Parameter extends JsonObject {
 }
 
 interface Operation extends JsonObject {
+  operationId?: string;
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
 }
@@ -47,23 +47,26 @@ const BY_FIELD: Record<string, string> = {
   delivery_id: 'Delivery',
 };
 
-/** Reads the facts of an operation as the decorators left it, and removes the codes that it carries. */
+/** Reads the facts of an operation as the decorators left it, and removes its declaration. */
 export function factsOf(
   method: string,
   path: string,
   operation: JsonObject,
   schemas: Record<string, JsonObject>,
 ): OperationFacts {
-  const { parameters = [], requestBody } = operation as Operation;
-  const declared = (operation[CODES_EXTENSION] ?? []) as ErrorCode[];
-  delete operation[CODES_EXTENSION];
+  const { operationId = '', parameters = [], requestBody } = operation as Operation;
+  const endpoint = operation[DECLARED_EXTENSION] as DeclaredEndpoint | undefined;
+  if (!endpoint) throw new Error(`${method} ${path} lacks @Endpoint()`);
+  delete operation[DECLARED_EXTENSION];
   const body = bodyOf(requestBody, schemas);
   return {
+    operationId,
     method: method.toUpperCase(),
-    access: String(operation[ACCESS_EXTENSION]),
-    limit: limitOf({ method: method.toUpperCase(), url: path }),
-    idempotent: parameters.some(({ name }) => name === 'Idempotency-Key'),
-    declared,
+    access: endpoint.access,
+    limit: endpoint.limit,
+    bodyLimit: bodyLimitOf(endpoint),
+    idempotent: endpoint.idempotent,
+    declared: endpoint.errors,
     ...resourcesOf(path, parameters, body),
     invalidField: invalidFieldOf(parameters, body, schemas),
   };
@@ -128,8 +131,10 @@ function ruleOf(
   const values = schema.enum ?? target(schema.$ref as string | undefined, schemas)?.enum;
   if (Array.isArray(values)) return [name, `must be one of ${values.join(', ')}`];
   if (schema.format === 'uuid') return [name, 'must be a UUID'];
-  if (schema.format === 'email') return [name, 'must be an email'];
-  const { maximum, minLength = 0, maxLength = 0 } = schema as Record<string, number | undefined>;
-  if (maximum !== undefined) return [name, `must not be greater than ${maximum}`];
-  return [name, `must have ${minLength} to ${maxLength} characters`];
+  if (schema.format === 'email') return [name, 'must be an email address'];
+  const { minimum, maximum } = schema as Record<string, number | undefined>;
+  if (maximum !== undefined) return [name, `must be from ${minimum ?? 0} to ${maximum}`];
+  const { minLength = 0, maxLength = 0 } = schema as Record<string, number | undefined>;
+  const least = minLength > 0 ? `${minLength} to` : 'at most';
+  return [name, `must have ${least} ${maxLength} characters`];
 }

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '../http/errors/error-codes.js';
 import { titleOf } from '../http/errors/problem.js';
-import { bodyLimitOf, inBinaryUnits } from '../http/server/route-access.js';
+import { inBinaryUnits } from '../http/server/route-access.js';
 import type { JsonObject } from './json-object.js';
 import type { OperationFacts } from './operation-facts.js';
 
@@ -15,21 +15,9 @@ const DETAILS: Partial<Record<ErrorCode, (facts: OperationFacts) => string>> = {
   forbidden: ({ owned }) => `This ${lowered(owned)} belongs to somebody else`,
   insufficient_scope: ({ access }) => `This API key lacks the scope "${access}"`,
   not_found: ({ resource }) => `${resource} not found`,
-  payload_too_large: ({ access }) =>
-    `The body is larger than ${limitOf(access)}, the limit of this route`,
+  payload_too_large: ({ bodyLimit }) =>
+    `The body is larger than ${inBinaryUnits(bodyLimit)}, the limit of this route`,
   validation_failed: ({ invalidField }) => invalidField?.join(': ') ?? '',
-  invalid_event: ({ resource, method }) =>
-    isTest(method, resource)
-      ? 'Invalid event: "agent.moved". Supported are: agent.status, agent.heartbeat'
-      : ERROR_CODES.invalid_event.example,
-  quota_exceeded: ({ resource }) =>
-    resource === undefined
-      ? 'Agent limit reached (10000). Delete one first.'
-      : 'Deployment limit reached (100000). Delete one first.',
-  too_many_concurrent_requests: ({ method }) =>
-    method === 'GET'
-      ? ERROR_CODES.too_many_concurrent_requests.example
-      : '16 test deliveries of this account are under way. Retry when one has ended.',
 };
 
 /** How the examples of two operations differ, for the name of the response that they share. */
@@ -41,17 +29,14 @@ const DISTINCTIONS: Partial<Record<ErrorCode, (facts: OperationFacts) => string>
   session_required: () => 'Session',
   insufficient_scope: ({ access }) => `${words(access)}Scope`,
   not_found: ({ resource }) => words(resource),
-  invalid_event: ({ resource, method }) =>
-    isTest(method, resource) ? 'InvalidEventType' : 'InvalidEvent',
   idempotency_in_flight: () => 'Idempotency',
   idempotency_mismatch: () => 'Idempotency',
-  payload_too_large: ({ access }) => words(limitOf(access)),
+  payload_too_large: ({ bodyLimit }) => words(inBinaryUnits(bodyLimit)),
   unsupported_media_type: () => '',
   validation_failed: ({ invalidField: [field, message] = ['', ''] }) =>
     words(`${field} ${/\d+$/.exec(message)?.[0] ?? ''}`),
-  quota_exceeded: ({ resource }) => (resource === undefined ? 'AgentQuota' : 'DeploymentQuota'),
   rate_limited: () => '',
-  too_many_concurrent_requests: ({ method }) => (method === 'GET' ? 'Reads' : 'Tests'),
+  too_many_concurrent_requests: () => 'Reads',
   database_unavailable: () => '',
 };
 
@@ -69,7 +54,7 @@ export function exampleOfProblem(
       type: 'about:blank',
       title: titleOf(status),
       status,
-      detail: DETAILS[code]?.(facts) ?? example,
+      detail: ownExampleOf(code, facts) ?? DETAILS[code]?.(facts) ?? example,
       code,
       request_id: REQUEST_ID,
       ...(code === 'validation_failed' && { errors: [{ field, message }] }),
@@ -79,16 +64,12 @@ export function exampleOfProblem(
 
 /** What a code adds to the name of a shared response: responses of one name have the same content. */
 export function distinctionOf(code: ErrorCode, facts: OperationFacts): string {
+  if (ownExampleOf(code, facts) !== undefined) return words(facts.operationId);
   return (DISTINCTIONS[code] ?? (() => words(code)))(facts);
 }
 
-/** A test names one type; a subscription takes families too. */
-function isTest(method: string, resource: string | undefined): boolean {
-  return method === 'POST' && resource === 'Webhook';
-}
-
-function limitOf(access: string): string {
-  return inBinaryUnits(bodyLimitOf(access));
+function ownExampleOf(code: ErrorCode, { declared }: OperationFacts): string | undefined {
+  return declared.find((error) => error.code === code)?.example;
 }
 
 /** `webhook`, but `API key`. */

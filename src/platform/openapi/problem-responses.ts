@@ -45,21 +45,19 @@ const RETRIED = [409, 429, 503];
 type Status = keyof typeof PROBLEM_RESPONSES;
 
 /**
- * Replaces each error of an operation by a response that lists the codes it can carry there, with an
- * example of each. Operations with the same codes and examples share a response in `shared`.
+ * Adds a response for each status of an error that an operation can return: it lists the codes, with
+ * an example of each. Operations with the same codes and examples share a response in `shared`.
  */
 export function documentProblems(
   responses: JsonObject,
   facts: OperationFacts,
   shared: Record<string, JsonObject>,
 ): void {
-  for (const status of Object.keys(responses).map(Number)) {
-    const known = PROBLEM_RESPONSES[status as Status];
-    if (!known) continue;
+  for (const status of Object.keys(PROBLEM_RESPONSES).map(Number) as Status[]) {
     const codes = codesWith(status, facts);
-    if (codes.length === 0) throw new Error(`No error code comes with ${status}; declare one`);
-    const name = known.name + distinctionsOf(codes, facts).join('');
-    const response = problemResponse(status as Status, codes, facts);
+    if (codes.length === 0) continue;
+    const name = PROBLEM_RESPONSES[status].name + distinctionsOf(codes, facts).join('');
+    const response = problemResponse(status, codes, facts);
     requireSame(name, shared[name] ?? response, response);
     shared[name] = response;
     responses[status] = reference('responses', name);

@@ -60,7 +60,7 @@ export class Operations extends HeyApiClient {
     /**
      * Register a user
      *
-     * Creates a user and logs in. Emails are unique, whatever their letter case.
+     * Creates a user and logs in. Emails are unique, regardless of letter case.
      */
     public registerUser<ThrowOnError extends boolean = true>(options: Options<RegisterUserData, ThrowOnError>) {
         return (options.client ?? this.client).post<RegisterUserResponses, RegisterUserErrors, ThrowOnError, 'data'>({
@@ -77,7 +77,7 @@ export class Operations extends HeyApiClient {
     /**
      * Log in
      *
-     * Starts a session. A wrong email and a wrong password are answered alike. After five failures in a row the next try must wait, longer each time, five minutes at most.
+     * Starts a session. The response to an unknown email and to a wrong password is the same. After five failures in a row the next attempt is delayed, longer each time, up to five minutes.
      */
     public loginUser<ThrowOnError extends boolean = true>(options: Options<LoginUserData, ThrowOnError>) {
         return (options.client ?? this.client).post<LoginUserResponses, LoginUserErrors, ThrowOnError, 'data'>({
@@ -92,9 +92,9 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Exchange a refresh token
+     * Refresh the tokens
      *
-     * Answers new tokens; the refresh token that was sent dies. One that is sent a second time ends its session, and with it all tokens of that session.
+     * Returns new tokens. A refresh token is valid once: using it again ends its session and invalidates all tokens of that session.
      */
     public refreshTokens<ThrowOnError extends boolean = true>(options: Options<RefreshTokensData, ThrowOnError>) {
         return (options.client ?? this.client).post<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError, 'data'>({
@@ -111,7 +111,7 @@ export class Operations extends HeyApiClient {
     /**
      * Log out
      *
-     * Ends the session of the access token; its access and refresh tokens die at once.
+     * Ends the session of the access token. Its access and refresh tokens are invalid at once.
      */
     public logoutUser<ThrowOnError extends boolean = true>(options?: Options<LogoutUserData, ThrowOnError>) {
         return (options?.client ?? this.client).post<LogoutUserResponses, LogoutUserErrors, ThrowOnError, 'data'>({
@@ -129,7 +129,7 @@ export class Operations extends HeyApiClient {
     /**
      * Change the password
      *
-     * Ends every session of the user and answers the tokens of a new one.
+     * Ends all sessions of the user and returns the tokens of a new one.
      */
     public changePassword<ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>) {
         return (options.client ?? this.client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
@@ -145,9 +145,9 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Show who I am
+     * Get the current user
      *
-     * The user whom the credentials belong to; an API key may ask as well.
+     * Returns the user to whom the access token or API key belongs.
      */
     public getCurrentUser<ThrowOnError extends boolean = true>(options?: Options<GetCurrentUserData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetCurrentUserResponses, GetCurrentUserErrors, ThrowOnError, 'data'>({
@@ -161,7 +161,7 @@ export class Operations extends HeyApiClient {
     /**
      * List API keys
      *
-     * Every key of the user, newest first; revoked and expired ones as well.
+     * All keys of the user, revoked and expired ones included, newest first.
      */
     public listApiKeys<ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'>({
@@ -175,7 +175,7 @@ export class Operations extends HeyApiClient {
     /**
      * Create an API key
      *
-     * The answer holds the key itself, this once. A user has up to 100 live keys.
+     * The key itself is returned in this response only. A user can have up to 100 active keys.
      */
     public createApiKey<ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>) {
         return (options.client ?? this.client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError, 'data'>({
@@ -193,7 +193,7 @@ export class Operations extends HeyApiClient {
     /**
      * Revoke an API key
      *
-     * The key dies at once; its record stays, with `is_active: false`.
+     * The key stops working at once. Its record stays in the list with `is_active: false`.
      */
     public revokeApiKey<ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>) {
         return (options.client ?? this.client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError, 'data'>({
@@ -205,9 +205,9 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Show an API key
+     * Get an API key
      *
-     * What is known of the key, without its secret.
+     * Returns the key’s name, scopes, state and last use, without its secret.
      */
     public getApiKey<ThrowOnError extends boolean = true>(options: Options<GetApiKeyData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError, 'data'>({
@@ -221,7 +221,7 @@ export class Operations extends HeyApiClient {
     /**
      * Rotate an API key
      *
-     * Answers another key under the same id, with the same name, scopes and expiry; the old key dies at once. A revoked or expired key is refused with 409.
+     * Replaces the key and keeps its id, name, scopes and expiry. The old key stops working at once. A revoked or expired key cannot be rotated (409).
      */
     public rotateApiKey<ThrowOnError extends boolean = true>(options: Options<RotateApiKeyData, ThrowOnError>) {
         return (options.client ?? this.client).post<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError, 'data'>({
@@ -233,9 +233,9 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Is the process alive
+     * Check that the process runs
      *
-     * Depends on nothing: when it does not answer, restart the process.
+     * Checks no dependency. If it does not respond, restart the process.
      */
     public getLiveness<ThrowOnError extends boolean = true>(options?: Options<GetLivenessData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError, 'data'>({
@@ -246,7 +246,7 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Is the service healthy
+     * Check the health of the service
      *
      * The same as `GET /health/ready`.
      */
@@ -259,7 +259,7 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Is the process ready for requests
+     * Check that the process is ready for requests
      *
      * Writes to PostgreSQL, at most once a second for all callers, and pings Redis. 503 while PostgreSQL is unavailable, read-only or out of disk space; without Redis the status is `degraded`.
      */
@@ -288,7 +288,7 @@ export class Operations extends HeyApiClient {
     /**
      * Create an agent
      *
-     * The agent starts in status `creating` and reports for itself from then on.
+     * The agent starts in status `creating`; its reports change the status.
      */
     public createAgent<ThrowOnError extends boolean = true>(options: Options<CreateAgentData, ThrowOnError>) {
         return (options.client ?? this.client).post<CreateAgentResponses, CreateAgentErrors, ThrowOnError, 'data'>({
@@ -306,7 +306,7 @@ export class Operations extends HeyApiClient {
     /**
      * List the log of an agent
      *
-     * What its reports said, newest first.
+     * Status changes and errors that the agent reported, newest first.
      */
     public listAgentLogs<ThrowOnError extends boolean = true>(options: Options<ListAgentLogsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListAgentLogsResponses, ListAgentLogsErrors, ThrowOnError, 'data'>({
@@ -320,7 +320,7 @@ export class Operations extends HeyApiClient {
     /**
      * List the metrics of an agent
      *
-     * Its resource usage as reported, newest first.
+     * Resource usage that the agent reported, newest first.
      */
     public listAgentMetrics<ThrowOnError extends boolean = true>(options: Options<ListAgentMetricsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListAgentMetricsResponses, ListAgentMetricsErrors, ThrowOnError, 'data'>({
@@ -332,101 +332,9 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * List your webhooks
-     *
-     * Newest first; deleted ones are not among them.
-     */
-    public listWebhooks<ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>) {
-        return (options?.client ?? this.client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'>({
-            responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/webhooks',
-            ...options
-        });
-    }
-    
-    /**
-     * Register a webhook
-     *
-     * From now on the events that it names are posted to its URL.
-     */
-    public createWebhook<ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>) {
-        return (options.client ?? this.client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError, 'data'>({
-            responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/webhooks',
-            ...options,
-            headers: {
-                'Content-Type': 'application/json',
-                ...options.headers
-            }
-        });
-    }
-    
-    /**
-     * Delete a webhook
-     *
-     * Deliveries that wait are cancelled, and its history is no longer served.
-     */
-    public deleteWebhook<ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>) {
-        return (options.client ?? this.client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError, 'data'>({
-            responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/webhooks/{id}',
-            ...options
-        });
-    }
-    
-    /**
-     * Read a webhook
-     *
-     * With the number of its deliveries in the history.
-     */
-    public getWebhook<ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>) {
-        return (options.client ?? this.client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError, 'data'>({
-            responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/webhooks/{id}',
-            ...options
-        });
-    }
-    
-    /**
-     * Change a webhook
-     *
-     * Absent fields stay as they are; without a body nothing changes. A new secret signs at once. A new URL closes the circuit, so that waiting deliveries are sent there at once. A changed subscription applies to new events: deliveries that are pending already are still sent.
-     */
-    public updateWebhook<ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>) {
-        return (options.client ?? this.client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError, 'data'>({
-            responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/webhooks/{id}',
-            ...options,
-            headers: {
-                'Content-Type': 'application/json',
-                ...options.headers
-            }
-        });
-    }
-    
-    /**
-     * List the event types
-     *
-     * The catalogue: what a webhook can subscribe to, with schema and example.
-     */
-    public listEventTypes<ThrowOnError extends boolean = true>(options?: Options<ListEventTypesData, ThrowOnError>) {
-        return (options?.client ?? this.client).get<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError, 'data'>({
-            responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/event-types',
-            ...options
-        });
-    }
-    
-    /**
      * Send a test delivery
      *
-     * Sends `webhook.test`, or the example of another event type, at once and waits for the answer: one attempt, no retries.
+     * Sends `webhook.test`, or the example of another event type, and waits for the endpoint’s response: one attempt, no retries.
      */
     public testWebhook<ThrowOnError extends boolean = true>(options: Options<TestWebhookData, ThrowOnError>) {
         return (options.client ?? this.client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError, 'data'>({
@@ -444,7 +352,7 @@ export class Operations extends HeyApiClient {
     /**
      * List the deliveries of a webhook
      *
-     * Newest first. Every delivery is here, whatever became of it.
+     * All deliveries of the webhook in any status, newest first.
      */
     public listWebhookDeliveries<ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
@@ -458,7 +366,7 @@ export class Operations extends HeyApiClient {
     /**
      * Get a delivery with its attempts
      *
-     * Tells of each attempt when it began, how long it took and what the endpoint answered.
+     * Each attempt has its start time, its duration and the status and body of the endpoint’s response.
      */
     public getWebhookDelivery<ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError, 'data'>({
@@ -486,7 +394,7 @@ export class Operations extends HeyApiClient {
     /**
      * Create a deployment
      *
-     * It starts in status `pending`; the agent itself is not touched.
+     * The deployment starts in status `pending`. The agent’s status does not change.
      */
     public createDeployment<ThrowOnError extends boolean = true>(options: Options<CreateDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).post<CreateDeploymentResponses, CreateDeploymentErrors, ThrowOnError, 'data'>({
@@ -504,7 +412,7 @@ export class Operations extends HeyApiClient {
     /**
      * End a deployment
      *
-     * Its status becomes `killed`, which is final, and its agent is stopped unless another of its deployments is running. The record stays.
+     * Sets the status to `killed`, which is final, and stops the agent unless another of its deployments is running. The record stays.
      */
     public deleteDeployment<ThrowOnError extends boolean = true>(options: Options<DeleteDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).delete<DeleteDeploymentResponses, DeleteDeploymentErrors, ThrowOnError, 'data'>({
@@ -518,7 +426,7 @@ export class Operations extends HeyApiClient {
     /**
      * Get a deployment
      *
-     * With its newest events, 50 at most.
+     * Returns the deployment with its newest events, up to 50.
      */
     public getDeployment<ThrowOnError extends boolean = true>(options: Options<GetDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetDeploymentResponses, GetDeploymentErrors, ThrowOnError, 'data'>({
@@ -532,7 +440,7 @@ export class Operations extends HeyApiClient {
     /**
      * List the events of a deployment
      *
-     * What it reported, newest first.
+     * Events that the deployment reported, newest first.
      */
     public listDeploymentEvents<ThrowOnError extends boolean = true>(options: Options<ListDeploymentEventsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListDeploymentEventsResponses, ListDeploymentEventsErrors, ThrowOnError, 'data'>({
@@ -546,7 +454,7 @@ export class Operations extends HeyApiClient {
     /**
      * Delete an agent
      *
-     * Its deployments end, and with it they are gone for good.
+     * Ends the agent’s deployments, then deletes the agent and its deployments for good.
      */
     public deleteAgent<ThrowOnError extends boolean = true>(options: Options<DeleteAgentData, ThrowOnError>) {
         return (options.client ?? this.client).delete<DeleteAgentResponses, DeleteAgentErrors, ThrowOnError, 'data'>({
@@ -560,7 +468,7 @@ export class Operations extends HeyApiClient {
     /**
      * Get an agent
      *
-     * With its newest deployments, 50 at most.
+     * Returns the agent with its newest deployments, up to 50.
      */
     public getAgent<ThrowOnError extends boolean = true>(options: Options<GetAgentData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetAgentResponses, GetAgentErrors, ThrowOnError, 'data'>({
@@ -588,7 +496,7 @@ export class Operations extends HeyApiClient {
     /**
      * Report the status of an agent
      *
-     * Sets status, node and heartbeat, writes the log, and sends `agent.status` or `agent.heartbeat` to the webhooks that ask for it.
+     * Updates the agent’s status, node and heartbeat, writes its log, and sends `agent.status`, or `agent.heartbeat` if nothing changed.
      */
     public reportAgentStatus<ThrowOnError extends boolean = true>(options: Options<ReportAgentStatusData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportAgentStatusResponses, ReportAgentStatusErrors, ThrowOnError, 'data'>({
@@ -606,7 +514,7 @@ export class Operations extends HeyApiClient {
     /**
      * Report a lifecycle event of a deployment
      *
-     * Records the event, updates the deployment and its agent, and sends one `deployment.*` event. By precedence: an `error_message` or `failed`, then `killed` or `stopped`, then `rolled_back`, then `healthy`; see `event`. Reports on a deployment that is `killed` are recorded and change nothing.
+     * Records the event, updates the deployment and its agent, and sends one `deployment.*` event. By precedence: an `error_message` or `failed`, then `killed` or `stopped`, then `rolled_back`, then `healthy`; see `event`. Reports on a `killed` deployment are recorded and change nothing.
      */
     public reportDeployment<ThrowOnError extends boolean = true>(options: Options<ReportDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportDeploymentResponses, ReportDeploymentErrors, ThrowOnError, 'data'>({
@@ -624,7 +532,7 @@ export class Operations extends HeyApiClient {
     /**
      * Report the resource usage of an agent
      *
-     * Appends a metric, refreshes the heartbeat, sends `metrics.report` and evaluates the alert thresholds.
+     * Stores a metric, updates the heartbeat, sends `metrics.report` and evaluates the alert thresholds.
      */
     public reportMetrics<ThrowOnError extends boolean = true>(options: Options<ReportMetricsData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportMetricsResponses, ReportMetricsErrors, ThrowOnError, 'data'>({
@@ -636,6 +544,98 @@ export class Operations extends HeyApiClient {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * List webhooks
+     *
+     * Your webhooks, newest first, without deleted ones.
+     */
+    public listWebhooks<ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a webhook
+     *
+     * New events that match its subscription are posted to its URL.
+     */
+    public createWebhook<ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete a webhook
+     *
+     * Cancels its pending deliveries. Its history is no longer available.
+     */
+    public deleteWebhook<ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Get a webhook
+     *
+     * Returns the webhook with the number of its deliveries in the history.
+     */
+    public getWebhook<ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Update a webhook
+     *
+     * Absent fields keep their value; without a body nothing changes. A new secret signs the next attempt. A new URL closes the circuit, so pending deliveries are sent there at once. A changed subscription applies to new events: pending deliveries are still sent.
+     */
+    public updateWebhook<ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the event types
+     *
+     * All event types that a webhook can subscribe to, with schema and example.
+     */
+    public listEventTypes<ThrowOnError extends boolean = true>(options?: Options<ListEventTypesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/event-types',
+            ...options
         });
     }
 }

@@ -514,191 +514,9 @@ export type AgentMetricPage = {
 };
 
 /**
- * What a webhook can ask for: `*` for all, `<family>.*`, a type, or an alias of one
- */
-export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.*' | 'agent.status' | 'agent.status_update' | 'agent.status_changed' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
-
-/**
- * A new webhook
- */
-export type CreateWebhookRequest = {
-    /**
-     * Where deliveries are posted to: http:// or https://, without credentials
-     */
-    url: string;
-    /**
-     * What to receive: `*`, families such as `agent.*`, or types; see GET /event-types
-     */
-    events?: Array<EventName> | null;
-    /**
-     * A name of your own
-     */
-    name?: string | null;
-    /**
-     * Whether it gets deliveries
-     */
-    is_active?: boolean | null;
-};
-
-/**
- * An endpoint that hears of events
- */
-export type Webhook = {
-    /**
-     * The id
-     */
-    id: string;
-    /**
-     * The owner
-     */
-    user_id: string;
-    /**
-     * The owner’s name for it
-     */
-    name: string | null;
-    /**
-     * Where deliveries are posted to
-     */
-    url: string;
-    /**
-     * What it receives, as its owner wrote it
-     */
-    events: Array<EventName>;
-    /**
-     * Always null: secrets are write-only
-     */
-    secret: string | null;
-    /**
-     * Whether deliveries are signed
-     */
-    has_secret: boolean;
-    /**
-     * Whether it gets deliveries
-     */
-    is_active: boolean;
-    /**
-     * True while deliveries wait because the endpoint failed too often
-     */
-    circuit_open: boolean;
-    /**
-     * Deliveries exhausted in a row
-     */
-    consecutive_failures: number;
-    /**
-     * When it was made
-     */
-    created_at: string;
-    /**
-     * When its owner last changed it
-     */
-    updated_at: string;
-};
-
-/**
- * A page of webhooks
- */
-export type WebhookPage = {
-    /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
-     */
-    items: Array<Webhook>;
-    /**
-     * How many there are in all
-     */
-    total: number;
-    /**
-     * Items skipped
-     */
-    skip: number;
-    /**
-     * Items answered at most
-     */
-    limit: number;
-    /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
-     */
-    has_more: boolean;
-};
-
-/**
- * Changes of a webhook
- */
-export type UpdateWebhookRequest = {
-    /**
-     * Where deliveries are posted to from now on; a new URL closes the circuit
-     */
-    url?: string | null;
-    /**
-     * What to receive from now on; pending deliveries of other types are still sent
-     */
-    events?: Array<EventName> | null;
-    /**
-     * A name of your own; null removes it
-     */
-    name?: string | null;
-    /**
-     * Whether it gets deliveries; true also switches a webhook on that answered 410
-     */
-    is_active?: boolean | null;
-    /**
-     * True closes the circuit, so that deliveries are sent again at once
-     */
-    reset_circuit?: boolean | null;
-};
-
-/**
  * A type of the catalogue. Later versions may add types.
  */
 export type EventType = 'agent.status' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
-
-/**
- * Subscribe to `<family>.*` for all of it
- */
-export type EventFamily = 'agent' | 'deployment' | 'metrics' | 'alert' | 'webhook';
-
-/**
- * An event type of the catalogue
- */
-export type EventTypeDefinition = {
-    /**
-     * The name to subscribe to
-     */
-    type: EventType;
-    /**
-     * Subscribe to `<family>.*` for all of it
-     */
-    family: EventFamily;
-    /**
-     * When it is sent
-     */
-    description: string;
-    /**
-     * Other names that subscriptions may use
-     */
-    aliases: Array<string>;
-    /**
-     * JSON Schema of `data`
-     */
-    schema: {
-        [key: string]: unknown;
-    };
-    /**
-     * An example of `data`
-     */
-    example: {
-        [key: string]: unknown;
-    };
-};
-
-/**
- * The catalogue
- */
-export type EventTypeList = {
-    /**
-     * Every event type
-     */
-    items: Array<EventTypeDefinition>;
-};
 
 /**
  * What to send
@@ -928,72 +746,6 @@ export type DeliveryDetail = {
      * Every attempt, first to last
      */
     attempt_log: Array<DeliveryAttempt>;
-};
-
-/**
- * A webhook with the numbers of its deliveries
- */
-export type WebhookDetail = {
-    /**
-     * The id
-     */
-    id: string;
-    /**
-     * The owner
-     */
-    user_id: string;
-    /**
-     * The owner’s name for it
-     */
-    name: string | null;
-    /**
-     * Where deliveries are posted to
-     */
-    url: string;
-    /**
-     * What it receives, as its owner wrote it
-     */
-    events: Array<EventName>;
-    /**
-     * Always null: secrets are write-only
-     */
-    secret: string | null;
-    /**
-     * Whether deliveries are signed
-     */
-    has_secret: boolean;
-    /**
-     * Whether it gets deliveries
-     */
-    is_active: boolean;
-    /**
-     * True while deliveries wait because the endpoint failed too often
-     */
-    circuit_open: boolean;
-    /**
-     * Deliveries exhausted in a row
-     */
-    consecutive_failures: number;
-    /**
-     * When it was made
-     */
-    created_at: string;
-    /**
-     * When its owner last changed it
-     */
-    updated_at: string;
-    /**
-     * Deliveries in the history
-     */
-    total_deliveries: number;
-    /**
-     * Those delivered
-     */
-    successful_deliveries: number;
-    /**
-     * Those given up
-     */
-    failed_deliveries: number;
 };
 
 /**
@@ -1344,6 +1096,254 @@ export type MetricsReceipt = {
      * The report is committed
      */
     status: 'recorded';
+};
+
+/**
+ * What a webhook can ask for: `*` for all, `<family>.*`, a type, or an alias of one
+ */
+export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.*' | 'agent.status' | 'agent.status_update' | 'agent.status_changed' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
+
+/**
+ * A new webhook
+ */
+export type CreateWebhookRequest = {
+    /**
+     * Where deliveries are posted to: http:// or https://, without credentials
+     */
+    url: string;
+    /**
+     * What to receive: `*`, families such as `agent.*`, or types; see GET /event-types
+     */
+    events?: Array<EventName> | null;
+    /**
+     * A name of your own
+     */
+    name?: string | null;
+    /**
+     * Whether it gets deliveries
+     */
+    is_active?: boolean | null;
+};
+
+/**
+ * An endpoint that hears of events
+ */
+export type Webhook = {
+    /**
+     * The id
+     */
+    id: string;
+    /**
+     * The owner
+     */
+    user_id: string;
+    /**
+     * The owner’s name for it
+     */
+    name: string | null;
+    /**
+     * Where deliveries are posted to
+     */
+    url: string;
+    /**
+     * What it receives, as its owner wrote it
+     */
+    events: Array<EventName>;
+    /**
+     * Always null: secrets are write-only
+     */
+    secret: string | null;
+    /**
+     * Whether deliveries are signed
+     */
+    has_secret: boolean;
+    /**
+     * Whether it gets deliveries
+     */
+    is_active: boolean;
+    /**
+     * True while deliveries wait because the endpoint failed too often
+     */
+    circuit_open: boolean;
+    /**
+     * Deliveries exhausted in a row
+     */
+    consecutive_failures: number;
+    /**
+     * When it was made
+     */
+    created_at: string;
+    /**
+     * When its owner last changed it
+     */
+    updated_at: string;
+};
+
+/**
+ * A page of webhooks
+ */
+export type WebhookPage = {
+    /**
+     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     */
+    items: Array<Webhook>;
+    /**
+     * How many there are in all
+     */
+    total: number;
+    /**
+     * Items skipped
+     */
+    skip: number;
+    /**
+     * Items answered at most
+     */
+    limit: number;
+    /**
+     * Whether the list goes on after this page: continue with `skip` + the number of items
+     */
+    has_more: boolean;
+};
+
+/**
+ * A webhook with the numbers of its deliveries
+ */
+export type WebhookDetail = {
+    /**
+     * The id
+     */
+    id: string;
+    /**
+     * The owner
+     */
+    user_id: string;
+    /**
+     * The owner’s name for it
+     */
+    name: string | null;
+    /**
+     * Where deliveries are posted to
+     */
+    url: string;
+    /**
+     * What it receives, as its owner wrote it
+     */
+    events: Array<EventName>;
+    /**
+     * Always null: secrets are write-only
+     */
+    secret: string | null;
+    /**
+     * Whether deliveries are signed
+     */
+    has_secret: boolean;
+    /**
+     * Whether it gets deliveries
+     */
+    is_active: boolean;
+    /**
+     * True while deliveries wait because the endpoint failed too often
+     */
+    circuit_open: boolean;
+    /**
+     * Deliveries exhausted in a row
+     */
+    consecutive_failures: number;
+    /**
+     * When it was made
+     */
+    created_at: string;
+    /**
+     * When its owner last changed it
+     */
+    updated_at: string;
+    /**
+     * Deliveries in the history
+     */
+    total_deliveries: number;
+    /**
+     * Those delivered
+     */
+    successful_deliveries: number;
+    /**
+     * Those given up
+     */
+    failed_deliveries: number;
+};
+
+/**
+ * Changes of a webhook
+ */
+export type UpdateWebhookRequest = {
+    /**
+     * Where deliveries are posted to from now on; a new URL closes the circuit
+     */
+    url?: string | null;
+    /**
+     * What to receive from now on; pending deliveries of other types are still sent
+     */
+    events?: Array<EventName> | null;
+    /**
+     * A name of your own; null removes it
+     */
+    name?: string | null;
+    /**
+     * Whether it gets deliveries; true also switches a webhook on that answered 410
+     */
+    is_active?: boolean | null;
+    /**
+     * True closes the circuit, so that deliveries are sent again at once
+     */
+    reset_circuit?: boolean | null;
+};
+
+/**
+ * Subscribe to `<family>.*` for all of it
+ */
+export type EventFamily = 'agent' | 'deployment' | 'metrics' | 'alert' | 'webhook';
+
+/**
+ * An event type of the catalogue
+ */
+export type EventTypeDefinition = {
+    /**
+     * The name to subscribe to
+     */
+    type: EventType;
+    /**
+     * Subscribe to `<family>.*` for all of it
+     */
+    family: EventFamily;
+    /**
+     * When it is sent
+     */
+    description: string;
+    /**
+     * Other names that subscriptions may use
+     */
+    aliases: Array<string>;
+    /**
+     * JSON Schema of `data`
+     */
+    schema: {
+        [key: string]: unknown;
+    };
+    /**
+     * An example of `data`
+     */
+    example: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * The catalogue
+ */
+export type EventTypeList = {
+    /**
+     * Every event type
+     */
+    items: Array<EventTypeDefinition>;
 };
 
 export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'method_not_allowed' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'quota_exceeded' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready' | 'request_refused' | 'internal_error';
@@ -2126,7 +2126,7 @@ export type RegisterUserError = RegisterUserErrors[keyof RegisterUserErrors];
 
 export type RegisterUserResponses = {
     /**
-     * The tokens of a first session
+     * The tokens of a new session
      */
     201: Tokens;
 };
@@ -2415,6 +2415,12 @@ export type GetCurrentUserData = {
 
 export type GetCurrentUserErrors = {
     /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
      * Missing or bad credentials
      *
      * - `unauthorized`: No credentials, or credentials that are not valid
@@ -2463,6 +2469,12 @@ export type ListApiKeysData = {
 };
 
 export type ListApiKeysErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      *
@@ -2580,7 +2592,7 @@ export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
 
 export type CreateApiKeyResponses = {
     /**
-     * The key, to be kept by the caller
+     * The key; store it now
      */
     201: CreatedApiKey;
 };
@@ -2663,7 +2675,7 @@ export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
 
 export type RevokeApiKeyResponses = {
     /**
-     * The key is dead
+     * The key is revoked
      */
     204: void;
 };
@@ -2683,6 +2695,12 @@ export type GetApiKeyData = {
 };
 
 export type GetApiKeyErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      *
@@ -2820,7 +2838,7 @@ export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
 
 export type RotateApiKeyResponses = {
     /**
-     * The new key, to be kept by the caller
+     * The new key; store it now
      */
     200: CreatedApiKey;
 };
@@ -2847,7 +2865,7 @@ export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
 
 export type GetLivenessResponses = {
     /**
-     * The process is alive
+     * The process runs
      */
     200: Liveness;
 };
@@ -2913,7 +2931,7 @@ export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**
-     * Requests are welcome
+     * The process is ready for requests
      */
     200: Readiness;
 };
@@ -2941,6 +2959,12 @@ export type ListAgentsData = {
 };
 
 export type ListAgentsErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      *
@@ -3100,6 +3124,12 @@ export type ListAgentLogsData = {
 
 export type ListAgentLogsErrors = {
     /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
      * Missing or bad credentials
      *
      * - `unauthorized`: No credentials, or credentials that are not valid
@@ -3176,6 +3206,12 @@ export type ListAgentMetricsData = {
 
 export type ListAgentMetricsErrors = {
     /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
      * Missing or bad credentials
      *
      * - `unauthorized`: No credentials, or credentials that are not valid
@@ -3228,432 +3264,6 @@ export type ListAgentMetricsResponses = {
 };
 
 export type ListAgentMetricsResponse = ListAgentMetricsResponses[keyof ListAgentMetricsResponses];
-
-export type ListWebhooksData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Items to skip
-         */
-        skip?: number;
-        /**
-         * Items to answer at most
-         */
-        limit?: number;
-    };
-    url: '/webhooks';
-};
-
-export type ListWebhooksErrors = {
-    /**
-     * Missing or bad credentials
-     *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
-     */
-    401: Problem;
-    /**
-     * Somebody else’s resource, or a key without the scope
-     *
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
-     */
-    403: Problem;
-    /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
-     *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see Retry-After
-     *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
-     */
-    429: Problem;
-    /**
-     * The database is away; see Retry-After
-     *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
-     */
-    503: Problem;
-};
-
-export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
-
-export type ListWebhooksResponses = {
-    /**
-     * A page of webhooks
-     */
-    200: WebhookPage;
-};
-
-export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
-
-export type CreateWebhookData = {
-    body: CreateWebhookRequestWritable;
-    headers?: {
-        /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/webhooks';
-};
-
-export type CreateWebhookErrors = {
-    /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
-     *
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
-     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
-     */
-    400: Problem;
-    /**
-     * Missing or bad credentials
-     *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
-     */
-    401: Problem;
-    /**
-     * Somebody else’s resource, or a key without the scope
-     *
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
-     */
-    403: Problem;
-    /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
-     *
-     * - `too_many_webhooks`: The user has as many webhooks as one may have: delete one first
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
-     */
-    409: Problem;
-    /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
-     *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
-     */
-    413: Problem;
-    /**
-     * The body is not application/json, or its Content-Encoding is not supported
-     *
-     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
-     */
-    415: Problem;
-    /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
-     *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
-     */
-    422: Problem;
-    /**
-     * Too many requests; see Retry-After
-     *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     */
-    429: Problem;
-    /**
-     * The database is away; see Retry-After
-     *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     */
-    503: Problem;
-};
-
-export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
-
-export type CreateWebhookResponses = {
-    /**
-     * The webhook
-     */
-    201: Webhook;
-};
-
-export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
-
-export type DeleteWebhookData = {
-    body?: never;
-    path: {
-        /**
-         * The webhook
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type DeleteWebhookErrors = {
-    /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
-     *
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     */
-    400: Problem;
-    /**
-     * Missing or bad credentials
-     *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
-     */
-    401: Problem;
-    /**
-     * Somebody else’s resource, or a key without the scope
-     *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
-     */
-    403: Problem;
-    /**
-     * There is no such thing
-     *
-     * - `not_found`: There is no such thing, or no such route
-     */
-    404: Problem;
-    /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
-     *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
-     */
-    413: Problem;
-    /**
-     * The body is not application/json, or its Content-Encoding is not supported
-     *
-     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
-     */
-    415: Problem;
-    /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
-     *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see Retry-After
-     *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     */
-    429: Problem;
-    /**
-     * The database is away; see Retry-After
-     *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     */
-    503: Problem;
-};
-
-export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
-
-export type DeleteWebhookResponses = {
-    /**
-     * Deleted
-     */
-    204: void;
-};
-
-export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
-
-export type GetWebhookData = {
-    body?: never;
-    path: {
-        /**
-         * The webhook
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type GetWebhookErrors = {
-    /**
-     * Missing or bad credentials
-     *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
-     */
-    401: Problem;
-    /**
-     * Somebody else’s resource, or a key without the scope
-     *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
-     */
-    403: Problem;
-    /**
-     * There is no such thing
-     *
-     * - `not_found`: There is no such thing, or no such route
-     */
-    404: Problem;
-    /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
-     *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see Retry-After
-     *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
-     */
-    429: Problem;
-    /**
-     * The database is away; see Retry-After
-     *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
-     */
-    503: Problem;
-};
-
-export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
-
-export type GetWebhookResponses = {
-    /**
-     * The webhook
-     */
-    200: WebhookDetail;
-};
-
-export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
-
-export type UpdateWebhookData = {
-    body?: UpdateWebhookRequestWritable;
-    path: {
-        /**
-         * The webhook
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type UpdateWebhookErrors = {
-    /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
-     *
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
-     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
-     */
-    400: Problem;
-    /**
-     * Missing or bad credentials
-     *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
-     */
-    401: Problem;
-    /**
-     * Somebody else’s resource, or a key without the scope
-     *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
-     */
-    403: Problem;
-    /**
-     * There is no such thing
-     *
-     * - `not_found`: There is no such thing, or no such route
-     */
-    404: Problem;
-    /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
-     *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
-     */
-    413: Problem;
-    /**
-     * The body is not application/json, or its Content-Encoding is not supported
-     *
-     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
-     */
-    415: Problem;
-    /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
-     *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see Retry-After
-     *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     */
-    429: Problem;
-    /**
-     * The database is away; see Retry-After
-     *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     */
-    503: Problem;
-};
-
-export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
-
-export type UpdateWebhookResponses = {
-    /**
-     * The webhook as it is now
-     */
-    200: Webhook;
-};
-
-export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
-
-export type ListEventTypesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/event-types';
-};
-
-export type ListEventTypesErrors = {
-    /**
-     * Missing or bad credentials
-     *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
-     */
-    401: Problem;
-    /**
-     * Too many requests; see Retry-After
-     *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     */
-    429: Problem;
-    /**
-     * The database is away; see Retry-After
-     *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     */
-    503: Problem;
-};
-
-export type ListEventTypesError = ListEventTypesErrors[keyof ListEventTypesErrors];
-
-export type ListEventTypesResponses = {
-    /**
-     * The catalogue
-     */
-    200: EventTypeList;
-};
-
-export type ListEventTypesResponse = ListEventTypesResponses[keyof ListEventTypesResponses];
 
 export type TestWebhookData = {
     body?: TestWebhookRequest;
@@ -3753,7 +3363,7 @@ export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
 
 export type TestWebhookResponses = {
     /**
-     * The endpoint took it
+     * The endpoint accepted the delivery
      */
     200: TestDelivery;
 };
@@ -3873,6 +3483,12 @@ export type GetWebhookDeliveryData = {
 
 export type GetWebhookDeliveryErrors = {
     /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
      * Missing or bad credentials
      *
      * - `unauthorized`: No credentials, or credentials that are not valid
@@ -3951,6 +3567,12 @@ export type ListDeploymentsData = {
 };
 
 export type ListDeploymentsErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      *
@@ -4166,7 +3788,7 @@ export type DeleteDeploymentError = DeleteDeploymentErrors[keyof DeleteDeploymen
 
 export type DeleteDeploymentResponses = {
     /**
-     * It has ended
+     * The deployment has ended
      */
     204: void;
 };
@@ -4186,6 +3808,12 @@ export type GetDeploymentData = {
 };
 
 export type GetDeploymentErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      *
@@ -4270,6 +3898,12 @@ export type ListDeploymentEventsData = {
 };
 
 export type ListDeploymentEventsErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      *
@@ -4400,7 +4034,7 @@ export type DeleteAgentError = DeleteAgentErrors[keyof DeleteAgentErrors];
 
 export type DeleteAgentResponses = {
     /**
-     * It is gone
+     * The agent is deleted
      */
     204: void;
 };
@@ -4420,6 +4054,12 @@ export type GetAgentData = {
 };
 
 export type GetAgentErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
     /**
      * Missing or bad credentials
      *
@@ -4843,6 +4483,450 @@ export type ReportMetricsResponses = {
 };
 
 export type ReportMetricsResponse = ReportMetricsResponses[keyof ReportMetricsResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Items to skip
+         */
+        skip?: number;
+        /**
+         * Items to answer at most
+         */
+        limit?: number;
+    };
+    url: '/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
+     */
+    401: Problem;
+    /**
+     * Somebody else’s resource, or a key without the scope
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     */
+    403: Problem;
+    /**
+     * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     */
+    429: Problem;
+    /**
+     * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     */
+    503: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * A page of webhooks
+     */
+    200: WebhookPage;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: CreateWebhookRequestWritable;
+    headers?: {
+        /**
+         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
+     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
+     */
+    400: Problem;
+    /**
+     * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
+     */
+    401: Problem;
+    /**
+     * Somebody else’s resource, or a key without the scope
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     */
+    403: Problem;
+    /**
+     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     *
+     * - `too_many_webhooks`: The user has as many webhooks as one may have: delete one first
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     */
+    409: Problem;
+    /**
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     */
+    413: Problem;
+    /**
+     * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     */
+    422: Problem;
+    /**
+     * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     */
+    429: Problem;
+    /**
+     * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     */
+    503: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * The webhook
+     */
+    201: Webhook;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
+     */
+    401: Problem;
+    /**
+     * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
+     */
+    404: Problem;
+    /**
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     */
+    413: Problem;
+    /**
+     * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     */
+    429: Problem;
+    /**
+     * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     */
+    503: Problem;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * The webhook is deleted
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
+     */
+    401: Problem;
+    /**
+     * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
+     */
+    404: Problem;
+    /**
+     * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     */
+    429: Problem;
+    /**
+     * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
+     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     */
+    503: Problem;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * The webhook
+     */
+    200: WebhookDetail;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+    body?: UpdateWebhookRequestWritable;
+    path: {
+        /**
+         * The webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
+     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
+     */
+    400: Problem;
+    /**
+     * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
+     */
+    401: Problem;
+    /**
+     * Somebody else’s resource, or a key without the scope
+     *
+     * - `forbidden`: The thing belongs to somebody else
+     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     */
+    403: Problem;
+    /**
+     * There is no such thing
+     *
+     * - `not_found`: There is no such thing, or no such route
+     */
+    404: Problem;
+    /**
+     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     *
+     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     */
+    413: Problem;
+    /**
+     * The body is not application/json, or its Content-Encoding is not supported
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * A field fails its rule, or the Idempotency-Key came with another body before
+     *
+     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     */
+    429: Problem;
+    /**
+     * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     */
+    503: Problem;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * The updated webhook
+     */
+    200: Webhook;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type ListEventTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/event-types';
+};
+
+export type ListEventTypesErrors = {
+    /**
+     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or bad credentials
+     *
+     * - `unauthorized`: No credentials, or credentials that are not valid
+     * - `credentials_conflict`: Two credentials that do not belong to one user
+     */
+    401: Problem;
+    /**
+     * Too many requests; see Retry-After
+     *
+     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     */
+    429: Problem;
+    /**
+     * The database is away; see Retry-After
+     *
+     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     */
+    503: Problem;
+};
+
+export type ListEventTypesError = ListEventTypesErrors[keyof ListEventTypesErrors];
+
+export type ListEventTypesResponses = {
+    /**
+     * The event types
+     */
+    200: EventTypeList;
+};
+
+export type ListEventTypesResponse = ListEventTypesResponses[keyof ListEventTypesResponses];
 
 export type OnAgentStatusWebhookPayload = AgentStatusEvent;
 
