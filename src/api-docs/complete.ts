@@ -2,12 +2,12 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { eventSchemas } from './event-schemas.js';
 import { eventCallback } from './event-webhooks.js';
 import { exampleOf, modernize, requestExampleOf } from './schemas.js';
-import { HEADERS, headersOf } from '../platform/openapi/headers.js';
+import { HEADERS, headersOf } from './headers.js';
 import type { JsonObject } from '../platform/openapi/json-object.js';
 import { shareParameters } from './parameters.js';
-import { factsOf } from '../platform/openapi/operation-facts.js';
-import { documentProblems } from '../platform/openapi/problem-responses.js';
-import { securityOf } from '../platform/openapi/security.js';
+import { factsOf } from './problems/operation-facts.js';
+import { documentProblems } from './problems/problem-responses.js';
+import { securityOf } from './security.js';
 
 type Named = Record<string, JsonObject>;
 

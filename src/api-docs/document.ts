@@ -4,7 +4,7 @@ import { VERSION } from '../platform/config/version.js';
 import { Problem } from '../platform/openapi/api-problems.js';
 import { completeDocument } from './complete.js';
 import { eventWebhooks } from './event-webhooks.js';
-import { API_KEY, BEARER } from '../platform/openapi/security.js';
+import { API_KEY, BEARER } from './security.js';
 
 const DESCRIPTION = `Agents report what they do; the people who run them hear about it.
 

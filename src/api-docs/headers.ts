@@ -1,4 +1,4 @@
-import { reference, type JsonObject } from './json-object.js';
+import { reference, type JsonObject } from '../platform/openapi/json-object.js';
 
 const count = { type: 'integer', minimum: 0 };
 

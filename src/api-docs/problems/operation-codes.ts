@@ -1,4 +1,4 @@
-import { codesOf, type ErrorCode } from '../http/errors/error-codes.js';
+import { codesOf, type ErrorCode } from '../../platform/http/errors/error-codes.js';
 import type { OperationFacts } from './operation-facts.js';
 
 type Rule = (facts: OperationFacts) => boolean;

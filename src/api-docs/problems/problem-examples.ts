@@ -1,7 +1,7 @@
-import { ERROR_CODES, type ErrorCode } from '../http/errors/error-codes.js';
-import { titleOf } from '../http/errors/problem.js';
-import { inBinaryUnits } from '../http/server/route-access.js';
-import type { JsonObject } from './json-object.js';
+import { ERROR_CODES, type ErrorCode } from '../../platform/http/errors/error-codes.js';
+import { titleOf } from '../../platform/http/errors/problem.js';
+import { inBinaryUnits } from '../../platform/http/server/route-access.js';
+import type { JsonObject } from '../../platform/openapi/json-object.js';
 import type { OperationFacts } from './operation-facts.js';
 
 const REQUEST_ID = '0b5c1e9a-6f0e-4f0c-8d63-1d5a3b1c9e57';

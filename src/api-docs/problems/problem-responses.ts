@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../http/errors/error-codes.js';
-import { headersOf } from './headers.js';
-import { reference, type JsonObject } from './json-object.js';
+import type { ErrorCode } from '../../platform/http/errors/error-codes.js';
+import { headersOf } from '../headers.js';
+import { reference, type JsonObject } from '../../platform/openapi/json-object.js';
 import { codesWith } from './operation-codes.js';
 import type { OperationFacts } from './operation-facts.js';
 import { distinctionOf, exampleOfProblem } from './problem-examples.js';

@@ -1,6 +1,9 @@
-import { DECLARED_EXTENSION, type DeclaredEndpoint } from './declared-endpoint.js';
+import {
+  DECLARED_EXTENSION,
+  type DeclaredEndpoint,
+} from '../../platform/openapi/declared-endpoint.js';
 import { factsOf } from './operation-facts.js';
-import type { JsonObject } from './json-object.js';
+import type { JsonObject } from '../../platform/openapi/json-object.js';
 
 const SCHEMAS = {
   Report: {

@@ -1,6 +1,9 @@
-import { bodyLimitOf, type Limit } from '../http/server/route-access.js';
-import { DECLARED_EXTENSION, type DeclaredEndpoint } from './declared-endpoint.js';
-import type { JsonObject } from './json-object.js';
+import { bodyLimitOf, type Limit } from '../../platform/http/server/route-access.js';
+import {
+  DECLARED_EXTENSION,
+  type DeclaredEndpoint,
+} from '../../platform/openapi/declared-endpoint.js';
+import type { JsonObject } from '../../platform/openapi/json-object.js';
 
 /** The facts of an operation that decide which errors it can return. */
 export interface OperationFacts {
