@@ -6,7 +6,6 @@ import { Exchange } from './exchange.js';
 import { failureMessage, ShutdownError } from './failure-message.js';
 import { requestText } from './http1/request-head.js';
 import { responseText } from './response-text.js';
-import { withheld } from './withheld.js';
 
 export interface OutboundRequest {
   /** Requests with the same key share connections. */
@@ -44,6 +43,8 @@ export type OutboundResult =
 
 const MAX_BODY_BYTES = 64 * 1024;
 const KEPT_BODY_BYTES = 4 * 1024;
+/** One text for every failure, so that open, closed and filtered ports look alike. */
+const INTERNAL_FAILURE = 'the request to a non-public address failed';
 
 /**
  * Sends to endpoints that strangers name: guarded addresses, one total deadline, no redirects, no
@@ -116,4 +117,14 @@ function failureOf(
 
 function elapsedMs(startedAt: number): number {
   return Math.round(performance.now() - startedAt);
+}
+
+/**
+ * A result as the owner of an endpoint at a non-public address may see it: the status, which decides,
+ * without the body and the reason of a failure, which is kept in `detail` for the operator's log.
+ */
+function withheld(result: OutboundResult): OutboundResult {
+  if (result.kind === 'response') return { ...result, body: null };
+  if (result.reason === 'blocked') return result;
+  return { ...result, message: INTERNAL_FAILURE, detail: result.message };
 }
