@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { ENTITIES } from './src/app.entities.js';
+import { ENTITIES } from './src/app.module.js';
 import { dataSourceOptions } from './src/platform/database/data-source-options.js';
 
 const url = process.env.DATABASE_URL;

@@ -1,24 +1,50 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AGENTS } from './agents/agents.feature.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { AlertWatchdogModule } from './alerts/alert-watchdog.module.js';
+import { ALERTS } from './alerts/alerts.feature.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { IngestHeartbeatModule } from './alerts/ingest-heartbeat.module.js';
-import { ENTITIES } from './app.entities.js';
+import { AUTH } from './auth/auth.feature.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
+import { DELIVERIES } from './deliveries/deliveries.feature.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DeliveryWorkerModule } from './deliveries/delivery-worker.module.js';
+import { DEPLOYMENTS } from './deployments/deployments.feature.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
+import { EVENTS } from './events/events.feature.js';
 import { EventsModule } from './events/events.module.js';
+import { HEALTH } from './health/health.feature.js';
 import { HealthModule } from './health/health.module.js';
 import { LandingModule } from './landing/landing.module.js';
 import { EgressModule } from './platform/egress/egress.module.js';
+import { IdempotencyRecord } from './platform/idempotency/entities/idempotency-record.entity.js';
 import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
+import { INGEST } from './ingest/ingest.feature.js';
 import { IngestModule } from './ingest/ingest.module.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
+import type { Feature } from './platform/openapi/feature.js';
+import { WEBHOOKS } from './webhooks/webhooks.feature.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
+
+/** The tags of the document are listed in this order. */
+export const FEATURES: readonly Feature[] = [
+  INGEST,
+  WEBHOOKS,
+  DELIVERIES,
+  AGENTS,
+  DEPLOYMENTS,
+  AUTH,
+  HEALTH,
+  EVENTS,
+  ALERTS,
+];
+
+/** Every table that the application maps. */
+export const ENTITIES = [IdempotencyRecord, ...FEATURES.flatMap(({ entities = [] }) => entities)];
 
 const ALWAYS = [AuthModule, HealthModule, EgressModule, IdempotencyModule];
 
@@ -36,7 +62,7 @@ const API = [
 
 const WORKER = [AlertWatchdogModule, DeliveryWorkerModule, MaintenanceModule];
 
-/** The table of contents: every room, by the role of the process. */
+/** The table of contents: every module, by the role of the process. */
 @Module({})
 export class AppModule {
   static forRoot(config: AppConfig): DynamicModule {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppModule } from './app.module.js';
+import { AppModule, FEATURES } from './app.module.js';
 import { CombinedAuthGuard } from './auth/auth.guard.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { parseBodies } from './platform/http/body/body-parser.js';
@@ -75,7 +75,7 @@ async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise
     await guard.authenticate(request, reply);
   });
   rejectOtherMethods(app.getHttpAdapter().getInstance());
-  if (config.http.docs) serveDocs(app);
+  if (config.http.docs) serveDocs(app, FEATURES);
 }
 
 /** A worker has no API: everything but its health is 404. */

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { errorLines, type Catalogue } from './catalogue.js';
 import { eventSchemas } from './event-schemas.js';
 import { eventCallback } from './event-webhooks.js';
 import { exampleOf, modernize, requestExampleOf } from './schemas.js';
@@ -17,6 +18,12 @@ interface Shared {
   responses: Named;
 }
 
+interface Whole {
+  schemas: Named;
+  shared: Shared;
+  catalogue: Catalogue;
+}
+
 interface Operation extends JsonObject {
   operationId: string;
   parameters: { $ref?: string }[];
@@ -32,14 +39,14 @@ const REGISTRATION = 'createWebhook';
  * Completes what the decorators say: names what is shared once, and adds what follows from how the
  * server works, such as its headers, the events that it sends, and examples of whole bodies.
  */
-export function completeDocument(document: OpenAPIObject): void {
+export function completeDocument(document: OpenAPIObject, catalogue: Catalogue): void {
   const components = document.components as unknown as Record<string, Named | undefined>;
-  const schemas = { ...components.schemas, ...eventSchemas() };
+  const schemas = { ...components.schemas, ...eventSchemas(), ErrorCode: errorCodes(catalogue) };
   const shared: Shared = { parameters: {}, responses: {} };
   modernize(schemas);
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods as Record<string, Operation>)) {
-      completeOperation({ path, method, operation }, schemas, shared);
+      completeOperation({ path, method, operation }, { schemas, shared, catalogue });
     }
   }
   Object.assign(components, {
@@ -49,14 +56,22 @@ export function completeDocument(document: OpenAPIObject): void {
   });
 }
 
+/** The codes of all features, which the decorators do not know. */
+function errorCodes(catalogue: Catalogue): JsonObject {
+  return {
+    type: 'string',
+    description: `The kind of error, for programs. Later versions may add codes.\n\n${errorLines(catalogue)}`,
+    enum: [...catalogue.errors.keys()],
+  };
+}
+
 function completeOperation(
   { path, method, operation }: { path: string; method: string; operation: Operation },
-  schemas: Named,
-  shared: Shared,
+  { schemas, shared, catalogue: { resources, errors } }: Whole,
 ): void {
-  const facts = factsOf(method, path, operation, schemas);
+  const facts = factsOf(method, path, operation, { schemas, resources });
   operation.security = securityOf(facts.access);
-  shareParameters(path, operation, shared.parameters);
+  shareParameters(path, operation, shared.parameters, resources);
   completeBody(operation.requestBody, schemas);
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!status.startsWith('2')) continue;
@@ -66,7 +81,7 @@ function completeOperation(
     );
     for (const media of mediaOf(response)) media.example = exampleOf(media.schema, schemas);
   }
-  documentProblems(operation.responses, facts, shared.responses);
+  documentProblems(operation.responses, facts, errors, shared.responses);
   if (operation.operationId === REGISTRATION) operation.callbacks = eventCallback();
 }
 

@@ -1,23 +1,15 @@
+import type { Resource } from '../platform/openapi/feature.js';
 import type { JsonObject } from '../platform/openapi/json-object.js';
+import { resourceOfField, resourceOfPath } from './catalogue.js';
 
-/** What is needed of an operation to call it. */
+/** The part of an operation that a call needs. */
 export interface CurlOperation {
   security: Record<string, string[]>[];
   requestBody?: { content: Record<string, { example?: unknown }> };
 }
 
-/** The variable of a path's `{id}`, by the first segment of the path. */
-const IDS: Record<string, string> = {
-  agents: 'AGENT_ID',
-  deployments: 'DEPLOYMENT_ID',
-  webhooks: 'WEBHOOK_ID',
-  'api-keys': 'API_KEY_ID',
-};
-
-/** The fields of bodies for which no example is good enough. */
+/** Fields of bodies that differ from caller to caller; the ids of resources have variables too. */
 const FIELDS: Record<string, string> = {
-  agent_id: 'AGENT_ID',
-  deployment_id: 'DEPLOYMENT_ID',
   email: 'EMAIL',
   password: 'PASSWORD',
   current_password: 'PASSWORD',
@@ -26,21 +18,27 @@ const FIELDS: Record<string, string> = {
 };
 
 /** A command line that calls the operation, with shell variables for what differs from caller to caller. */
-export function curlOf(method: string, path: string, operation: CurlOperation): string {
+export function curlOf(
+  method: string,
+  path: string,
+  operation: CurlOperation,
+  resources: readonly Resource[],
+): string {
   const example = operation.requestBody?.content['application/json']?.example;
   return [
-    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} "$API${filled(path)}"`,
+    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} "$API${filled(path, resources)}"`,
     ...credentials(operation.security),
     ...(example === undefined
       ? []
-      : [`-H 'Content-Type: application/json' -d ${body(example as JsonObject)}`]),
+      : [`-H 'Content-Type: application/json' -d ${body(example as JsonObject, resources)}`]),
   ].join(' ');
 }
 
-function filled(path: string): string {
-  const first = IDS[path.split('/')[1] ?? ''];
-  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'id' ? `$${first}` : `$${name.toUpperCase()}`,
+function filled(path: string, resources: readonly Resource[]): string {
+  const own = resourceOfPath(resources, path)?.idField ?? 'id';
+  return path.replaceAll(
+    /\{(\w+)\}/g,
+    (_, name: string) => `$${(name === 'id' ? own : name).toUpperCase()}`,
   );
 }
 
@@ -52,9 +50,9 @@ function credentials(security: CurlOperation['security']): string[] {
 }
 
 /** JSON in single quotes, which are closed around each variable. */
-function body(example: JsonObject): string {
+function body(example: JsonObject, resources: readonly Resource[]): string {
   const fields = Object.entries(example).map(([name, value]) => {
-    const variable = FIELDS[name];
+    const variable = FIELDS[name] ?? resourceOfField(resources, name)?.idField.toUpperCase();
     const text = variable ? `"'"$${variable}"'"` : JSON.stringify(value).replaceAll("'", "'\\''");
     return `${JSON.stringify(name)}: ${text}`;
   });

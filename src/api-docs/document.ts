@@ -2,47 +2,37 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { VERSION } from '../platform/config/version.js';
 import { Problem } from '../platform/openapi/api-problems.js';
+import type { Feature } from '../platform/openapi/feature.js';
+import { catalogueOf } from './catalogue.js';
 import { completeDocument } from './complete.js';
 import { eventWebhooks } from './event-webhooks.js';
 import { API_KEY, BEARER } from './security.js';
 
-const DESCRIPTION = `Agents report what they do; the people who run them hear about it.
+const DESCRIPTION = `Agents report status, lifecycle events and metrics. Your endpoints receive the resulting events.
 
-**Ingestion**: agents and deployments report status, lifecycle events and metrics. A 2xx answer means
-that the report, its event and one delivery per matching webhook are committed.
+**Ingestion**: \`POST /ingest/*\` takes the reports of agents and deployments. A 2xx response means that the
+report, its event and one delivery per matching webhook are committed.
 
-**Webhooks**: register an endpoint, choose events, and receive signed deliveries that are retried with
+**Webhooks**: register an endpoint, select events, and receive signed deliveries that are retried with
 exponential backoff. Delivery is at least once: deduplicate on \`X-MUTX-Delivery-Id\`.
 
-**Authorize** with an API key (\`X-API-Key\`) or with an access token of \`POST /auth/login\`. Errors are
-problem details (RFC 9457). Every route answers under \`/v1\` too. A known path with another method is
-405 with \`Allow\`. Request bodies are JSON in UTF-8, at will with \`Content-Encoding: gzip\`; limits apply to the
-decoded body.`;
-
-const TAGS = {
-  Ingestion: 'What agents and deployments report',
-  Webhooks: 'Endpoints that hear of events',
-  Deliveries: 'What was sent to them, attempt by attempt',
-  'Event types': 'What can be heard',
-  Agents: 'Agents, their logs and metrics',
-  Deployments: 'Deployments of agents and their events',
-  Accounts: 'Users, logins and sessions',
-  'API keys': 'Credentials for agents',
-  Health: 'Whether the service is up',
-  Events: 'What your endpoint receives: the section “webhooks” describes each event',
-};
+**Authorize** with an API key (\`X-API-Key\`) or an access token from \`POST /auth/login\`. Errors are problem
+details (RFC 9457). All routes are also available under \`/v1\`. An unsupported method on a known path returns
+405 with \`Allow\`. Request bodies are JSON in UTF-8, optionally with \`Content-Encoding: gzip\`. The decoded body
+is limited to 1 MiB for reports, 16 KiB on routes without credentials and 256 KiB on all others.`;
 
 const LICENSE = { name: 'MIT', url: 'https://opensource.org/license/mit' };
 
 /** The OpenAPI 3.1 document of the application. */
-export function buildDocument(app: INestApplication): OpenAPIObject {
+export function buildDocument(app: INestApplication, features: readonly Feature[]): OpenAPIObject {
+  const catalogue = catalogueOf(features);
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('MUTX Webhooks & Ingestion')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .addServer('/', 'This server')
-    .addServer('/v1', 'The same, by its version')
+    .addServer('/v1', 'This server, version 1')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'An access token or an API key' },
       BEARER,
@@ -51,12 +41,13 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
       { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' },
       API_KEY,
     );
-  for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
+  for (const [name, description] of Object.entries(catalogue.tags))
+    builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [Problem],
     operationIdFactory: (_, method) => method,
   });
-  completeDocument(document);
+  completeDocument(document, catalogue);
   const info = { ...document.info, contact: { name: 'MUTX' }, license: LICENSE };
   return { ...document, info, webhooks: eventWebhooks() } as OpenAPIObject;
 }

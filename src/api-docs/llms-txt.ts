@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { EVENT_TYPES } from '../events/catalogue/catalogue.js';
-import { ERROR_CODES } from '../platform/http/errors/error-codes.js';
+import type { Resource } from '../platform/openapi/feature.js';
+import { errorLines, type Catalogue } from './catalogue.js';
 import { curlOf, type CurlOperation } from './curl.js';
 import { ORIGIN } from './per-origin.js';
 
@@ -12,53 +13,55 @@ interface Described extends CurlOperation {
   parameters: { $ref?: string; in?: string; name?: string }[];
 }
 
-const PREPARATION = `## Authenticate
-
-Send an API key as \`X-API-Key\`, or an access token as \`Authorization: Bearer\`. A key has scopes (\`ingest\`,
-\`agents\`, \`webhooks\`); the routes of accounts and of API keys take an access token alone. To get both: register,
-keep \`access_token\` as TOKEN and \`refresh_token\` as REFRESH_TOKEN, create an API key, and keep \`key\` as KEY.
-
-The commands below can be pasted into a shell that knows these variables. Ids stand in the answers of the routes
-that create or list things.
-
-\`\`\`sh
-API=${ORIGIN}
-EMAIL=me@example.com PASSWORD='a good password' # yours
-TOKEN= REFRESH_TOKEN= KEY= # from the answers
-AGENT_ID= DEPLOYMENT_ID= WEBHOOK_ID= DELIVERY_ID= API_KEY_ID= # from the answers
-URL=https://example.com/hooks/mutx # where your webhook listens
-\`\`\`
-
-## Conventions
-
-- Bodies are JSON (\`Content-Type: application/json\`), times ISO 8601 in UTC, ids UUIDs. Unknown fields are refused.
-- Lists take \`skip\` and \`limit\` and answer \`items\`, \`total\`, \`skip\`, \`limit\`, \`has_more\`, newest first.
-- To repeat a POST safely, send an \`Idempotency-Key\` of your own with it, where the document names that header: the
-  same key and body replay the first answer for 24 hours.
-- On 429 and 503 wait for the seconds of \`Retry-After\`, then try again.`;
-
 /**
  * `llms.txt` (https://llmstxt.org): the API for agents, generated from the document by `npm run openapi`.
- * It has {@link ORIGIN} where the server puts its address.
+ * It contains {@link ORIGIN} where the server inserts its address.
  */
-export function llmsTxt(document: OpenAPIObject): string {
+export function llmsTxt(document: OpenAPIObject, catalogue: Catalogue): string {
   return [
     `# ${document.info.title}`,
-    `> Agents report what they do; the people who run them are notified by signed webhooks.`,
-    `The whole contract, with every schema: ${ORIGIN}/openapi.json (OpenAPI 3.1). For people: ${ORIGIN}/docs.`,
-    PREPARATION,
-    ...sections(document),
+    `> Agents report status, lifecycle events and metrics. Your endpoints receive the resulting events as signed webhooks.`,
+    `Full reference with all schemas: ${ORIGIN}/openapi.json (OpenAPI 3.1). For people: ${ORIGIN}/docs.`,
+    preparation(catalogue.resources),
+    ...sections(document, catalogue.resources),
     events(),
-    errors(),
+    errors(catalogue),
     '',
   ].join('\n\n');
 }
 
-function sections(document: OpenAPIObject): string[] {
+function preparation(resources: readonly Resource[]): string {
+  const ids = resources.map(({ idField }) => `${idField.toUpperCase()}=`).join(' ');
+  return `## Authenticate
+
+Send an API key as \`X-API-Key\`, or an access token as \`Authorization: Bearer\`. A key has scopes (\`ingest\`,
+\`agents\`, \`webhooks\`). The routes of accounts and API keys accept access tokens only. To get both: register,
+store \`access_token\` as TOKEN and \`refresh_token\` as REFRESH_TOKEN, create an API key, and store \`key\` as KEY.
+
+The commands below use these shell variables. Ids are in the responses of the routes that create or list resources.
+
+\`\`\`sh
+API=${ORIGIN}
+EMAIL=me@example.com PASSWORD='a good password' # yours
+TOKEN= REFRESH_TOKEN= KEY= # from the responses
+${ids} # from the responses
+URL=https://example.com/hooks/mutx # your endpoint
+\`\`\`
+
+## Conventions
+
+- Bodies are JSON (\`Content-Type: application/json\`), times ISO 8601 in UTC, ids UUIDs. Unknown fields are rejected.
+- Lists take \`skip\` and \`limit\` and return \`items\`, \`total\`, \`skip\`, \`limit\`, \`has_more\`, newest first.
+- To retry a POST safely, send an \`Idempotency-Key\` with it, where the document lists that header: the same key
+  and body return the first response for 24 hours.
+- On 429 and 503, wait for the seconds in \`Retry-After\`, then retry.`;
+}
+
+function sections(document: OpenAPIObject, resources: readonly Resource[]): string[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods as Record<string, Described>).map(([method, operation]) => ({
       tags: operation.tags,
-      text: route(method.toUpperCase(), path, operation, document),
+      text: route({ method: method.toUpperCase(), path, operation }, document, resources),
     })),
   );
   return (document.tags ?? []).flatMap(({ name, description }) => {
@@ -69,10 +72,9 @@ function sections(document: OpenAPIObject): string[] {
 }
 
 function route(
-  method: string,
-  path: string,
-  operation: Described,
+  { method, path, operation }: { method: string; path: string; operation: Described },
   document: OpenAPIObject,
+  resources: readonly Resource[],
 ): string {
   const queries = operation.parameters
     .map((parameter) => resolved(parameter, document))
@@ -83,7 +85,7 @@ function route(
 ${operation.description}${queries.length > 0 ? ` Query: ${queries.join(', ')}.` : ''}
 
 \`\`\`sh
-${curlOf(method, path, operation)}
+${curlOf(method, path, operation, resources)}
 \`\`\``;
 }
 
@@ -101,23 +103,20 @@ function events(): string {
   const lines = EVENT_TYPES.map(({ type, description }) => `- \`${type}\`: ${description}`);
   return `## Events
 
-A webhook receives a POST with \`{"event", "timestamp", "delivery_id", "data"}\`. Answer 2xx within 15 seconds; anything
-else is sent again. Deduplicate on \`delivery_id\`. With a secret, \`X-MUTX-Signature\` is \`sha256=\` and the HMAC-SHA256 of
-the raw body in hex; \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` are those of Standard Webhooks.
-\`GET /event-types\` has the schema and an example of each.
+A webhook receives a POST with \`{"event", "timestamp", "delivery_id", "data"}\`. Respond 2xx within 15 seconds;
+other responses are retried. Deduplicate on \`delivery_id\`. With a secret, \`X-MUTX-Signature\` is \`sha256=\` and the
+HMAC-SHA256 of the raw body in hex; \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` follow Standard
+Webhooks. \`GET /event-types\` returns the schema and an example of each event.
 
 ${lines.join('\n')}`;
 }
 
-function errors(): string {
-  const lines = Object.entries(ERROR_CODES).map(
-    ([code, { statuses, meaning }]) => `- \`${code}\` (${statuses.join(', ')}): ${meaning}`,
-  );
+function errors(catalogue: Catalogue): string {
   return `## Errors
 
-Every error is \`application/problem+json\` (RFC 9457): \`status\`, \`code\` for programs, \`detail\` that says what to do
-next, \`request_id\`, and with \`validation_failed\` the \`errors\`, each with its \`field\` and a \`message\` that names what is
-allowed. A 4xx comes again until the request is changed, apart from 409 \`idempotency_in_flight\` and 429.
+Every error is \`application/problem+json\` (RFC 9457): \`status\`, \`code\` for programs, \`detail\` with what is wrong and
+what to do, \`request_id\`, and for \`validation_failed\` the \`errors\`, each with its \`field\` and a \`message\` that names
+the allowed values. Do not retry a 4xx without changing the request, except 409 \`idempotency_in_flight\` and 429.
 
-${lines.join('\n')}`;
+${errorLines(catalogue)}`;
 }

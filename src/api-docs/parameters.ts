@@ -1,4 +1,6 @@
+import type { Resource } from '../platform/openapi/feature.js';
 import { reference, type JsonObject } from '../platform/openapi/json-object.js';
+import { lowerCased, resourceOfField, resourceOfPath } from './catalogue.js';
 
 interface Parameter extends JsonObject {
   name: string;
@@ -6,16 +8,7 @@ interface Parameter extends JsonObject {
   schema: { type?: string | string[] } & JsonObject;
 }
 
-/** By the path's first segment, and by name for the ids that come after the first. */
-const PATH_PARAMETERS: Record<string, [name: string, description: string]> = {
-  agents: ['AgentId', 'The agent'],
-  deployments: ['DeploymentId', 'The deployment'],
-  webhooks: ['WebhookId', 'The webhook'],
-  'api-keys': ['ApiKeyId', 'The API key'],
-  delivery_id: ['DeliveryId', 'The delivery'],
-};
-
-/** What is the same wherever it is taken has one definition: its name, and what it must be to share it. */
+/** Parameters that operations share: the name of the definition, and the maximum that a use of it must have. */
 const SHARED: Record<string, [name: string, maximum?: number]> = {
   skip: ['Skip'],
   limit: ['Limit', 200],
@@ -27,38 +20,45 @@ export function shareParameters(
   path: string,
   operation: JsonObject,
   components: Record<string, JsonObject>,
+  resources: readonly Resource[],
 ): void {
   operation.parameters = ((operation.parameters ?? []) as Parameter[]).map((given) => {
-    const parameter = given.in === 'path' ? pathParameter(path, given) : withoutNull(given);
-    const name = sharedName(path, parameter);
+    const isPath = given.in === 'path';
+    const resource = isPath ? resourceOf(path, given.name, resources) : undefined;
+    const parameter = resource ? pathParameter(given, resource) : withoutNull(given);
+    const name = resource ? componentName(resource) : sharedName(parameter);
     if (name === undefined) return parameter;
     components[name] = parameter;
     return reference('parameters', name);
   });
 }
 
-function sharedName(path: string, parameter: Parameter): string | undefined {
-  if (parameter.in === 'path') return pathEntry(path, parameter.name)[0];
-  const [name, maximum] = SHARED[parameter.name] ?? [];
-  return maximum === undefined || parameter.schema.maximum === maximum ? name : undefined;
+function sharedName({ name, schema }: Parameter): string | undefined {
+  const [component, maximum] = SHARED[name] ?? [];
+  return maximum === undefined || schema.maximum === maximum ? component : undefined;
 }
 
-function pathParameter(path: string, parameter: Parameter): Parameter {
+function pathParameter(parameter: Parameter, resource: Resource): Parameter {
   return {
     ...parameter,
-    description: pathEntry(path, parameter.name)[1],
+    description: `Id of the ${lowerCased(resource)}`,
     schema: { type: 'string', format: 'uuid' },
     example: '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f',
   };
 }
 
-function pathEntry(path: string, name: string): [name: string, description: string] {
-  const entry = PATH_PARAMETERS[name] ?? PATH_PARAMETERS[path.split('/')[1] ?? ''];
-  if (!entry) throw new Error(`The parameter ${name} of ${path} has no description`);
-  return entry;
+function resourceOf(path: string, name: string, resources: readonly Resource[]): Resource {
+  const resource = resourceOfField(resources, name) ?? resourceOfPath(resources, path);
+  if (!resource) throw new Error(`No feature declares the resource of ${name} in ${path}`);
+  return resource;
 }
 
-/** An optional field of a body may be null; a query string knows no null. */
+/** `ApiKeyId` of `api_key_id`. */
+function componentName({ idField }: Resource): string {
+  return idField.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** An optional field of a body may be null; a query string has no null. */
 function withoutNull(parameter: Parameter): Parameter {
   const { type } = parameter.schema;
   if (!Array.isArray(type)) return parameter;

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dump } from 'js-yaml';
+import type { Feature } from '../platform/openapi/feature.js';
 import { buildDocument } from './document.js';
 import { PerOrigin } from './per-origin.js';
 
@@ -10,8 +11,8 @@ import { PerOrigin } from './per-origin.js';
  * Serves the document as JSON, YAML and Swagger UI, and the text for agents. Each form is built once, on
  * the first request: building one takes up to 20 ms, and anyone may request it.
  */
-export function serveDocs(app: NestFastifyApplication): void {
-  const document = once(() => buildDocument(app));
+export function serveDocs(app: NestFastifyApplication, features: readonly Feature[]): void {
+  const document = once(() => buildDocument(app, features));
   serve(app, '/openapi.json', 'application/json', () => JSON.stringify(document()));
   serve(app, '/openapi.yaml', 'text/yaml', () =>
     dump(document(), { skipInvalid: true, noRefs: true }),

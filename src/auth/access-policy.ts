@@ -2,7 +2,7 @@ import { DomainError } from '../platform/http/errors/domain-error.js';
 import type { Access } from './access.decorators.js';
 import type { Principal } from './principal.js';
 
-/** Why the caller may not enter a route that demands `access`; undefined when it may. */
+/** The reason why the caller may not use a route with this `access`; undefined if it may. */
 export function refusalOf(
   access: Exclude<Access, 'public'>,
   caller: Principal,
@@ -16,7 +16,7 @@ function sessionRequired(): DomainError {
   return new DomainError(
     'forbidden',
     'session_required',
-    'An API key may not do this: log in and send the access token',
+    'API keys are not accepted here. Log in and send the access token.',
   );
 }
 
@@ -24,6 +24,6 @@ function insufficientScope(scope: string): DomainError {
   return new DomainError(
     'forbidden',
     'insufficient_scope',
-    `This API key lacks the scope "${scope}"`,
+    `This API key lacks the scope "${scope}".`,
   );
 }

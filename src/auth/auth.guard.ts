@@ -14,8 +14,8 @@ import type { Principal } from './principal.js';
 type AuthenticatedRequest = FastifyRequest & { user?: Principal };
 
 /**
- * Guards every route: one that does not declare its access is closed. Authenticates in a hook, before
- * the body is read, and decides about the principal that this left on the request.
+ * Guards every route and closes those without a declared access. Authenticates in a hook, before the
+ * body is read, and then authorizes the principal on the request.
  */
 @Injectable()
 export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
@@ -47,7 +47,7 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
     return true;
   }
 
-  /** Errors of the look-up, such as a database that is away, pass as they are. */
+  /** Errors of the look-up, such as an unavailable database, pass unchanged. */
   override handleRequest<T>(
     error: Error | null,
     user: T | false | null | undefined,
@@ -69,14 +69,14 @@ export class CombinedAuthGuard extends AuthGuard(['jwt', 'api-key']) {
     throw new DomainError(
       'unauthorized',
       'credentials_conflict',
-      'The Bearer token and the X-API-Key are not both valid for the same user; send one of them',
+      'The Bearer token and the X-API-Key are not both valid for the same user. Send one of them.',
     );
   }
 
   private undeclared(context: ExecutionContext): DomainError {
     const route = `${context.getClass().name}.${context.getHandler().name}`;
     this.logger.error({ msg: 'route declares no access', route });
-    return new DomainError('forbidden', 'access_undeclared', 'This route is closed');
+    return new DomainError('forbidden', 'access_undeclared', 'This route is closed.');
   }
 }
 
@@ -87,15 +87,15 @@ function unauthorized(request: FastifyRequest, failures: unknown): DomainError {
 function whyUnauthorized({ headers, routeOptions }: FastifyRequest, failures: unknown): string {
   const token = accessTokenIn(headers);
   const expired = Array.isArray(failures) && failures.some(isExpiry);
-  if (expired) return 'The access token has expired; get a new one with your refresh token';
+  if (expired) return 'The access token has expired. Get a new one with your refresh token.';
   if (isForSessions(routeOptions.config.access)) {
     return token === null
       ? 'Send "Authorization: Bearer <access token>" (POST /auth/login). API keys are not accepted here.'
       : 'The access token is unknown or its session has ended. Log in again.';
   }
   return token === null && apiKeyIn(headers) === undefined
-    ? 'Send "Authorization: Bearer <access token>" or "X-API-Key: <key>"'
-    : 'The credentials are unknown, expired or revoked; log in again or send a live API key';
+    ? 'Send "Authorization: Bearer <access token>" or "X-API-Key: <key>".'
+    : 'The credentials are unknown, expired or revoked. Log in again or send an active API key.';
 }
 
 function isExpiry(failure: unknown): boolean {

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { ENTITIES } from '../app.entities.js';
+import { ENTITIES } from '../app.module.js';
 import { dataSourceOptions } from '../platform/database/data-source-options.js';
 import { migrate } from '../platform/database/migrate.js';
 import { openDataDir } from '../quickstart/embedded/data-dir/data-dir.js';

@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { AppModule } from '../app.module.js';
+import { AppModule, FEATURES } from '../app.module.js';
 import { readSettings } from '../app.settings.js';
+import { catalogueOf } from '../api-docs/catalogue.js';
 import { completeConfig } from '../platform/config/app-config.js';
 import { buildDocument } from '../api-docs/document.js';
 import { llmsTxt } from '../api-docs/llms-txt.js';
@@ -21,7 +22,7 @@ const app = await NestFactory.create(
   new FastifyAdapter(),
   { preview: true, abortOnError: false, logger: ['error'] },
 );
-const document = buildDocument(app);
+const document = buildDocument(app, FEATURES);
 writeFileSync(documentFile, `${JSON.stringify(document, null, 2)}\n`);
-writeFileSync(llmsFile, llmsTxt(document));
+writeFileSync(llmsFile, llmsTxt(document, catalogueOf(FEATURES)));
 process.exit(0);

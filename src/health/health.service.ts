@@ -29,7 +29,7 @@ export class HealthService {
     ]);
     const failure = database ? writeFailure : 'PostgreSQL does not respond';
     if (failure !== undefined) {
-      const detail = `${failure}; Redis is ${redis ? 'up' : 'down'}`;
+      const detail = `${failure}. Redis is ${redis ? 'up' : 'down'}.`;
       throw new DomainError('unavailable', 'not_ready', detail, {
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       });

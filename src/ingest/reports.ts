@@ -69,7 +69,7 @@ export function metricsReport(
 ): IngestCall {
   const report = { cpuUsage: dto.cpu_usage ?? null, memoryUsage: dto.memory_usage ?? null };
   if (report.cpuUsage === null && report.memoryUsage === null) {
-    throw DomainError.invalidField('cpu_usage', 'cpu_usage or memory_usage is needed');
+    throw DomainError.invalidField('cpu_usage', 'cpu_usage or memory_usage is required');
   }
   return {
     report: { kind: 'metrics', userId, agentId: dto.agent_id.toLowerCase(), report },

@@ -17,10 +17,12 @@ describe('subscribedEvents', () => {
     ).toEqual(['agent.status_update', '*', 'agent.*']);
   });
 
-  it('names the strangers and lists what is supported', () => {
+  it('names the unknown ones and lists what is supported', () => {
     const { kind, code, detail } = refusalOf(['*', 'agent.statue', 'x']);
     expect({ kind, code }).toEqual({ kind: 'bad_request', code: 'invalid_event' });
-    expect(detail).toMatch(/^Invalid event: "agent.statue", "x"\. Supported are: \*, agent\.\*/);
+    expect(detail).toMatch(
+      /^Unknown event name "agent.statue", "x"\. Supported are: \*, agent\.\*/,
+    );
     expect(detail).toContain('agent.status_changed');
     expect(detail).toContain('webhook.test');
   });

@@ -4,7 +4,7 @@ import { DomainError } from '../platform/http/errors/domain-error.js';
 const NAMED_AT_MOST = 5;
 const NAME_LENGTH = 60;
 
-/** A subscription without its duplicates. Throws a 400 `invalid_event` that names the strangers. */
+/** A subscription without its duplicates. Throws a 400 `invalid_event` that names the unknown ones. */
 export function subscribedEvents(names: readonly string[]): string[] {
   const events = [...new Set(names)];
   const unknown = unknownEvents(events);
@@ -24,7 +24,7 @@ export function invalidEvent(names: string[], supported: readonly string[]): Dom
   return new DomainError(
     'bad_request',
     'invalid_event',
-    `Invalid event: ${quoted(names)}. Supported are: ${supported.join(', ')}`,
+    `Unknown event name ${quoted(names)}. Supported are: ${supported.join(', ')}`,
   );
 }
 

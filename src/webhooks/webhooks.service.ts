@@ -76,6 +76,6 @@ function tooMany(): DomainError {
   return new DomainError(
     'conflict',
     'too_many_webhooks',
-    `You have ${MAX_PER_USER} webhooks, which is the most; delete one first`,
+    `Webhook limit reached (${MAX_PER_USER}). Delete one first.`,
   );
 }

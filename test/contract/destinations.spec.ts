@@ -23,7 +23,9 @@ describe.each(HOSTILE_URLS.map((url) => [url]))('%j', (url) => {
     await expect(new DestinationPolicy(guard).check(url)).rejects.toMatchObject({
       kind: 'bad_request',
       code: 'invalid_url',
-      detail: expect.stringMatching(/^\S+ resolves to a non-public address$|^URL must not contain/),
+      detail: expect.stringMatching(
+        /^\S+ resolves to a non-public address\.$|^The URL must not contain/,
+      ),
     });
   });
 

@@ -1,5 +1,10 @@
-import { ERROR_CODES, type ErrorCode } from '../../src/platform/http/errors/error-codes.js';
+import { FEATURES } from '../../src/app.module.js';
+import { catalogueOf } from '../../src/api-docs/catalogue.js';
+import type { ErrorCode } from '../../src/platform/http/errors/error-codes.js';
 import { OPERATIONS, type Operation } from '../support/operations.js';
+
+const ERRORS = catalogueOf(FEATURES).errors;
+const definedStatuses = (code: ErrorCode): readonly number[] => ERRORS.get(code)?.statuses ?? [];
 
 interface ShownProblem {
   readonly operation: Operation;
@@ -55,16 +60,14 @@ describe('the errors of an operation', () => {
   });
 
   it('come with the status that the catalogue gives their code', () => {
-    const wrong = SHOWN.filter(
-      ({ code, status }) => !(ERROR_CODES[code].statuses as readonly number[]).includes(status),
-    );
+    const wrong = SHOWN.filter(({ code, status }) => !definedStatuses(code).includes(status));
     expect(wrong.map(({ operation, code }) => `${operation.name}: ${code}`)).toEqual([]);
     expect(SHOWN.length).toBeGreaterThan(300);
   });
 
   it('name no resource but that of the operation', () => {
     const wrong = SHOWN.filter(({ operation, code, detail }) => {
-      if (!/^(409|404|403|422)$/.test(String(ERROR_CODES[code].statuses[0]))) return false;
+      if (!/^(409|404|403|422)$/.test(String(definedStatuses(code)[0]))) return false;
       const { name, documented } = operation;
       const about = `${name} ${documented.operationId} ${JSON.stringify(documented.requestBody ?? '')}`;
       return Object.entries(RESOURCES).some(

@@ -194,7 +194,7 @@ describe('an operator who allows one address and few ports', () => {
       const { id } = await tenant.webhook(url);
       const answer = await tenant.api.post(`/webhooks/${id}/test`);
       expectProblem(answer, 502, 'test_not_delivered');
-      expect(answer.body.detail).toBe(`The test was not delivered: ${WITHHELD}`);
+      expect(answer.body.detail).toBe(`Test delivery failed: ${WITHHELD}`);
       await tenant.change(id, { is_active: false });
     }
   });
@@ -223,7 +223,7 @@ describe('an operator who allows one address and few ports', () => {
     const { id } = await tenant.webhook(url);
     const answer = await tenant.api.post(`/webhooks/${id}/test`);
     expectProblem(answer, 502, 'test_not_delivered');
-    expect(answer.body.detail).toBe(`The test was not delivered: ${WITHHELD}`);
+    expect(answer.body.detail).toBe(`Test delivery failed: ${WITHHELD}`);
     await selfHosted.waitForLog(
       (line) => line.webhook_id === id && String(line.error).includes('not for this host name'),
     );

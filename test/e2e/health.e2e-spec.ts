@@ -130,7 +130,7 @@ describe('while PostgreSQL takes no writes', () => {
         async () => {
           const answer = await ready();
           expectProblem(answer, 503, 'not_ready');
-          expect(answer.body.detail).toBe('PostgreSQL is read-only; Redis is up');
+          expect(answer.body.detail).toBe('PostgreSQL is read-only. Redis is up.');
           return true;
         },
         { what: 'not ready' },

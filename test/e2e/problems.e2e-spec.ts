@@ -53,7 +53,7 @@ describe('a problem', () => {
     const detailOf = async (path: string, token?: string): Promise<unknown> =>
       (await app.api.as({ token }).get<{ detail: string }>(path)).body.detail;
     expect(await detailOf('/agents')).toMatch(/X-API-Key: <key>/);
-    expect(await detailOf('/agents', 'nonsense')).toMatch(/live API key/);
+    expect(await detailOf('/agents', 'nonsense')).toMatch(/active API key/);
     expect(await detailOf('/api-keys')).toMatch(/access token.*API keys are not accepted here/);
     expect(await detailOf('/api-keys', 'nonsense')).not.toMatch(/API key/);
   });

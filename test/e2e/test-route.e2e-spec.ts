@@ -60,7 +60,7 @@ describe('POST /webhooks/{id}/test', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       status: 'test_delivered',
-      message: expect.stringMatching(/^The endpoint answered 200 in \d+ ms$/),
+      message: expect.stringMatching(/^The endpoint responded with 200 in \d+ ms$/),
       delivery_id: anId,
       status_code: 200,
       duration_ms: expect.any(Number),
@@ -99,7 +99,7 @@ describe('POST /webhooks/{id}/test', () => {
       const { id } = await tenant.webhook(receiver.url());
       const answer = await test(id, { event });
       expectProblem(answer, 400, 'invalid_event');
-      expect(answer.body.detail).toMatch(/^Invalid event: .*webhook\.test/);
+      expect(answer.body.detail).toMatch(/^Unknown event name .*webhook\.test/);
       expect(receiver.received).toEqual([]);
       expect(await tenant.history(id)).toEqual([]);
     },
@@ -142,7 +142,7 @@ describe('POST /webhooks/{id}/test', () => {
     const { id } = await tenant.webhook(receiver.url());
     const answer = await test(id);
     expectProblem(answer, 502, 'test_not_delivered');
-    expect(answer.body.detail).toBe(`The test was not delivered: ${reason}`);
+    expect(answer.body.detail).toBe(`Test delivery failed: ${reason}`);
     expect(await tenant.outcome(id)).toMatchObject({
       event: 'webhook.test',
       status: 'failed',
@@ -163,7 +163,7 @@ describe('POST /webhooks/{id}/test', () => {
     await receiver.stop();
     const answer = await test(id);
     expectProblem(answer, 502, 'test_not_delivered');
-    expect(answer.body.detail).toBe('The test was not delivered: connection refused');
+    expect(answer.body.detail).toBe('Test delivery failed: connection refused');
     receiver = await Receiver.start();
   });
 
@@ -177,7 +177,7 @@ describe('POST /webhooks/{id}/test', () => {
     const answer = await tenant.at(strict.url).api.post(`/webhooks/${id}/test`);
     expectProblem(answer, 502, 'test_not_delivered');
     expect(answer.body.detail).toBe(
-      'The test was not delivered: 127.0.0.1 resolves to a non-public address',
+      'Test delivery failed: 127.0.0.1 resolves to a non-public address',
     );
     expect(receiver.received).toEqual([]);
     await strict.stop();
@@ -224,7 +224,7 @@ describe('POST /webhooks/{id}/test', () => {
     for (const answer of answers) {
       expectProblem(answer, 429, 'too_many_concurrent_requests');
       expect(answer.body.detail).toBe(
-        '10 test deliveries of this account are under way. Retry when one has ended.',
+        '10 test deliveries of this account are in progress. Retry when one has ended.',
       );
       expect(answer.headers.get('retry-after')).toBe('1');
     }

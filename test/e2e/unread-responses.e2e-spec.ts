@@ -63,7 +63,7 @@ describe('a client that does not read its responses', () => {
       async () => {
         refused = await tenant.api.get<{ detail: string }>('/agents?limit=200');
         expectProblem(refused, 429, 'too_many_concurrent_requests');
-        expect(refused.body.detail).toMatch(/^Responses of 32 MiB wait to be read/);
+        expect(refused.body.detail).toMatch(/^Unread responses of this account reach 32 MiB/);
         return true;
       },
       { what: 'a refusal', timeoutMs: 30_000 },

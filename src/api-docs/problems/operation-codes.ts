@@ -1,4 +1,4 @@
-import { codesOf, type ErrorCode } from '../../platform/http/errors/error-codes.js';
+import type { ErrorCode, ErrorDefinition } from '../../platform/http/errors/error-codes.js';
 import type { OperationFacts } from './operation-facts.js';
 
 type Rule = (facts: OperationFacts) => boolean;
@@ -25,23 +25,29 @@ const DERIVED: Partial<Record<ErrorCode, Rule>> = {
   session_required: ({ access }) => access === 'account',
   insufficient_scope: scoped,
   not_found: namesResource,
-  idempotency_in_flight: idempotent,
-  idempotency_mismatch: idempotent,
   payload_too_large: takesBody,
   unsupported_media_type: takesBody,
   validation_failed: ({ invalidField }) => invalidField !== undefined,
+  idempotency_in_flight: idempotent,
+  idempotency_mismatch: idempotent,
   rate_limited: limited,
   too_many_concurrent_requests: reads,
+  database_unavailable: limited,
   query_timeout: reads,
   overloaded: reads,
-  database_unavailable: limited,
 };
 
-/** The codes that an operation can return with a status, in the order of the catalogue. */
-export function codesWith(status: number, facts: OperationFacts): ErrorCode[] {
-  return codesOf(status)
-    .map(([code]) => code)
-    .filter(
-      (code) => DERIVED[code]?.(facts) || facts.declared.some((error) => error.code === code),
-    );
+/** The codes that an operation can return with a status: its own first. */
+export function codesWith(
+  status: number,
+  facts: OperationFacts,
+  errors: ReadonlyMap<string, ErrorDefinition>,
+): ErrorCode[] {
+  const own = facts.declared.map(({ code }) => code);
+  const derived = (Object.keys(DERIVED) as ErrorCode[]).filter((code) => DERIVED[code]?.(facts));
+  return [...new Set([...own, ...derived])].filter((code) => {
+    const definition = errors.get(code);
+    if (!definition) throw new Error(`No feature declares the error code ${code}`);
+    return definition.statuses.includes(status);
+  });
 }

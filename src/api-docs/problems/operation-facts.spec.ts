@@ -14,6 +14,15 @@ const SCHEMAS = {
   Change: { properties: { name: { maxLength: 120 } } },
 };
 
+const DESCRIBED = {
+  schemas: SCHEMAS,
+  resources: [
+    { name: 'Agent', idField: 'agent_id', segment: 'agents' },
+    { name: 'Webhook', idField: 'webhook_id', segment: 'webhooks' },
+    { name: 'Delivery', idField: 'delivery_id' },
+  ],
+};
+
 const bodyOf = (name: string): JsonObject => ({
   requestBody: {
     content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
@@ -38,7 +47,7 @@ describe('factsOf', () => {
   it('reads what the route declares, and removes the declaration', () => {
     const errors = [{ code: 'invalid_url' }];
     const operation = declaring({}, { errors: [{ code: 'invalid_url' }] });
-    const facts = factsOf('post', '/webhooks', operation, SCHEMAS);
+    const facts = factsOf('post', '/webhooks', operation, DESCRIBED);
     expect(facts).toMatchObject({ access: 'webhooks', declared: errors, method: 'POST' });
     expect(facts.bodyLimit).toBe(256 * 1024);
     expect(operation).toEqual({});
@@ -46,13 +55,15 @@ describe('factsOf', () => {
 
   it('takes the body limit that a route declares, and a small one where it is public', () => {
     const large = declaring({}, { bodyLimit: 1024 });
-    expect(factsOf('post', '/', large, SCHEMAS).bodyLimit).toBe(1024);
+    expect(factsOf('post', '/', large, DESCRIBED).bodyLimit).toBe(1024);
     const open = declaring({}, { access: 'public' });
-    expect(factsOf('post', '/', open, SCHEMAS).bodyLimit).toBe(16 * 1024);
+    expect(factsOf('post', '/', open, DESCRIBED).bodyLimit).toBe(16 * 1024);
   });
 
   it('requires a declaration', () => {
-    expect(() => factsOf('post', '/webhooks', {}, SCHEMAS)).toThrow('/webhooks lacks @Endpoint()');
+    expect(() => factsOf('post', '/webhooks', {}, DESCRIBED)).toThrow(
+      '/webhooks lacks @Endpoint()',
+    );
   });
 
   it.each<[what: string, path: string, operation: JsonObject, resource: string | undefined]>([
@@ -66,13 +77,13 @@ describe('factsOf', () => {
     ['a field that the body must have', '/ingest/agent-status', bodyOf('Report'), 'Agent'],
     ['nothing', '/webhooks', bodyOf('Change'), undefined],
   ])('takes the resource from %s', (_what, route, operation, resource) => {
-    expect(factsOf('post', route, declaring(operation), SCHEMAS).resource).toBe(resource);
+    expect(factsOf('post', route, declaring(operation), DESCRIBED).resource?.name).toBe(resource);
   });
 
   it('knows the resource by which the account is judged', () => {
     const operation = declaring({ parameters: [path('id'), path('delivery_id')] });
-    const facts = factsOf('get', '/webhooks/{id}/deliveries/{delivery_id}', operation, SCHEMAS);
-    expect(facts.owned).toBe('Webhook');
+    const facts = factsOf('get', '/webhooks/{id}/deliveries/{delivery_id}', operation, DESCRIBED);
+    expect(facts.owned?.name).toBe('Webhook');
   });
 
   it.each<[what: string, operation: JsonObject, field: unknown]>([
@@ -95,7 +106,7 @@ describe('factsOf', () => {
     ['an optional field', bodyOf('Change'), ['name', 'must have at most 120 characters']],
     ['nothing', {}, undefined],
   ])('shows what can be invalid: %s', (_what, operation, field) => {
-    expect(factsOf('post', '/agents/{id}', declaring(operation), SCHEMAS).invalidField).toEqual(
+    expect(factsOf('post', '/agents/{id}', declaring(operation), DESCRIBED).invalidField).toEqual(
       field,
     );
   });

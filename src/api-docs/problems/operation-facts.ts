@@ -3,6 +3,8 @@ import {
   DECLARED_EXTENSION,
   type DeclaredEndpoint,
 } from '../../platform/openapi/declared-endpoint.js';
+import type { Resource } from '../../platform/openapi/feature.js';
+import { resourceOfField, resourceOfPath } from '../catalogue.js';
 import type { JsonObject } from '../../platform/openapi/json-object.js';
 
 /** The facts of an operation that decide which errors it can return. */
@@ -18,9 +20,9 @@ export interface OperationFacts {
   /** Errors that the route declares because its service throws them. */
   readonly declared: DeclaredEndpoint['errors'];
   /** The resource that the request names, such as `Agent`; undefined where it names none. */
-  readonly resource: string | undefined;
+  readonly resource: Resource | undefined;
   /** The resource whose account must be the caller's: a delivery belongs to its webhook's. */
-  readonly owned: string | undefined;
+  readonly owned: Resource | undefined;
   /** A field that can break its rule, and how; undefined where nothing is validated. */
   readonly invalidField: readonly [field: string, message: string] | undefined;
 }
@@ -37,25 +39,18 @@ interface Operation extends JsonObject {
   requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
 }
 
-const BY_PATH: Record<string, string> = {
-  agents: 'Agent',
-  deployments: 'Deployment',
-  webhooks: 'Webhook',
-  'api-keys': 'API key',
-};
-
-const BY_FIELD: Record<string, string> = {
-  agent_id: 'Agent',
-  deployment_id: 'Deployment',
-  delivery_id: 'Delivery',
-};
+/** The rest of the document. */
+interface Described {
+  readonly schemas: Record<string, JsonObject>;
+  readonly resources: readonly Resource[];
+}
 
 /** Reads the facts of an operation as the decorators left it, and removes its declaration. */
 export function factsOf(
   method: string,
   path: string,
   operation: JsonObject,
-  schemas: Record<string, JsonObject>,
+  { schemas, resources }: Described,
 ): OperationFacts {
   const { operationId = '', parameters = [], requestBody } = operation as Operation;
   const endpoint = operation[DECLARED_EXTENSION] as DeclaredEndpoint | undefined;
@@ -70,7 +65,7 @@ export function factsOf(
     bodyLimit: bodyLimitOf(endpoint),
     idempotent: endpoint.idempotent,
     declared: endpoint.errors,
-    ...resourcesOf(path, parameters, body),
+    ...resourcesOf(path, parameters, body, resources),
     invalidField: invalidFieldOf(parameters, body, schemas),
   };
 }
@@ -93,15 +88,16 @@ function resourcesOf(
   path: string,
   parameters: Parameter[],
   body: JsonObject | undefined,
+  resources: readonly Resource[],
 ): Pick<OperationFacts, 'resource' | 'owned'> {
   const ids = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
   const last = ids.at(-1);
   if (last !== undefined) {
-    const owned = BY_PATH[path.split('/')[1] ?? ''];
-    return { resource: BY_FIELD[last] ?? owned, owned };
+    const owned = resourceOfPath(resources, path);
+    return { resource: resourceOfField(resources, last) ?? owned, owned };
   }
-  const named = requiredOf(body).find((name) => name in BY_FIELD);
-  const resource = named && BY_FIELD[named];
+  const named = requiredOf(body).map((name) => resourceOfField(resources, name));
+  const resource = named.find((it) => it !== undefined);
   return { resource, owned: resource };
 }
 

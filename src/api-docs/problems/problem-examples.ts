@@ -1,22 +1,23 @@
-import { ERROR_CODES, type ErrorCode } from '../../platform/http/errors/error-codes.js';
+import type { ErrorCode, ErrorDefinition } from '../../platform/http/errors/error-codes.js';
 import { titleOf } from '../../platform/http/errors/problem.js';
 import { inBinaryUnits } from '../../platform/http/server/route-access.js';
 import type { JsonObject } from '../../platform/openapi/json-object.js';
+import { lowerCased } from '../catalogue.js';
 import type { OperationFacts } from './operation-facts.js';
 
 const REQUEST_ID = '0b5c1e9a-6f0e-4f0c-8d63-1d5a3b1c9e57';
 
 /** Details that depend on the operation; those of other codes are the same wherever they occur. */
-const DETAILS: Partial<Record<ErrorCode, (facts: OperationFacts) => string>> = {
+const DETAILS: Partial<Record<ErrorCode, (facts: OperationFacts) => string | undefined>> = {
   unauthorized: ({ access }) =>
     access === 'account'
       ? 'Send "Authorization: Bearer <access token>" (POST /auth/login). API keys are not accepted here.'
-      : ERROR_CODES.unauthorized.example,
-  forbidden: ({ owned }) => `This ${lowered(owned)} belongs to somebody else`,
-  insufficient_scope: ({ access }) => `This API key lacks the scope "${access}"`,
-  not_found: ({ resource }) => `${resource} not found`,
+      : undefined,
+  forbidden: ({ owned }) => owned && `This ${lowerCased(owned)} belongs to another account.`,
+  insufficient_scope: ({ access }) => `This API key lacks the scope "${access}".`,
+  not_found: ({ resource }) => resource && `${resource.name} not found`,
   payload_too_large: ({ bodyLimit }) =>
-    `The body is larger than ${inBinaryUnits(bodyLimit)}, the limit of this route`,
+    `The body exceeds the limit of this route (${inBinaryUnits(bodyLimit)}).`,
   validation_failed: ({ invalidField }) => invalidField?.join(': ') ?? '',
 };
 
@@ -25,10 +26,10 @@ const DISTINCTIONS: Partial<Record<ErrorCode, (facts: OperationFacts) => string>
   bad_request: () => '',
   unauthorized: ({ access }) => (access === 'account' ? 'Session' : ''),
   credentials_conflict: () => '',
-  forbidden: ({ owned }) => words(owned),
+  forbidden: ({ owned }) => words(owned?.name),
   session_required: () => 'Session',
   insufficient_scope: ({ access }) => `${words(access)}Scope`,
-  not_found: ({ resource }) => words(resource),
+  not_found: ({ resource }) => words(resource?.name),
   idempotency_in_flight: () => 'Idempotency',
   idempotency_mismatch: () => 'Idempotency',
   payload_too_large: ({ bodyLimit }) => words(inBinaryUnits(bodyLimit)),
@@ -44,9 +45,9 @@ const DISTINCTIONS: Partial<Record<ErrorCode, (facts: OperationFacts) => string>
 export function exampleOfProblem(
   status: number,
   code: ErrorCode,
+  { meaning, example }: ErrorDefinition,
   facts: OperationFacts,
 ): { summary: string; value: JsonObject } {
-  const { meaning, example } = ERROR_CODES[code];
   const [field, message] = facts.invalidField ?? [];
   return {
     summary: meaning,
@@ -70,11 +71,6 @@ export function distinctionOf(code: ErrorCode, facts: OperationFacts): string {
 
 function ownExampleOf(code: ErrorCode, { declared }: OperationFacts): string | undefined {
   return declared.find((error) => error.code === code)?.example;
-}
-
-/** `webhook`, but `API key`. */
-function lowered(resource = ''): string {
-  return resource === 'API key' ? resource : resource.toLowerCase();
 }
 
 /** `TooManyWebhooks` of `too_many_webhooks`. */

@@ -39,7 +39,7 @@ describe('AccountsService', () => {
       const { accounts, verified } = service();
       await expect(accounts.login({ email, password: 'x' }, '')).rejects.toMatchObject({
         code: 'invalid_credentials',
-        detail: 'The email or the password is wrong',
+        detail: 'The email or the password is wrong.',
       });
       expect(verified).toEqual([hash]);
     },

@@ -69,10 +69,10 @@ export class AccountsService {
   private async openSession(email: string, password: string, address: string): Promise<TokensView> {
     const user = await this.users.findByEmail(email);
     const matches = await this.passwords.verify(password, user?.passwordHash, address);
-    if (!user || !matches) throw invalidCredentials('The email or the password is wrong');
+    if (!user || !matches) throw invalidCredentials('The email or the password is wrong.');
     return this.unitOfWork.run(async (tx) => {
       if (!(await this.users.holdPassword(tx, user))) {
-        throw invalidCredentials('The email or the password is wrong');
+        throw invalidCredentials('The email or the password is wrong.');
       }
       return this.sessions.open(tx, user.id);
     });
@@ -89,11 +89,11 @@ export class AccountsService {
       user?.passwordHash,
       address,
     );
-    if (!user || !matches) throw invalidCredentials('The current password is wrong');
+    if (!user || !matches) throw invalidCredentials('The current password is wrong.');
     const newHash = await this.passwords.hash(request.new_password, address);
     return this.unitOfWork.run(async (tx) => {
       if (!(await this.users.replacePassword(tx, user, newHash))) {
-        throw invalidCredentials('The current password is wrong');
+        throw invalidCredentials('The current password is wrong.');
       }
       await this.sessions.endAll(tx, user.id);
       return this.sessions.open(tx, user.id);
@@ -107,7 +107,11 @@ export class AccountsService {
   ): Promise<string> {
     const id = await this.users.create(tx, { email: email.toLowerCase(), name, passwordHash });
     if (id === null) {
-      throw new DomainError('conflict', 'email_taken', 'There is a user with this email; log in');
+      throw new DomainError(
+        'conflict',
+        'email_taken',
+        'A user with this email exists. Log in instead.',
+      );
     }
     return id;
   }

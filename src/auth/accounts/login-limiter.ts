@@ -72,7 +72,7 @@ function tooManyAttempts(seconds: number): DomainError {
   return new DomainError(
     'too_many_requests',
     'too_many_attempts',
-    `Too many failed attempts; try again in ${seconds} s`,
+    `Too many failed attempts. Retry in ${seconds} s.`,
     { retryAfterSeconds: seconds },
   );
 }

@@ -69,7 +69,7 @@ export class PasswordHasher implements OnModuleInit {
 }
 
 function tooMany(): DomainError {
-  const detail = `Too many passwords are being checked; try again in ${RETRY_AFTER_SECONDS} s`;
+  const detail = `Too many password checks in progress. Retry in ${RETRY_AFTER_SECONDS} s.`;
   return new DomainError('too_many_requests', 'rate_limited', detail, {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });

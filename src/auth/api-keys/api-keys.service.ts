@@ -57,10 +57,10 @@ export class ApiKeysService {
   /** Gives the record another key; the old one dies at once. */
   async rotate(userId: string, id: string): Promise<CreatedApiKeyView> {
     const apiKey = await this.owned(userId, id);
-    if (hasExpired(apiKey, this.clock.now())) throw dead('key_expired', 'has expired');
+    if (hasExpired(apiKey, this.clock.now())) throw unusable('key_expired', 'has expired');
     const { key, prefix, hash } = generateApiKey(randomInt);
     if (!(await this.keys.replaceSecret(id, { prefix, hash }))) {
-      throw dead('key_revoked', 'is revoked');
+      throw unusable('key_revoked', 'is revoked');
     }
     return createdApiKeyView(apiKey, key);
   }
@@ -101,10 +101,10 @@ function tooManyKeys(): DomainError {
   return new DomainError(
     'conflict',
     'too_many_keys',
-    `You have ${MAX_LIVE_KEYS} live API keys; revoke one first`,
+    `API key limit reached (${MAX_LIVE_KEYS}). Revoke one first.`,
   );
 }
 
-function dead(code: 'key_expired' | 'key_revoked', what: string): DomainError {
-  return new DomainError('conflict', code, `This API key ${what}; create another one`);
+function unusable(code: 'key_expired' | 'key_revoked', reason: string): DomainError {
+  return new DomainError('conflict', code, `This API key ${reason}. Create a new one.`);
 }

@@ -50,7 +50,7 @@ export class SessionsService {
     throw new DomainError(
       'unauthorized',
       'invalid_refresh_token',
-      'The refresh token is unknown, expired or was used before; log in again',
+      'The refresh token is unknown, expired or already used. Log in again.',
     );
   }
 

@@ -30,12 +30,12 @@ export class DeliveriesController {
     errors: [
       {
         code: 'invalid_event',
-        example: 'Unknown event type "agent.moved". Use one of: agent.status, agent.heartbeat',
+        example: 'Unknown event name "agent.moved". Supported are: agent.status, agent.heartbeat',
       },
       'test_not_delivered',
       {
         code: 'too_many_concurrent_requests',
-        example: '16 test deliveries of this account are in progress. Retry when one has ended.',
+        example: '10 test deliveries of this account are in progress. Retry when one has ended.',
       },
       'overloaded',
     ],

@@ -68,12 +68,12 @@ export class TestDeliveriesService {
         throw new DomainError(
           'bad_gateway',
           'test_not_delivered',
-          `The test was not delivered: ${error?.message ?? 'no answer'}`,
+          `Test delivery failed: ${error?.message ?? 'no response'}`,
         );
       }
       return {
         status: 'test_delivered',
-        message: `The endpoint answered ${statusCode} in ${durationMs ?? 0} ms`,
+        message: `The endpoint responded with ${statusCode} in ${durationMs ?? 0} ms`,
         delivery_id: claimed.id,
         status_code: statusCode,
         duration_ms: durationMs ?? 0,
@@ -84,7 +84,7 @@ export class TestDeliveriesService {
 
 function tooManyTests(): DomainError {
   return tooManyConcurrent(
-    `${MAX_IN_PROGRESS} test deliveries of this account are under way. Retry when one has ended.`,
+    `${MAX_IN_PROGRESS} test deliveries of this account are in progress. Retry when one has ended.`,
   );
 }
 

@@ -23,7 +23,7 @@ export function judge(call: IdempotentCall, stored: StoredAnswer | undefined): B
     return refused(
       'unprocessable',
       'idempotency_mismatch',
-      'This Idempotency-Key came with another request before; use a new key',
+      'This Idempotency-Key was used for a different request. Use a new key.',
     );
   }
   return stored.answered ? { kind: 'replay', answer: stored.answer } : inFlight();
@@ -33,7 +33,7 @@ export function inFlight(): Begun {
   return refused(
     'conflict',
     'idempotency_in_flight',
-    'A request with this Idempotency-Key is in flight; try again soon',
+    'A request with this Idempotency-Key is in progress. Retry in 1 s.',
   );
 }
 

@@ -1,26 +1,22 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { ERROR_CODES, type ErrorCode } from '../http/errors/error-codes.js';
+import type { ErrorCode } from '../http/errors/error-codes.js';
 
-@ApiSchema({ name: 'FieldError', description: 'A field that breaks its rule' })
+@ApiSchema({ name: 'FieldError', description: 'An invalid field' })
 class FieldErrorSchema {
   @ApiProperty({
-    description: 'Where it is, in the body, the query or the path',
+    description: 'The field of the body, the query or the path',
     example: 'status',
   })
   field!: string;
 
   @ApiProperty({
-    description: 'What it must be',
+    description: 'The rule that the value violates',
     example: 'must be one of creating, running, stopped, failed, deleting, idle, error',
   })
   message!: string;
 }
 
-const CODES = Object.entries(ERROR_CODES).map(
-  ([code, { statuses, meaning }]) => `- \`${code}\` (${statuses.join(', ')}): ${meaning}`,
-);
-
-/** RFC 9457 problem details: the one shape of every error. */
+/** RFC 9457 problem details, the body of every error response. */
 @ApiSchema({ name: 'Problem', description: 'An error, as problem details (RFC 9457)' })
 export class Problem {
   @ApiProperty({
@@ -30,7 +26,7 @@ export class Problem {
   })
   type!: string;
 
-  @ApiProperty({ description: 'The status in words', example: 'Unprocessable Content' })
+  @ApiProperty({ description: 'The HTTP status as text', example: 'Unprocessable Content' })
   title!: string;
 
   @ApiProperty({
@@ -43,29 +39,22 @@ export class Problem {
   status!: number;
 
   @ApiProperty({
-    description: 'What went wrong and what to do, for people and agents',
+    description: 'What is wrong and what to do, for people and agents',
     example: 'status: must be one of creating, running, stopped, failed, deleting, idle, error',
   })
   detail!: string;
 
-  @ApiProperty({
-    enum: Object.keys(ERROR_CODES),
-    enumName: 'ErrorCode',
-    enumSchema: {
-      description: `What went wrong, for programs. Later versions may add codes.\n\n${CODES.join('\n')}`,
-    },
-    example: 'validation_failed',
-  })
+  @ApiProperty({ enum: [], enumName: 'ErrorCode', example: 'validation_failed' })
   code!: ErrorCode;
 
   @ApiProperty({
-    description: 'The `X-Request-Id` of the answer: quote it when you ask for help',
+    description: 'The `X-Request-Id` of the response; include it when you report a problem',
     example: '0b5c1e9a-6f0e-4f0c-8d63-1d5a3b1c9e57',
   })
   request_id!: string;
 
   @ApiProperty({
-    description: 'The fields at fault; there with `validation_failed` alone',
+    description: 'The invalid fields; present with `validation_failed` only',
     type: [FieldErrorSchema],
     required: false,
   })

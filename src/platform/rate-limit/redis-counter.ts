@@ -54,7 +54,7 @@ export class RedisCounter {
    * after a fifth of a second, when Redis is away.
    */
   async hit(key: string, times: number): Promise<Count> {
-    if (Date.now() < this.pausedUntil) throw new Error('Redis was away a moment ago');
+    if (Date.now() < this.pausedUntil) throw new Error('Redis was unavailable a moment ago');
     try {
       return await this.hits.add({ key, times });
     } catch (error) {

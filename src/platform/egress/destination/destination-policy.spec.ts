@@ -72,8 +72,8 @@ describe('DestinationPolicy', () => {
     ' http://example.com/',
     'httpx://example.com/',
   ])('wants http:// or https://, not %j', async (url) => {
-    expect(await detailOf(url)).toBe('URL must start with http:// or https://');
-    expect(await detailOf(url, true)).toBe('URL must start with http:// or https://');
+    expect(await detailOf(url)).toBe('The URL must start with http:// or https://.');
+    expect(await detailOf(url, true)).toBe('The URL must start with http:// or https://.');
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe('DestinationPolicy', () => {
     'http://a:99999/',
     'http://1.2.3.400/',
   ])('wants a URL that can be parsed, not %j', async (url) => {
-    expect(await detailOf(url)).toBe('URL is not valid');
+    expect(await detailOf(url)).toBe('The URL is not valid.');
   });
 
   it.each([
@@ -98,21 +98,22 @@ describe('DestinationPolicy', () => {
     'http://example.com\\a',
     'http:///\\example.com/',
   ])('rejects %j, which URL parsers change silently', async (url) => {
-    const message = 'URL must not contain control characters, backslashes or spaces at its ends';
+    const message =
+      'The URL must not contain control characters, backslashes, or leading or trailing spaces.';
     expect(await detailOf(url)).toBe(message);
     expect(await detailOf(url, true)).toBe(message);
   });
 
   it('rejects port 0', async () => {
-    expect(await detailOf('http://93.184.215.14:0/')).toBe('URL must not use port 0');
-    expect(await detailOf('http://93.184.215.14:0/', true)).toBe('URL must not use port 0');
+    expect(await detailOf('http://93.184.215.14:0/')).toBe('The URL must not use port 0.');
+    expect(await detailOf('http://93.184.215.14:0/', true)).toBe('The URL must not use port 0.');
   });
 
   it.each(['http://user:pw@example.com/', 'http://user@example.com/', 'https://:pw@example.com/'])(
     'wants no credentials as in %s',
     async (url) => {
-      expect(await detailOf(url)).toBe('URL must not contain credentials');
-      expect(await detailOf(url, true)).toBe('URL must not contain credentials');
+      expect(await detailOf(url)).toBe('The URL must not contain credentials.');
+      expect(await detailOf(url, true)).toBe('The URL must not contain credentials.');
     },
   );
 
@@ -150,14 +151,14 @@ describe('DestinationPolicy', () => {
     ['http://mixed.example/', 'mixed.example'],
     ['http://mixed6.example/', 'mixed6.example'],
   ])('refuses %s', async (url, host) => {
-    expect(await detailOf(url)).toBe(`${host} resolves to a non-public address`);
+    expect(await detailOf(url)).toBe(`${host} resolves to a non-public address.`);
     expect(await detailOf(url, true)).toBe('allowed');
   });
 
   it.each(['nowhere.example', 'empty.example'])(
     'refuses %s, which has no address',
     async (name) => {
-      expect(await detailOf(`http://${name}/`)).toBe(`${name} could not be resolved`);
+      expect(await detailOf(`http://${name}/`)).toBe(`${name} could not be resolved.`);
     },
   );
 
@@ -199,7 +200,7 @@ describe('DestinationPolicy', () => {
 
   it('takes no range whose ports are not named', async () => {
     expect(await detailOf('http://10.0.0.1/', false, '10.0.0.0/8')).toBe(
-      '10.0.0.1 resolves to a non-public address',
+      '10.0.0.1 resolves to a non-public address.',
     );
   });
 
@@ -220,8 +221,8 @@ describe('DestinationPolicy', () => {
       ['http://example.com:9000/', 9000],
       ['http://10.0.0.1:6379/', 6379],
     ])('refuses %s', async (url, port) => {
-      expect(await detailOf(url, false, '', ports)).toBe(`URL must not use port ${port}`);
-      expect(await detailOf(url, true, '', ports)).toBe(`URL must not use port ${port}`);
+      expect(await detailOf(url, false, '', ports)).toBe(`The URL must not use port ${port}.`);
+      expect(await detailOf(url, true, '', ports)).toBe(`The URL must not use port ${port}.`);
     });
   });
 });

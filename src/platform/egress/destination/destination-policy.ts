@@ -18,7 +18,7 @@ export class DestinationPolicy {
     const parsed = parse(url);
     const port = portOf(parsed);
     if (port === 0 || !this.guard.allowsPort(port))
-      throw invalidUrl(`URL must not use port ${port}`);
+      throw invalidUrl(`The URL must not use port ${port}.`);
     if (this.guard.checksAddresses) await this.checkHost(parsed.hostname);
   }
 
@@ -27,21 +27,23 @@ export class DestinationPolicy {
       await this.guard.addressesOf(hostOf({ hostname }));
     } catch (error) {
       if (error instanceof BlockedDestinationError) {
-        throw invalidUrl(`${hostname} resolves to a non-public address`);
+        throw invalidUrl(`${hostname} resolves to a non-public address.`);
       }
-      throw invalidUrl(`${hostname} could not be resolved`);
+      throw invalidUrl(`${hostname} could not be resolved.`);
     }
   }
 }
 
 function parse(url: string): URL {
-  if (!/^https?:\/\//i.test(url)) throw invalidUrl('URL must start with http:// or https://');
+  if (!/^https?:\/\//i.test(url)) throw invalidUrl('The URL must start with http:// or https://.');
   if (AMBIGUOUS.test(url)) {
-    throw invalidUrl('URL must not contain control characters, backslashes or spaces at its ends');
+    throw invalidUrl(
+      'The URL must not contain control characters, backslashes, or leading or trailing spaces.',
+    );
   }
-  if (!URL.canParse(url)) throw invalidUrl('URL is not valid');
+  if (!URL.canParse(url)) throw invalidUrl('The URL is not valid.');
   const parsed = new URL(url);
-  if (parsed.username || parsed.password) throw invalidUrl('URL must not contain credentials');
+  if (parsed.username || parsed.password) throw invalidUrl('The URL must not contain credentials.');
   return parsed;
 }
 

@@ -31,7 +31,11 @@ export function parseBodies(fastify: FastifyInstance): void {
         if (fault) return done(DomainError.invalidField(fault.field, fault.message));
         void parse(request, text, (malformed, body) =>
           malformed
-            ? done(malformedBody('The body is not valid JSON, or holds a name such as __proto__'))
+            ? done(
+                malformedBody(
+                  'The body is not valid JSON, or contains a forbidden name such as "__proto__".',
+                ),
+              )
             : done(null, body),
         );
       });
@@ -66,7 +70,7 @@ function checkUtf8(bytes: Buffer, done: Done): void {
 function inflateFault(error: NodeJS.ErrnoException): Error {
   return error.code === 'ERR_BUFFER_TOO_LARGE'
     ? Object.assign(new Error('The decoded body is too large'), { statusCode: 413 })
-    : malformedBody('The body is not valid gzip, though Content-Encoding says so');
+    : malformedBody('The body is not valid gzip, but its Content-Encoding is gzip.');
 }
 
 function malformedBody(detail: string): DomainError {

@@ -1,9 +1,9 @@
 import { jsonFault } from './json-bounds.js';
 
-const INTEGERS = 'must not hold integers beyond ±9007199254740991; send them as strings';
-const NUMBERS = 'must not hold numbers beyond ±1.7976931348623157e+308';
+const INTEGERS = 'must not contain integers beyond ±9007199254740991; send them as strings';
+const NUMBERS = 'must not contain numbers beyond ±1.7976931348623157e+308';
 const DEPTH = 'must not be nested deeper than 50 levels';
-const VALUES = 'must not hold more than 10000 values';
+const VALUES = 'must not contain more than 10000 values';
 
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const parsed = (text: string) => JSON.parse(text) as unknown;

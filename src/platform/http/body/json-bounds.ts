@@ -24,8 +24,8 @@ const EXACT_INTEGER_LENGTH = 15;
 /** Characters of a field's name that an error repeats. */
 const NAME_MAX = 100;
 
-const BEYOND_INTEGERS = `must not hold integers beyond ±${Number.MAX_SAFE_INTEGER}; send them as strings`;
-const BEYOND_NUMBERS = `must not hold numbers beyond ±${Number.MAX_VALUE}`;
+const BEYOND_INTEGERS = `must not contain integers beyond ±${Number.MAX_SAFE_INTEGER}; send them as strings`;
+const BEYOND_NUMBERS = `must not contain numbers beyond ±${Number.MAX_VALUE}`;
 
 /**
  * Finds JSON text that is nested too deeply, has too many values, or holds a number that would not

@@ -32,7 +32,7 @@ describe('unstorable', () => {
 
   it('refuses more than 10,000 values, wherever they stand', () => {
     const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
-    const tooMany = { message: 'must not hold more than 10000 values' };
+    const tooMany = { message: 'must not contain more than 10000 values' };
     expect(unstorable(ones(10_000), 'config')).toBeUndefined();
     expect(unstorable(ones(10_001), 'config')).toMatchObject(tooMany);
     expect(unstorable({ a: ones(5_000), b: { c: ones(5_000) } }, '')).toMatchObject(tooMany);

@@ -5,7 +5,7 @@ export const MAX_DEPTH = 50;
 /** Elements and fields in all; more than any body of ours has, and quickly walked. */
 export const MAX_VALUES = 10_000;
 export const TOO_DEEP = `must not be nested deeper than ${MAX_DEPTH} levels`;
-export const TOO_MANY = `must not hold more than ${MAX_VALUES} values`;
+export const TOO_MANY = `must not contain more than ${MAX_VALUES} values`;
 /** What PostgreSQL cannot hold: U+0000 in text, lone surrogates in JSON. */
 const UNSTORABLE = /[\u0000\p{Surrogate}]/u;
 

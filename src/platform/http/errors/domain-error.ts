@@ -51,7 +51,7 @@ export class DomainError extends Error {
   }
 
   static forbidden(what: string): DomainError {
-    return new DomainError('forbidden', 'forbidden', `This ${what} belongs to somebody else`);
+    return new DomainError('forbidden', 'forbidden', `This ${what} belongs to another account.`);
   }
 
   static invalidField(field: string, message: string): DomainError {

@@ -5,7 +5,7 @@ import { inBinaryUnits } from '../server/route-access.js';
 import { DomainError, ERROR_STATUS, type ErrorExtra, type FieldError } from './domain-error.js';
 import { readRefusal } from './read-refusals.js';
 
-/** RFC 9457 problem details, as every error is answered. */
+/** RFC 9457 problem details, the body of every error response. */
 export interface Problem {
   type: string;
   title: string;
@@ -16,11 +16,11 @@ export interface Problem {
   errors?: FieldError[];
 }
 
-export interface ProblemAnswer {
+export interface ProblemResponse {
   problem: Problem;
   retryAfterSeconds?: number;
   headers?: Readonly<Record<string, string>>;
-  /** True when nobody foresaw the error: it must be logged whole, and the client learns only the id. */
+  /** True for an unexpected error: it is logged in full, and the client gets only the request id. */
   unexpected: boolean;
 }
 
@@ -53,47 +53,53 @@ const CODES: Record<number, ErrorCode> = {
   429: 'rate_limited',
 };
 
-/** Details that Fastify's own errors lack. */
+/** Details for Fastify's own errors, which have none of use to a client. */
 const DETAILS: Record<number, string> = {
-  415: 'Send the body as JSON, with Content-Type: application/json',
+  415: 'Send the body as JSON, with Content-Type: application/json.',
 };
 
-/** A status in words (RFC 9110). */
+/** The reason phrase of a status (RFC 9110). */
 export function titleOf(status: number): string {
   return TITLES[status] ?? 'Error';
 }
 
 /** The one mapper from errors to responses; `bodyLimit` is that of the route, in bytes. */
-export function toProblem(error: unknown, requestId: string, bodyLimit = 0): ProblemAnswer {
+export function toProblem(error: unknown, requestId: string, bodyLimit = 0): ProblemResponse {
   const refusal = error instanceof DomainError ? error : readRefusal(error);
   if (refusal) {
     const { kind, code, detail, extra } = refusal;
-    return answer(ERROR_STATUS[kind], code, detail, requestId, extra);
+    return response(ERROR_STATUS[kind], code, detail, requestId, extra);
   }
   if (isDatabaseUnavailable(error)) {
-    return answer(503, 'database_unavailable', 'The database is away; try again soon', requestId, {
-      retryAfterSeconds: 1,
-    });
+    return response(
+      503,
+      'database_unavailable',
+      'Database unavailable. Retry after the `Retry-After` interval.',
+      requestId,
+      {
+        retryAfterSeconds: 1,
+      },
+    );
   }
   const status = clientStatus(error);
   if (status !== undefined) {
     const detail =
       status === 413 ? tooLarge(bodyLimit) : (DETAILS[status] ?? (error as Error).message);
-    return answer(status, CODES[status] ?? 'request_refused', detail, requestId);
+    return response(status, CODES[status] ?? 'request_refused', detail, requestId);
   }
   return {
-    ...answer(500, 'internal_error', `Unexpected error; quote request ${requestId}`, requestId),
+    ...response(500, 'internal_error', unexpectedError(requestId), requestId),
     unexpected: true,
   };
 }
 
-function answer(
+function response(
   status: number,
   code: ErrorCode,
   detail: string,
   requestId: string,
   extra: ErrorExtra = {},
-): ProblemAnswer {
+): ProblemResponse {
   return {
     problem: {
       type: 'about:blank',
@@ -110,8 +116,12 @@ function answer(
   };
 }
 
+function unexpectedError(requestId: string): string {
+  return `Unexpected server error. Include request ${requestId} when you report it.`;
+}
+
 function tooLarge(bodyLimit: number): string {
-  return `The body is larger than ${inBinaryUnits(bodyLimit)}, the limit of this route`;
+  return `The body exceeds the limit of this route (${inBinaryUnits(bodyLimit)}).`;
 }
 
 /** The 4xx status that Nest's or Fastify's own error asks for. */

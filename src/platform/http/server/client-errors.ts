@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 import { v4 } from 'uuid';
 import { toProblem } from '../errors/problem.js';
 
-const NOT_HTTP = { statusCode: 400, message: 'The request is not valid HTTP' };
+const NOT_HTTP = { statusCode: 400, message: 'The request is not valid HTTP.' };
 
 const REFUSALS: Record<string, typeof NOT_HTTP> = {
-  ERR_HTTP_REQUEST_TIMEOUT: { statusCode: 408, message: 'The request did not come in time' },
-  HPE_HEADER_OVERFLOW: { statusCode: 431, message: 'The URL and the headers are too large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { statusCode: 408, message: 'The request did not arrive in time.' },
+  HPE_HEADER_OVERFLOW: { statusCode: 431, message: 'The URL and the headers are too large.' },
 };
 
-/** Answers what the HTTP parser refuses, before there is a request, as a problem like any other. */
+/** Responds to what the HTTP parser rejects, before there is a request, with a problem like any other. */
 export function answerClientError({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
   if (code !== 'ECONNRESET' && socket.writable) socket.write(refusal(REFUSALS[code] ?? NOT_HTTP));
   socket.destroy();

@@ -21,7 +21,7 @@ function limitUnread(fastify: FastifyInstance): void {
     const refusedBy = responses.add(account, bytes);
     if (refusedBy === 'account') {
       return done(
-        tooManyConcurrent('Responses of 32 MiB wait to be read by this account. Read them first.'),
+        tooManyConcurrent('Unread responses of this account reach 32 MiB. Read them first.'),
       );
     }
     if (refusedBy === 'process') return done(overloaded());

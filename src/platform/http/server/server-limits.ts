@@ -41,6 +41,6 @@ export function limitTargets(fastify: FastifyInstance): void {
 }
 
 function uriTooLong(): DomainError {
-  const detail = `The URL is longer than ${TARGET_LIMIT} characters`;
+  const detail = `The URL is longer than ${TARGET_LIMIT} characters.`;
   return new DomainError('uri_too_long', 'request_refused', detail);
 }

@@ -1,0 +1,7 @@
+import type { Feature } from '../platform/openapi/feature.js';
+import { Event } from './entities/event.entity.js';
+
+export const EVENTS: Feature = {
+  entities: [Event],
+  tags: { Events: 'What your endpoint receives; the section “webhooks” describes each event' },
+};
