@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { PARTITIONED_TABLES } from '../platform/database/partitions/partitions.js';
+import { partitionedTables } from '../platform/database/partitions/partitioned.js';
 
 export interface WeekOfPartitions {
   /** The day that the names of the week's partitions end in, such as `20261123`. */
@@ -19,6 +19,8 @@ export class RetentionRepository {
 
   /** The partitions there are, week by week, oldest first. */
   async findWeeks(): Promise<WeekOfPartitions[]> {
+    const entities = this.dataSource.entityMetadatas.map(({ target }) => target);
+    const tables = partitionedTables(entities).map(({ table }) => table);
     return this.dataSource.query(
       `SELECT right(child.relname, 8) AS week, array_agg(child.relname::text ORDER BY child.relname) AS partitions
        FROM pg_inherits
@@ -26,7 +28,7 @@ export class RetentionRepository {
        JOIN pg_class child ON child.oid = inhrelid
        WHERE parent.relkind = 'p' AND parent.relname = ANY($1::text[])
        GROUP BY week ORDER BY week`,
-      [PARTITIONED_TABLES],
+      [tables],
     );
   }
 

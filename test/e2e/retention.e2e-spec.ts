@@ -1,10 +1,9 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/platform/database/data-source-options.js';
 import { idFloor } from '../../src/platform/database/clock/id-generator.js';
-import {
-  PARTITIONED_TABLES,
-  weeklyPartition,
-} from '../../src/platform/database/partitions/partitions.js';
+import { ENTITIES } from '../../src/app.module.js';
+import { partitionedTables } from '../../src/platform/database/partitions/partitioned.js';
+import { weeklyPartition } from '../../src/platform/database/partitions/partitions.js';
 import { RetentionRepository } from '../../src/maintenance/retention.repository.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
@@ -28,7 +27,7 @@ describe('retention', () => {
   });
 
   const addWeek = async (at: Date): Promise<string> => {
-    for (const table of PARTITIONED_TABLES) {
+    for (const { table } of partitionedTables(ENTITIES)) {
       const { name, from, to } = weeklyPartition(table, at);
       await stores.query(
         `CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}')`,

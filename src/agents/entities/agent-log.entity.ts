@@ -1,6 +1,8 @@
 import { Entity } from 'typeorm';
 import { Id, Text, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
+import { Partitioned } from '../../platform/database/partitions/partitioned.js';
 
+@Partitioned()
 @Entity('agent_logs')
 export class AgentLog {
   @Id() id!: string;

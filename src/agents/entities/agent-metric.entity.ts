@@ -1,6 +1,8 @@
 import { Column, Entity } from 'typeorm';
 import { Id, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
+import { Partitioned } from '../../platform/database/partitions/partitioned.js';
 
+@Partitioned()
 @Entity('agent_metrics')
 export class AgentMetric {
   @Id() id!: string;

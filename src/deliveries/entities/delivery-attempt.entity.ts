@@ -1,6 +1,8 @@
 import { Column, Entity } from 'typeorm';
 import { Id, Text, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
+import { Partitioned } from '../../platform/database/partitions/partitioned.js';
 
+@Partitioned()
 @Entity('delivery_attempts')
 export class DeliveryAttempt {
   @Id() id!: string;

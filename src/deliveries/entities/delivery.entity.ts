@@ -1,9 +1,15 @@
 import { Column, Entity } from 'typeorm';
 import { Id, Text, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
+import { Partitioned } from '../../platform/database/partitions/partitioned.js';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'cancelled'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
+/**
+ * The claim and the record of the attempt soon change a row: with space left in its page, a claim
+ * updates none of the five indexes.
+ */
+@Partitioned({ fillfactor: 50 })
 @Entity('deliveries')
 export class Delivery {
   @Id() id!: string;

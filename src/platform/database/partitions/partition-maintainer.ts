@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DatabaseClock } from '../clock/database-clock.js';
+import { partitionedTables } from './partitioned.js';
 import { partitionsAround } from './partitions.js';
 
 /** Weeks for which partitions stand ready: a process that hung for a month loses nothing. */
@@ -56,12 +57,14 @@ export class PartitionMaintainer implements OnModuleInit {
   async ensure(): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('mutx.partitions'))`);
-      for (const partition of partitionsAround(this.clock.now(), WEEKS_AHEAD)) {
-        const { table, name, from, to, fillfactor } = partition;
-        await manager.query(
-          `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table}
-           FOR VALUES FROM ('${from}') TO ('${to}') WITH (fillfactor = ${fillfactor})`,
-        );
+      const entities = this.dataSource.entityMetadatas.map(({ target }) => target);
+      for (const { table, fillfactor } of partitionedTables(entities)) {
+        for (const { name, from, to } of partitionsAround(table, this.clock.now(), WEEKS_AHEAD)) {
+          await manager.query(
+            `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${table}
+             FOR VALUES FROM ('${from}') TO ('${to}') WITH (fillfactor = ${fillfactor})`,
+          );
+        }
       }
     });
   }

@@ -1,21 +1,5 @@
 import { idFloor } from '../clock/id-generator.js';
 
-/** Tables that grow with time; each is range-partitioned by its UUID v7 `id`. */
-export const PARTITIONED_TABLES = [
-  'events',
-  'deliveries',
-  'delivery_attempts',
-  'agent_logs',
-  'agent_metrics',
-] as const;
-
-/**
- * Rows of these are changed soon after they were made, by the claim and by the record of the attempt.
- * With room left in its page a claim touches no index (a heap-only tuple), of which there are five.
- */
-const FILLFACTORS: Readonly<Record<string, number>> = { deliveries: 50 };
-const FULL = 100;
-
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 /** Weeks are counted from Monday, 5 January 1970. */
@@ -27,8 +11,6 @@ export interface Partition {
   readonly from: string;
   /** First id of the next week: exclusive. */
   readonly to: string;
-  /** How far inserts fill a page, in percent. */
-  readonly fillfactor: number;
 }
 
 /** The partition of `table` for the week that `at` falls in, such as `events_20261123`. */
@@ -37,19 +19,16 @@ export function weeklyPartition(table: string, at: Date): Partition {
   const start = new Date(FIRST_MONDAY_MS + weeks * WEEK_MS);
   const end = new Date(start.getTime() + WEEK_MS);
   const day = start.toISOString().slice(0, 10).replaceAll('-', '');
-  const fillfactor = FILLFACTORS[table] ?? FULL;
-  return { name: `${table}_${day}`, from: idFloor(start), to: idFloor(end), fillfactor };
+  return { name: `${table}_${day}`, from: idFloor(start), to: idFloor(end) };
 }
 
-/** Every table's partitions for last week, this one and the `ahead` weeks after it. */
-export function partitionsAround(now: Date, ahead: number): (Partition & { table: string })[] {
+/** A table's partitions for last week, this one and the `ahead` weeks after it. */
+export function partitionsAround(table: string, now: Date, ahead: number): Partition[] {
   const weeks = Array.from(
     { length: ahead + 2 },
     (_, n) => new Date(now.getTime() + (n - 1) * WEEK_MS),
   );
-  return PARTITIONED_TABLES.flatMap((table) =>
-    weeks.map((at) => ({ table, ...weeklyPartition(table, at) })),
-  );
+  return weeks.map((at) => weeklyPartition(table, at));
 }
 
 /** Whether everything in the partitions of a week, named by its first day (`20261123`), is older than `days`. */
