@@ -1,21 +1,21 @@
 import { EVENT_TYPES, type EventTypeDefinition } from '../events/catalogue/catalogue.js';
 import { reference, type JsonObject } from '../platform/openapi/json-object.js';
 
-/** Stands in every example of a delivery. */
+/** The delivery id in all examples. */
 export const DELIVERY_ID = '0192f3c4-7b1a-7c3e-8f00-8a1b2c3d4e5f';
 const OCCURRED_AT = '2026-11-01T12:00:00.000Z';
 
-/** What receivers get, as named schemas: the data of each shape, each event, and the unions of both. */
+/** The events as named schemas: the data of each shape, each event, and the unions of both. */
 export function eventSchemas(): Record<string, JsonObject> {
   const data = new Map(EVENT_TYPES.map(({ schema }) => [schema.title, { ...schema }]));
   return {
     EventData: {
-      description: 'What an event tells, by its type',
+      description: 'The data of an event, by its type',
       anyOf: [...data.keys()].map((name) => reference('schemas', name)),
     },
     ...Object.fromEntries(data),
     WebhookEvent: {
-      description: 'The body of a delivery; `event` says which of these it is',
+      description: 'The body of a delivery; `event` is the type',
       oneOf: EVENT_TYPES.map(({ type }) => reference('schemas', envelopeName(type))),
       discriminator: {
         propertyName: 'event',
@@ -51,11 +51,11 @@ function envelope(definition: EventTypeDefinition): JsonObject {
     required: ['event', 'timestamp', 'delivery_id', 'data'],
     properties: {
       event: { type: 'string', const: type, description: 'The event type' },
-      timestamp: { type: 'string', format: 'date-time', description: 'When it happened' },
+      timestamp: { type: 'string', format: 'date-time', description: 'Time of the event' },
       delivery_id: {
         type: 'string',
         format: 'uuid',
-        description: 'Stable over retries: deduplicate on it',
+        description: 'The same on every attempt; deduplicate on it',
       },
       data: reference('schemas', schema.title),
     },

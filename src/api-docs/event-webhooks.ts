@@ -3,56 +3,56 @@ import { DELIVERY_ID, envelopeExample, envelopeName, pascal } from './event-sche
 import { reference, type JsonObject } from '../platform/openapi/json-object.js';
 
 const id = { type: 'string', format: 'uuid' };
-const SIGNED = 'Only when the webhook has a secret.';
+const SIGNED = 'Sent only if the webhook has a secret.';
 
-/** The headers of a delivery, apart from `X-MUTX-Event`. */
+/** The headers of a delivery, except `X-MUTX-Event`. */
 const HEADERS: JsonObject[] = [
   {
     name: 'X-MUTX-Delivery-Id',
     required: true,
-    description: 'Stable over retries: deduplicate on it',
+    description: 'The same on every attempt; deduplicate on it',
     schema: id,
     example: DELIVERY_ID,
   },
   {
     name: 'X-MUTX-Attempt',
     required: true,
-    description: 'The number of the attempt: 1, 2, …',
+    description: 'Number of the attempt: 1, 2, …',
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
   {
     name: 'User-Agent',
     required: true,
-    description: '`MUTX-Webhooks/` and the version of the sender',
+    description: '`MUTX-Webhooks/` and the server’s version',
     schema: { type: 'string', pattern: '^MUTX-Webhooks/' },
     example: 'MUTX-Webhooks/0.1.0',
   },
   {
     name: 'X-MUTX-Signature',
     required: false,
-    description: `HMAC-SHA256 over the raw body in hex, keyed with the secret’s UTF-8 bytes. ${SIGNED}`,
+    description: `HMAC-SHA256 of the raw body in hex; the key is the secret’s UTF-8 bytes. ${SIGNED}`,
     schema: { type: 'string', pattern: '^sha256=[0-9a-f]{64}$' },
     example: 'sha256=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd',
   },
   {
     name: 'webhook-id',
     required: false,
-    description: `The delivery id again, for Standard Webhooks. ${SIGNED}`,
+    description: `The delivery id, for Standard Webhooks. ${SIGNED}`,
     schema: id,
     example: DELIVERY_ID,
   },
   {
     name: 'webhook-timestamp',
     required: false,
-    description: `When this attempt was made, as Unix time in seconds. ${SIGNED}`,
+    description: `Time of this attempt, as Unix time in seconds. ${SIGNED}`,
     schema: { type: 'integer', minimum: 0 },
     example: 1793534400,
   },
   {
     name: 'webhook-signature',
     required: false,
-    description: `The signature of Standard Webhooks: HMAC-SHA256 over \`<webhook-id>.<webhook-timestamp>.<raw body>\` in base64, one per valid secret, separated by spaces; a \`whsec_\` secret holds its key in base64. ${SIGNED}`,
+    description: `The signature of Standard Webhooks: HMAC-SHA256 of \`<webhook-id>.<webhook-timestamp>.<raw body>\` in base64, one per valid secret, separated by spaces. The key of a \`whsec_\` secret is its base64-decoded rest. ${SIGNED}`,
     schema: {
       type: 'string',
       pattern: '^v1,[A-Za-z0-9+/]{43}=( v1,[A-Za-z0-9+/]{43}=)*$',
@@ -62,16 +62,16 @@ const HEADERS: JsonObject[] = [
 ];
 
 const RESPONSES = {
-  '2XX': { description: 'You have it: it is not sent again' },
-  '410': { description: 'You want no more: the webhook is switched off' },
-  '4XX': { description: 'You refuse it: it is sent again later, up to the number of retries' },
-  '5XX': { description: 'You cannot take it now: it is sent again later, as above' },
+  '2XX': { description: 'Accepted; the delivery is complete' },
+  '410': { description: 'Unsubscribes: the webhook is deactivated' },
+  '4XX': { description: 'Rejected; the delivery is retried, up to the number of retries' },
+  '5XX': { description: 'Failed; the delivery is retried as above' },
 };
 
-const HOW = `Answer 2xx in time (by default within 15 s) and do the real work afterwards; anything else, a redirect
-included, is retried with exponential backoff (by default up to 5 times). \`Retry-After\` on 429 and 503 is honoured.`;
+const HOW = `Respond with 2xx in time (by default within 15 s) and process the event afterwards. Other responses, redirects
+included, are retried with exponential backoff (by default up to 5 times). \`Retry-After\` on 429 and 503 is honored.`;
 
-/** The document's `webhooks` section: what receivers get, from the catalogue that the code sends from. */
+/** The document's `webhooks` section: the requests that receivers get, from the catalogue of events. */
 export function eventWebhooks(): JsonObject {
   return Object.fromEntries(
     EVENT_TYPES.map((definition) => [
@@ -90,13 +90,13 @@ export function eventWebhooks(): JsonObject {
   );
 }
 
-/** The same as the callback of a registration: any of the events that it asked for. */
+/** The same as the callback of a new webhook: any event that it subscribes to. */
 export function eventCallback(): JsonObject {
   const [sample] = EVENT_TYPES as readonly [EventTypeDefinition];
   const post = receive({
     operationId: 'onWebhookEvent',
-    summary: 'Any event that the webhook asked for',
-    description: `An event, as the section “webhooks” describes them one by one. ${HOW}`,
+    summary: 'Any event that the webhook subscribes to',
+    description: `One of the events in the section “webhooks”. ${HOW}`,
     event: reference('schemas', 'EventType'),
     schema: 'WebhookEvent',
     sample,

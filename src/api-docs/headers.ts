@@ -2,17 +2,17 @@ import { reference, type JsonObject } from '../platform/openapi/json-object.js';
 
 const count = { type: 'integer', minimum: 0 };
 
-/** The headers of answers, once for all operations. */
+/** The headers of responses, once for all operations. */
 export const HEADERS: Record<string, JsonObject> = {
   'X-Request-Id': {
     description:
-      'Identifies the request, in our log too; the one that you sent, if it is one of ours',
+      'Identifies the request, in the server’s log too; the value you sent, if it has this format',
     required: true,
     schema: { type: 'string', pattern: String.raw`^[\w.:-]{1,64}$` },
     example: '0b5c1e9a-6f0e-4f0c-8d63-1d5a3b1c9e57',
   },
   'RateLimit-Limit': {
-    description: 'Requests a minute; not sent while the limit is off',
+    description: 'Requests per minute; absent while the limit is off',
     schema: count,
     example: 60000,
   },
@@ -22,28 +22,28 @@ export const HEADERS: Record<string, JsonObject> = {
     example: 59999,
   },
   'RateLimit-Reset': {
-    description: 'Seconds until the minute is over',
+    description: 'Seconds until the minute ends',
     schema: count,
     example: 42,
   },
   'Retry-After': {
-    description: 'Seconds to wait before the next try',
+    description: 'Seconds to wait before the next attempt',
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
   'WWW-Authenticate': {
-    description: 'How to authenticate',
+    description: 'The supported authentication schemes',
     required: true,
     schema: { type: 'string' },
     example: 'Bearer realm="mutx", ApiKey realm="mutx", header="X-API-Key"',
   },
   'Accept-Encoding': {
-    description: 'The supported encodings, if the `Content-Encoding` is not one of them',
+    description: 'The supported encodings, when the `Content-Encoding` is not one of them',
     schema: { type: 'string' },
     example: 'gzip, identity',
   },
   'Idempotency-Replayed': {
-    description: 'There when this is the first answer to its Idempotency-Key again',
+    description: '`true` when the response is a replay of the first one for this Idempotency-Key',
     schema: { type: 'string', const: 'true' },
     example: 'true',
   },
@@ -52,7 +52,7 @@ export const HEADERS: Record<string, JsonObject> = {
 const EVERYWHERE = ['X-Request-Id'];
 const LIMITED = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'];
 
-/** The headers of an answer; those of every answer are among them. */
+/** The headers of a response, those of every response included. */
 export function headersOf(limited: boolean, more: readonly string[] = []): JsonObject {
   const names = [...EVERYWHERE, ...(limited ? LIMITED : []), ...more];
   return Object.fromEntries(names.map((name) => [name, reference('headers', name)]));

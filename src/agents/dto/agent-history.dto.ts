@@ -4,37 +4,42 @@ import { LOG_LEVELS } from '../agent-status.js';
 import type { AgentLog } from '../entities/agent-log.entity.js';
 import type { AgentMetric } from '../entities/agent-metric.entity.js';
 
-@ApiSchema({ name: 'AgentLog', description: 'A line of an agent’s log' })
+@ApiSchema({ name: 'AgentLog', description: 'A log line of an agent' })
 export class AgentLogDto {
-  @ApiProperty({ description: 'The line', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the line', format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ description: 'The agent', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   agent_id!: string;
 
-  @ApiProperty({ description: 'How grave it is', enum: LOG_LEVELS, enumName: 'LogLevel' })
+  @ApiProperty({ description: 'Severity', enum: LOG_LEVELS, enumName: 'LogLevel' })
   level!: string;
 
   @ApiProperty({
-    description: 'What happened',
+    description: 'The message',
     example: 'Status changed from creating to running',
   })
   message!: string;
 
-  @ApiProperty({ description: 'More, as JSON text', type: String, nullable: true, example: null })
+  @ApiProperty({
+    description: 'Additional data, as JSON text',
+    type: String,
+    nullable: true,
+    example: null,
+  })
   extra_data!: string | null;
 
-  @ApiProperty({ description: 'When', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the entry', format: 'date-time' })
   timestamp!: string;
 }
 
-@ApiSchema({ name: 'AgentLogPage', description: 'A page of an agent’s log' })
+@ApiSchema({ name: 'AgentLogPage', description: 'A page of an agent’s log lines' })
 export class AgentLogPage extends PageDto(AgentLogDto) {
-  @ApiProperty({ description: 'The agent', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   agent_id!: string;
 
   @ApiProperty({
-    description: 'The filter that was asked for',
+    description: 'The filter of the request',
     enum: LOG_LEVELS,
     enumName: 'LogLevel',
     nullable: true,
@@ -43,16 +48,19 @@ export class AgentLogPage extends PageDto(AgentLogDto) {
   level!: string | null;
 }
 
-@ApiSchema({ name: 'AgentMetric', description: 'The resource usage of an agent at one time' })
+@ApiSchema({
+  name: 'AgentMetric',
+  description: 'The resource usage of an agent at a point in time',
+})
 export class AgentMetricDto {
-  @ApiProperty({ description: 'The report', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the metric', format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ description: 'The agent', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   agent_id!: string;
 
   @ApiProperty({
-    description: 'CPU in use, in percent',
+    description: 'CPU usage, in percent',
     type: Number,
     minimum: 0,
     maximum: 100,
@@ -62,7 +70,7 @@ export class AgentMetricDto {
   cpu_usage!: number | null;
 
   @ApiProperty({
-    description: 'Memory in use, in percent',
+    description: 'Memory usage, in percent',
     type: Number,
     minimum: 0,
     maximum: 100,
@@ -71,13 +79,13 @@ export class AgentMetricDto {
   })
   memory_usage!: number | null;
 
-  @ApiProperty({ description: 'When it was reported', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the report', format: 'date-time' })
   timestamp!: string;
 }
 
 @ApiSchema({ name: 'AgentMetricPage', description: 'A page of an agent’s metrics' })
 export class AgentMetricPage extends PageDto(AgentMetricDto) {
-  @ApiProperty({ description: 'The agent', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   agent_id!: string;
 }
 

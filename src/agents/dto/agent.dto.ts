@@ -5,28 +5,32 @@ import type { Agent } from '../entities/agent.entity.js';
 
 @ApiSchema({ name: 'Agent', description: 'An agent' })
 export class AgentDto {
-  @ApiProperty({ description: 'The agent', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ description: 'Its owner', format: 'uuid' })
+  @ApiProperty({ description: 'Id of its owner', format: 'uuid' })
   user_id!: string;
 
-  @ApiProperty({ description: 'A name for people', example: 'support-bot' })
+  @ApiProperty({ description: 'Display name', example: 'support-bot' })
   name!: string;
 
   @ApiProperty({
-    description: 'What it does',
+    description: 'Purpose of the agent',
     type: String,
     nullable: true,
     example: 'Answers support mail',
   })
   description!: string | null;
 
-  @ApiProperty({ description: 'What it is built with', enum: AGENT_TYPES, enumName: 'AgentType' })
+  @ApiProperty({
+    description: 'Framework or provider that the agent uses',
+    enum: AGENT_TYPES,
+    enumName: 'AgentType',
+  })
   type!: string;
 
   @ApiProperty({
-    description: 'What it last said of itself',
+    description: 'Last reported status',
     enum: AGENT_STATUSES,
     enumName: 'AgentStatus',
     example: 'running',
@@ -34,7 +38,7 @@ export class AgentDto {
   status!: string;
 
   @ApiProperty({
-    description: 'Its configuration',
+    description: 'Configuration of the agent',
     type: 'object',
     additionalProperties: true,
     nullable: true,
@@ -43,7 +47,7 @@ export class AgentDto {
   config!: Record<string, unknown> | null;
 
   @ApiProperty({
-    description: 'The node it runs on',
+    description: 'Node on which it runs',
     type: String,
     nullable: true,
     example: 'node-123',
@@ -51,24 +55,24 @@ export class AgentDto {
   node_id!: string | null;
 
   @ApiProperty({
-    description: 'When it last reported',
+    description: 'Time of the last report',
     type: String,
     format: 'date-time',
     nullable: true,
   })
   last_heartbeat!: string | null;
 
-  @ApiProperty({ description: 'When it was created', format: 'date-time' })
+  @ApiProperty({ description: 'Time of creation', format: 'date-time' })
   created_at!: string;
 
-  @ApiProperty({ description: 'When anything about it last changed', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the last change', format: 'date-time' })
   updated_at!: string;
 }
 
 @ApiSchema({ name: 'AgentPage', description: 'A page of agents' })
 export class AgentPage extends PageDto(AgentDto) {
   @ApiProperty({
-    description: 'The filter that was asked for',
+    description: 'The filter of the request',
     enum: AGENT_STATUSES,
     enumName: 'AgentStatus',
     nullable: true,

@@ -5,11 +5,11 @@ import { AGENT_TYPES } from '../agent-status.js';
 
 @ApiSchema({ name: 'CreateAgentRequest', description: 'A new agent' })
 export class CreateAgentDto {
-  @StringField({ description: 'A name for people', min: 1, max: 255, example: 'support-bot' })
+  @StringField({ description: 'Display name', min: 1, max: 255, example: 'support-bot' })
   name!: string;
 
   @StringField({
-    description: 'What it does',
+    description: 'Purpose of the agent',
     max: 1000,
     example: 'Answers support mail',
     optional: true,
@@ -17,7 +17,7 @@ export class CreateAgentDto {
   description?: string | null;
 
   @EnumField({
-    description: 'What it is built with',
+    description: 'Framework or provider that the agent uses',
     values: AGENT_TYPES,
     name: 'AgentType',
     example: 'openai',
@@ -29,7 +29,7 @@ export class CreateAgentDto {
   @IsOptional()
   @ApiProperty({
     description:
-      'Its configuration: an object, or the JSON text of one; 64 KiB of JSON text at most, without white space',
+      'Configuration of the agent: an object, or the JSON text of one; up to 64 KiB of JSON without white space',
     oneOf: [
       { type: 'object', additionalProperties: true },
       { type: 'string', contentMediaType: 'application/json' } as { type: 'string' },

@@ -5,11 +5,11 @@ const PASSWORD_MAX = 128;
 
 @ApiSchema({ name: 'RegisterRequest', description: 'A new user' })
 export class RegisterRequest {
-  @EmailField({ description: 'Unique, in any letter case', example: 'ada@example.com' })
+  @EmailField({ description: 'Unique, regardless of letter case', example: 'ada@example.com' })
   email!: string;
 
   @StringField({
-    description: 'How to address the user',
+    description: 'Name of the user',
     min: 1,
     max: 255,
     example: 'Ada Lovelace',
@@ -27,9 +27,12 @@ export class RegisterRequest {
   password!: string;
 }
 
-@ApiSchema({ name: 'LoginRequest', description: 'Credentials of a user' })
+@ApiSchema({ name: 'LoginRequest', description: 'The credentials of a user' })
 export class LoginRequest {
-  @EmailField({ description: 'As registered, in any letter case', example: 'ada@example.com' })
+  @EmailField({
+    description: 'As registered, regardless of letter case',
+    example: 'ada@example.com',
+  })
   email!: string;
 
   @StringField({
@@ -43,10 +46,10 @@ export class LoginRequest {
   password!: string;
 }
 
-@ApiSchema({ name: 'ChangePasswordRequest', description: 'The old password and the new one' })
+@ApiSchema({ name: 'ChangePasswordRequest', description: 'The current and the new password' })
 export class ChangePasswordRequest {
   @StringField({
-    description: 'The password as it is',
+    description: 'The current password',
     min: 1,
     max: PASSWORD_MAX,
     format: 'password',
@@ -56,7 +59,7 @@ export class ChangePasswordRequest {
   current_password!: string;
 
   @StringField({
-    description: 'The password as it shall be',
+    description: 'The new password, at least 8 characters',
     min: 8,
     max: PASSWORD_MAX,
     format: 'password',

@@ -6,20 +6,20 @@ import { SCOPES_SCHEMA } from './scopes-schema.js';
 class ApiKeyBase {
   @ApiProperty({
     format: 'uuid',
-    description: 'The key’s id',
+    description: 'Id of the key',
     example: '019ab7c2-6a10-7f52-9b1d-3c8e5f7a2b40',
   })
   id!: string;
 
-  @ApiProperty({ description: 'What the key is for', example: 'build agent' })
+  @ApiProperty({ description: 'Purpose of the key', example: 'build agent' })
   name!: string;
 
-  @ApiProperty({ description: 'What the key may do', ...SCOPES_SCHEMA })
+  @ApiProperty({ description: 'Scopes of the key', ...SCOPES_SCHEMA })
   scopes!: string[];
 
   @ApiProperty({
     format: 'date-time',
-    description: 'When it was made',
+    description: 'Time of creation',
     example: '2026-11-23T09:30:00.000Z',
   })
   created_at!: string;
@@ -28,17 +28,17 @@ class ApiKeyBase {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'When it dies by itself',
+    description: 'Time of expiry',
     example: '2027-02-21T09:30:00.000Z',
   })
   expires_at!: string | null;
 }
 
-/** A key as it is shown once, when it is made or rotated. */
+/** A key with its secret, returned once: when it is created or rotated. */
 @ApiSchema({ name: 'CreatedApiKey', description: 'An API key with its secret, shown once' })
 export class CreatedApiKeyView extends ApiKeyBase {
   @ApiProperty({
-    description: 'The key itself: keep it now, it is never shown again',
+    description: 'The key itself; store it now, it is not shown again',
     example: 'mutx_live_4fJ2kQ9sXb1L_8h3GmZ0cYvT5nRw7pKdAeUoBi6MxLq2S0a1b2c',
   })
   key!: string;
@@ -48,7 +48,7 @@ export class CreatedApiKeyView extends ApiKeyBase {
 @ApiSchema({ name: 'ApiKey', description: 'An API key without its secret' })
 export class ApiKeyView extends ApiKeyBase {
   @ApiProperty({
-    description: 'The public part of the key, by which to recognise it',
+    description: 'Public part of the key, to recognize it by',
     example: '4fJ2kQ9sXb1L',
   })
   prefix!: string;
@@ -57,12 +57,12 @@ export class ApiKeyView extends ApiKeyBase {
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'Its last use, to the minute',
+    description: 'Time of the last use, to the minute',
     example: '2026-11-23T10:02:00.000Z',
   })
   last_used!: string | null;
 
-  @ApiProperty({ description: 'False once it is revoked or expired', example: true })
+  @ApiProperty({ description: 'False once the key is revoked or expired', example: true })
   is_active!: boolean;
 }
 

@@ -7,11 +7,11 @@ import { SCOPES_SCHEMA } from './scopes-schema.js';
 
 @ApiSchema({ name: 'CreateApiKeyRequest', description: 'A new API key' })
 export class CreateApiKeyRequest {
-  @StringField({ description: 'What the key is for', min: 1, max: 255, example: 'build agent' })
+  @StringField({ description: 'Purpose of the key', min: 1, max: 255, example: 'build agent' })
   name!: string;
 
   @IntegerField({
-    description: 'Days until the key dies by itself; without it the key lives until revoked',
+    description: 'Days until the key expires; by default it does not expire',
     optional: true,
     min: 1,
     max: 365,
@@ -20,7 +20,7 @@ export class CreateApiKeyRequest {
   expires_in_days?: number | null;
 
   @ApiProperty({
-    description: 'What the key may do; without it everything a key can',
+    description: 'Scopes of the key; all by default',
     required: false,
     nullable: true,
     ...SCOPES_SCHEMA,

@@ -4,10 +4,10 @@ import { StringField } from '../../platform/http/validation/fields.js';
 const REFRESH_TOKEN_MAX = 128;
 const REFRESH_TOKEN_EXAMPLE = 'mutx_rt_1zjpQvzHkMVJsMqj7HyX8xWmE0ab5b0mJk0x6m2dVnY';
 
-@ApiSchema({ name: 'RefreshRequest', description: 'A refresh token to exchange' })
+@ApiSchema({ name: 'RefreshRequest', description: 'A refresh token' })
 export class RefreshRequest {
   @StringField({
-    description: 'The refresh token that came last; it is good for one use',
+    description: 'The latest refresh token; it can be used once',
     min: 1,
     max: REFRESH_TOKEN_MAX,
     writeOnly: true,
@@ -19,7 +19,7 @@ export class RefreshRequest {
 @ApiSchema({ name: 'LogoutRequest', description: 'The session to end' })
 export class LogoutRequest {
   @StringField({
-    description: 'Ends the session of this token too',
+    description: 'Also ends the session of this token',
     optional: true,
     min: 1,
     max: REFRESH_TOKEN_MAX,

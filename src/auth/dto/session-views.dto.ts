@@ -10,7 +10,7 @@ export class TokensView {
   access_token!: string;
 
   @ApiProperty({
-    description: 'Exchange it once, within 30 days, for new tokens',
+    description: 'Use it once, within 30 days, to get new tokens',
     example: 'mutx_rt_1zjpQvzHkMVJsMqj7HyX8xWmE0ab5b0mJk0x6m2dVnY',
   })
   refresh_token!: string;
@@ -19,7 +19,7 @@ export class TokensView {
   token_type!: 'bearer';
 
   @ApiProperty({
-    description: 'Seconds the access token is good for',
+    description: 'Lifetime of the access token, in seconds',
     type: 'integer',
     example: 900,
   })

@@ -5,25 +5,25 @@ import type { User } from '../entities/user.entity.js';
 export class UserView {
   @ApiProperty({
     format: 'uuid',
-    description: 'The user',
+    description: 'Id of the user',
     example: '019ab7c2-5f00-7c3e-8a4b-0f6d2c9e1a77',
   })
   id!: string;
 
-  @ApiProperty({ format: 'email', description: 'In lower case', example: 'ada@example.com' })
+  @ApiProperty({ format: 'email', description: 'Email, in lower case', example: 'ada@example.com' })
   email!: string;
 
-  @ApiProperty({ description: 'How to address the user', example: 'Ada Lovelace' })
+  @ApiProperty({ description: 'Name of the user', example: 'Ada Lovelace' })
   name!: string;
 
   @ApiProperty({
     format: 'date-time',
-    description: 'When the user registered',
+    description: 'Time of registration',
     example: '2026-11-23T09:30:00.000Z',
   })
   created_at!: string;
 
-  @ApiProperty({ description: 'False for a user who is locked out', example: true })
+  @ApiProperty({ description: 'False for a locked user', example: true })
   is_active!: boolean;
 }
 

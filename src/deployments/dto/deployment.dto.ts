@@ -11,13 +11,13 @@ import type { Deployment } from '../entities/deployment.entity.js';
 @ApiSchema({ name: 'CreateDeploymentRequest', description: 'A new deployment' })
 export class CreateDeploymentDto {
   @UuidField({
-    description: 'The agent to deploy',
+    description: 'Id of the agent to deploy',
     example: '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f',
   })
   agent_id!: string;
 
   @IntegerField({
-    description: 'How many copies run',
+    description: 'Number of replicas',
     min: 1,
     max: 10,
     example: 2,
@@ -45,55 +45,55 @@ export class DeploymentEventQuery extends PageQuery {
   status?: string | null;
 }
 
-@ApiSchema({ name: 'DeploymentEvent', description: 'What a deployment reported at one time' })
+@ApiSchema({ name: 'DeploymentEvent', description: 'An event that a deployment reported' })
 export class DeploymentEventDto {
-  @ApiProperty({ description: 'The event', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the event', format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ description: 'The deployment', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the deployment', format: 'uuid' })
   deployment_id!: string;
 
-  @ApiProperty({ description: 'The event as it was reported', example: 'healthy' })
+  @ApiProperty({ description: 'Event as reported', example: 'healthy' })
   event_type!: string;
 
-  @ApiProperty({ description: 'The status of the deployment after it', example: 'running' })
+  @ApiProperty({ description: 'Status of the deployment after the event', example: 'running' })
   status!: string;
 
   @ApiProperty({
-    description: 'The node it runs on',
+    description: 'Node on which it runs',
     type: String,
     nullable: true,
     example: 'node-123',
   })
   node_id!: string | null;
 
-  @ApiProperty({ description: 'What went wrong', type: String, nullable: true, example: null })
+  @ApiProperty({ description: 'Error message', type: String, nullable: true, example: null })
   error_message!: string | null;
 
-  @ApiProperty({ description: 'When it was reported', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the report', format: 'date-time' })
   created_at!: string;
 }
 
 @ApiSchema({ name: 'Deployment', description: 'A deployment of an agent' })
 export class DeploymentDto {
-  @ApiProperty({ description: 'The deployment', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the deployment', format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ description: 'The agent that is deployed', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the deployed agent', format: 'uuid' })
   agent_id!: string;
 
   @ApiProperty({
     description:
-      'pending, deploying, running, stopped, failed, killed, rolled_back, or what was reported',
+      'pending, deploying, running, stopped, failed, killed, rolled_back, or another reported status',
     example: 'running',
   })
   status!: string;
 
-  @ApiProperty({ description: 'The version deployed', type: String, nullable: true, example: null })
+  @ApiProperty({ description: 'Deployed version', type: String, nullable: true, example: null })
   version!: string | null;
 
   @ApiProperty({
-    description: 'How many copies run',
+    description: 'Number of replicas',
     type: 'integer',
     minimum: 1,
     maximum: 10,
@@ -102,7 +102,7 @@ export class DeploymentDto {
   replicas!: number;
 
   @ApiProperty({
-    description: 'The node it runs on',
+    description: 'Node on which it runs',
     type: String,
     nullable: true,
     example: 'node-123',
@@ -110,7 +110,7 @@ export class DeploymentDto {
   node_id!: string | null;
 
   @ApiProperty({
-    description: 'When it first ran',
+    description: 'Time when it first ran',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -118,7 +118,8 @@ export class DeploymentDto {
   started_at!: string | null;
 
   @ApiProperty({
-    description: 'When it ended; null unless its status is stopped, failed, killed or rolled_back',
+    description:
+      'Time when it ended; null unless the status is stopped, failed, killed or rolled_back',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -126,11 +127,11 @@ export class DeploymentDto {
   })
   ended_at!: string | null;
 
-  @ApiProperty({ description: 'What last went wrong', type: String, nullable: true, example: null })
+  @ApiProperty({ description: 'Last error message', type: String, nullable: true, example: null })
   error_message!: string | null;
 
   @ApiProperty({
-    description: 'What it reported, newest first; empty in lists',
+    description: 'Reported events, newest first; empty in lists',
     type: [DeploymentEventDto],
   })
   events!: DeploymentEventDto[];
@@ -139,7 +140,7 @@ export class DeploymentDto {
 @ApiSchema({ name: 'DeploymentPage', description: 'A page of deployments' })
 export class DeploymentPage extends PageDto(DeploymentDto) {
   @ApiProperty({
-    description: 'The filter that was asked for',
+    description: 'The filter of the request',
     type: String,
     format: 'uuid',
     nullable: true,
@@ -147,37 +148,37 @@ export class DeploymentPage extends PageDto(DeploymentDto) {
   })
   agent_id!: string | null;
 
-  @ApiProperty({ description: 'The filter that was asked for', type: String, nullable: true })
+  @ApiProperty({ description: 'The filter of the request', type: String, nullable: true })
   status!: string | null;
 }
 
 @ApiSchema({ name: 'DeploymentEventPage', description: 'A page of a deployment’s events' })
 export class DeploymentEventPage extends PageDto(DeploymentEventDto) {
-  @ApiProperty({ description: 'The deployment', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the deployment', format: 'uuid' })
   deployment_id!: string;
 
-  @ApiProperty({ description: 'Its status now', example: 'running' })
+  @ApiProperty({ description: 'Current status of the deployment', example: 'running' })
   deployment_status!: string;
 
-  @ApiProperty({ description: 'The filter that was asked for', type: String, nullable: true })
+  @ApiProperty({ description: 'The filter of the request', type: String, nullable: true })
   event_type!: string | null;
 
-  @ApiProperty({ description: 'The filter that was asked for', type: String, nullable: true })
+  @ApiProperty({ description: 'The filter of the request', type: String, nullable: true })
   status!: string | null;
 }
 
 @ApiSchema({ name: 'AgentDetail', description: 'An agent with its newest deployments' })
 export class AgentDetailDto extends AgentDto {
-  @ApiProperty({ description: 'Its deployments, newest first, 50 at most', type: [DeploymentDto] })
+  @ApiProperty({ description: 'Its newest deployments, up to 50', type: [DeploymentDto] })
   deployments!: DeploymentDto[];
 }
 
-@ApiSchema({ name: 'StartedDeployment', description: 'A deployment that was started' })
+@ApiSchema({ name: 'StartedDeployment', description: 'A started deployment' })
 export class DeployDto {
-  @ApiProperty({ description: 'The new deployment', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the new deployment', format: 'uuid' })
   deployment_id!: string;
 
-  @ApiProperty({ description: 'Its status', example: 'deploying' })
+  @ApiProperty({ description: 'Status of the deployment', example: 'deploying' })
   status!: string;
 }
 

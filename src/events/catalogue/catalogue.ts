@@ -11,11 +11,11 @@ import {
   type PropertySchema,
 } from './schema.js';
 
-/** Everything that the rest of the system knows of an event type. */
+/** The definition of an event type. */
 export interface EventTypeDefinition<T extends EventType = EventType> {
   readonly type: T;
   readonly description: string;
-  /** Other names by which a subscription may ask for it. */
+  /** Other names that subscriptions can use. */
   readonly aliases: readonly string[];
   readonly schema: ObjectSchema;
   readonly example: EventData[T];
@@ -26,36 +26,36 @@ const DEPLOYMENT_ID = '0192f3c4-7b1a-7c3e-8f00-6a1b2c3d4e5f';
 const WEBHOOK_ID = '0192f3c4-7b1a-7c3e-8f00-7a1b2c3d4e5f';
 const SINCE = '2026-11-01T12:00:00.000Z';
 
-const agentFields = { agent_id: uuid('The agent'), agent_name: text('Its name') };
+const agentFields = { agent_id: uuid('Id of the agent'), agent_name: text('Name of the agent') };
 
 const agentStatus = objectSchema('AgentStatusData', {
   ...agentFields,
-  old_status: text('The status before'),
-  new_status: text('The status now'),
-  node_id: nullable(text('The node it runs on')),
-  error_message: nullable(text('What went wrong')),
+  old_status: text('Previous status'),
+  new_status: text('New status'),
+  node_id: nullable(text('Node on which it runs')),
+  error_message: nullable(text('Error message')),
 });
 
 const agentHeartbeat = objectSchema('AgentHeartbeatData', {
   ...agentFields,
-  status: text('The status, unchanged'),
-  node_id: nullable(text('The node it runs on')),
+  status: text('Current status'),
+  node_id: nullable(text('Node on which it runs')),
 });
 
 const deployment = objectSchema('DeploymentData', {
-  deployment_id: uuid('The deployment'),
-  agent_id: uuid('The agent that is deployed'),
-  event_type: text('The event as it was reported'),
-  status: text('The status of the deployment after the event'),
-  node_id: nullable(text('The node it runs on')),
-  error_message: nullable(text('What went wrong')),
+  deployment_id: uuid('Id of the deployment'),
+  agent_id: uuid('Id of the deployed agent'),
+  event_type: text('Event as reported'),
+  status: text('Status of the deployment after the event'),
+  node_id: nullable(text('Node on which it runs')),
+  error_message: nullable(text('Error message')),
 });
 
 const metricsReport = objectSchema('MetricsReportData', {
-  agent_id: uuid('The agent'),
-  cpu_usage: nullable(percent('CPU in use, in percent')),
-  memory_usage: nullable(percent('Memory in use, in percent')),
-  timestamp: time('When it was reported'),
+  agent_id: uuid('Id of the agent'),
+  cpu_usage: nullable(percent('CPU usage, in percent')),
+  memory_usage: nullable(percent('Memory usage, in percent')),
+  timestamp: time('Time of the report'),
 });
 
 /** `value` is what was measured when the state changed, `threshold` what it was measured against. */
@@ -69,45 +69,45 @@ const alert = (
     state: {
       type: 'string',
       enum: ['firing', 'resolved'],
-      description: 'Whether the alert starts or ends',
+      description: 'Whether the alert fires or is resolved',
     },
     ...subject,
     value,
     threshold,
-    since: time('When this state began'),
+    since: time('Start of this state'),
   });
 
-const agentSubject = { agent_id: uuid('The agent that it is about') };
+const agentSubject = { agent_id: uuid('Id of the agent') };
 
 const usageAlert = alert(
   'UsageAlertData',
   agentSubject,
-  nullable(percent('The usage reported, in percent; null when the agent is gone')),
-  percent('The limit, in percent'),
+  nullable(percent('Reported usage, in percent; null if the agent is deleted')),
+  percent('Threshold, in percent'),
 );
 
 const agentDownAlert = alert(
   'AgentDownAlertData',
   agentSubject,
-  nullable(count('Seconds since it last reported; null when the agent is gone')),
-  count('Seconds of silence allowed'),
+  nullable(count('Seconds since the last report; null if the agent is deleted')),
+  count('Seconds without a report after which the alert fires'),
 );
 
 const deploymentAlert = alert(
   'DeploymentAlertData',
   {
-    deployment_id: uuid('The deployment that it is about'),
-    agent_id: uuid('The agent that is deployed'),
+    deployment_id: uuid('Id of the deployment'),
+    agent_id: uuid('Id of the deployed agent'),
   },
-  text('The status of the deployment'),
-  text('The status that raises the alert'),
+  text('Status of the deployment'),
+  text('Status that fires the alert'),
 );
 
 const webhookAlert = alert(
   'WebhookAlertData',
-  { webhook_id: uuid('The webhook that it is about') },
-  nullable(count('Deliveries exhausted in a row; null when the webhook is gone')),
-  count('Deliveries exhausted in a row that open the circuit'),
+  { webhook_id: uuid('Id of the webhook') },
+  nullable(count('Consecutive failed deliveries; null if the webhook is deleted')),
+  count('Consecutive failed deliveries that open the circuit'),
 );
 
 const deploymentExample = (
@@ -141,7 +141,7 @@ function define<T extends EventType>(
   return { type, description, aliases, schema, example };
 }
 
-/** The catalogue: every event type that is ever sent. A new type is a new entry here. */
+/** The catalogue: all event types. */
 export const EVENT_TYPES: readonly EventTypeDefinition[] = [
   define(
     'agent.status',
@@ -157,7 +157,7 @@ export const EVENT_TYPES: readonly EventTypeDefinition[] = [
     },
     ['agent.status_update', 'agent.status_changed'],
   ),
-  define('agent.heartbeat', 'An agent reported in and nothing had changed', agentHeartbeat, {
+  define('agent.heartbeat', 'An agent reported an unchanged status', agentHeartbeat, {
     agent_id: AGENT_ID,
     agent_name: 'support-bot',
     status: 'running',
@@ -171,13 +171,13 @@ export const EVENT_TYPES: readonly EventTypeDefinition[] = [
   ),
   define(
     'deployment.updated',
-    'A deployment reported something that no other type tells better',
+    'A deployment reported an event without a type of its own',
     deployment,
     deploymentExample('image_pulled', 'deploying'),
   ),
   define(
     'deployment.healthy',
-    'A deployment runs',
+    'A deployment is running',
     deployment,
     deploymentExample('healthy', 'running'),
   ),
@@ -207,46 +207,46 @@ export const EVENT_TYPES: readonly EventTypeDefinition[] = [
   }),
   define(
     'alert.cpu_high',
-    'The CPU usage of an agent reached its limit, or fell below it again',
+    'The CPU usage of an agent reached the threshold, or fell below it again',
     usageAlert,
     usageExample(97.5),
   ),
   define(
     'alert.memory_high',
-    'The memory usage of an agent reached its limit, or fell below it again',
+    'The memory usage of an agent reached the threshold, or fell below it again',
     usageAlert,
     usageExample(93),
   ),
-  define('alert.agent_down', 'A running agent fell silent, or was heard of again', agentDownAlert, {
-    state: 'firing',
-    agent_id: AGENT_ID,
-    value: 312,
-    threshold: 300,
-    since: SINCE,
-  }),
   define(
-    'alert.deployment_failed',
-    'A deployment failed, or left that state again',
-    deploymentAlert,
+    'alert.agent_down',
+    'A running agent stopped reporting, or reported again',
+    agentDownAlert,
     {
       state: 'firing',
-      deployment_id: DEPLOYMENT_ID,
       agent_id: AGENT_ID,
-      value: 'failed',
-      threshold: 'failed',
+      value: 312,
+      threshold: 300,
       since: SINCE,
     },
   ),
+  define('alert.deployment_failed', 'A deployment failed, or recovered', deploymentAlert, {
+    state: 'firing',
+    deployment_id: DEPLOYMENT_ID,
+    agent_id: AGENT_ID,
+    value: 'failed',
+    threshold: 'failed',
+    since: SINCE,
+  }),
   define(
     'alert.webhook_disabled',
-    'A webhook no longer receives deliveries (its circuit is open, or it answered 410), or does again',
+    'A webhook stopped receiving deliveries (open circuit, or a 410 response), or receives them again',
     webhookAlert,
     { state: 'firing', webhook_id: WEBHOOK_ID, value: 5, threshold: 5, since: SINCE },
   ),
   define(
     'webhook.test',
-    'Somebody asked for a test delivery',
-    objectSchema('WebhookTestData', { message: text('A greeting') }),
+    'A test delivery was requested',
+    objectSchema('WebhookTestData', { message: text('A message') }),
     {
       message: 'This is a test delivery from MUTX',
     },

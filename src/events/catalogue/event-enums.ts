@@ -8,7 +8,7 @@ const TYPES = EVENT_TYPES.map(({ type }) => type);
 export const EVENT_TYPE_SCHEMA = {
   enum: TYPES,
   enumName: 'EventType',
-  enumSchema: { description: 'A type of the catalogue. Later versions may add types.' },
+  enumSchema: { description: 'An event type. Later versions may add types.' },
   example: 'agent.status',
 };
 
@@ -25,8 +25,7 @@ export const SUBSCRIPTION_SCHEMA = {
   enum: [...SUPPORTED_EVENTS],
   enumName: 'EventName',
   enumSchema: {
-    description:
-      'What a webhook can ask for: `*` for all, `<family>.*`, a type, or an alias of one',
+    description: 'A name to subscribe to: `*` for all events, `<family>.*`, a type, or its alias',
   },
   isArray: true,
   example: ['agent.*', 'deployment.failed'],

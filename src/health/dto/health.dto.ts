@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ROLES } from '../../platform/config/app-config.js';
 
-@ApiSchema({ name: 'Liveness', description: 'The process is alive' })
+@ApiSchema({ name: 'Liveness', description: 'The process runs' })
 export class LivenessView {
   @ApiProperty({ description: 'The process runs', enum: ['ok'], example: 'ok' })
   status!: 'ok';
@@ -10,25 +10,26 @@ export class LivenessView {
 @ApiSchema({ name: 'Readiness', description: 'The process is ready for requests' })
 export class ReadinessView {
   @ApiProperty({
-    description: '`degraded` while Redis is away: all is taken and delivered, only less promptly',
+    description:
+      '`degraded` while Redis is unavailable: reports are accepted and delivered, with more delay',
     enum: ['ready', 'degraded'],
     example: 'ready',
   })
   status!: 'ready' | 'degraded';
 
   @ApiProperty({
-    description: 'Whether PostgreSQL responds and takes writes',
+    description: 'Whether PostgreSQL responds and accepts writes',
     enum: ['up'],
     example: 'up',
   })
   database!: 'up';
 
-  @ApiProperty({ description: 'Whether Redis answers', enum: ['up', 'down'], example: 'up' })
+  @ApiProperty({ description: 'Whether Redis responds', enum: ['up', 'down'], example: 'up' })
   redis!: 'up' | 'down';
 
-  @ApiProperty({ description: 'What this process does', enum: ROLES, example: 'all' })
+  @ApiProperty({ description: 'Role of this process', enum: ROLES, example: 'all' })
   role!: string;
 
-  @ApiProperty({ description: 'The version of the software', example: '1.0.0' })
+  @ApiProperty({ description: 'Version of the software', example: '1.0.0' })
   version!: string;
 }

@@ -15,26 +15,26 @@ const DEPLOYMENT = '0192f3c4-7b1a-7c3e-8f00-6a1b2c3d4e5f';
 const ERROR_MAX = 10_000;
 
 /** The precedence is that of `applyDeploymentReport`. */
-const EVENT_MEANINGS = `What happened. The first of these lines that applies decides. In the first three, \`status\` may hold the name instead:
+const EVENT_MEANINGS = `Name of the event. The first matching line below applies; in the first three, \`status\` can have the name instead:
 
 - \`failed\`, or an \`error_message\`: the deployment is \`failed\`, the agent keeps its status; sends \`deployment.failed\`
-- \`stopped\`, \`killed\`: the deployment ends, and the agent stops unless another of its deployments is running; sends \`deployment.stopped\`. \`killed\` is final
+- \`stopped\`, \`killed\`: the deployment ends, and the agent is stopped unless another of its deployments is running; sends \`deployment.stopped\`. \`killed\` is final
 - \`rolled_back\`, \`rollback\`: the deployment is \`rolled_back\`, the agent keeps its status; sends \`deployment.rolled_back\`
 - \`healthy\`, or the status \`running\`: deployment and agent are \`running\`; sends \`deployment.healthy\`
 - \`created\`: sends \`deployment.created\`
 - any other name, such as \`starting\`: sends \`deployment.updated\`
 
-In the last two cases the deployment takes the reported \`status\`, or keeps its own. A deployment that is \`killed\` stays so: later reports are recorded, send \`deployment.updated\` and change nothing.`;
+In the last two cases the deployment gets the reported \`status\`, if any. A \`killed\` deployment stays killed: later reports are recorded, send \`deployment.updated\` and change nothing.`;
 
-@ApiSchema({ name: 'AgentStatusReport', description: 'What an agent reports of its status' })
+@ApiSchema({ name: 'AgentStatusReport', description: 'A status report of an agent' })
 @QuickBody()
 export class AgentStatusReportDto {
-  @UuidField({ description: 'The agent that reports', example: AGENT })
+  @UuidField({ description: 'Id of the reporting agent', example: AGENT })
   agent_id!: string;
 
   @AnyCase(REPORTED_STATUSES)
   @EnumField({
-    description: 'Its status now, in any case; `error` is stored as `failed`',
+    description: 'Current status, in any case; `error` is stored as `failed`',
     values: REPORTED_STATUSES,
     name: 'ReportedStatus',
     example: 'running',
@@ -42,23 +42,23 @@ export class AgentStatusReportDto {
   status!: ReportedStatus;
 
   @ReportTextField({
-    description: 'The node it runs on; omitted, the old one stays',
+    description: 'Node on which it runs; if absent, the node does not change',
     max: 255,
     example: 'node-123',
   })
   node_id?: string | null;
 
   @ReportTextField({
-    description: 'What went wrong; it makes the status `failed`',
+    description: 'Error message; sets the status to `failed`',
     max: ERROR_MAX,
   })
   error_message?: string | null;
 }
 
-@ApiSchema({ name: 'DeploymentReport', description: 'What a deployment reports of its life' })
+@ApiSchema({ name: 'DeploymentReport', description: 'A lifecycle report of a deployment' })
 @QuickBody()
 export class DeploymentReportDto {
-  @UuidField({ description: 'The deployment that reports', example: DEPLOYMENT })
+  @UuidField({ description: 'Id of the reporting deployment', example: DEPLOYMENT })
   deployment_id!: string;
 
   @StringField({
@@ -71,7 +71,7 @@ export class DeploymentReportDto {
 
   @AnyCase(DEPLOYMENT_STATUSES)
   @StringField({
-    description: 'Its status now; known ones in any case',
+    description: 'Current status; known ones in any case',
     min: 1,
     max: 50,
     example: 'running',
@@ -80,27 +80,27 @@ export class DeploymentReportDto {
   status?: string | null;
 
   @ReportTextField({
-    description: 'The node it runs on; omitted, the old one stays',
+    description: 'Node on which it runs; if absent, the node does not change',
     max: 255,
     example: 'node-123',
   })
   node_id?: string | null;
 
   @ReportTextField({
-    description: 'What went wrong; it makes the status `failed`',
+    description: 'Error message; sets the status to `failed`',
     max: ERROR_MAX,
   })
   error_message?: string | null;
 }
 
-@ApiSchema({ name: 'MetricsReport', description: 'What an agent reports of its resource usage' })
+@ApiSchema({ name: 'MetricsReport', description: 'A resource usage report of an agent' })
 @QuickBody()
 export class MetricsReportDto {
-  @UuidField({ description: 'The agent that reports', example: AGENT })
+  @UuidField({ description: 'Id of the reporting agent', example: AGENT })
   agent_id!: string;
 
   @NumberField({
-    description: 'CPU in use, in percent; at least one of the two usages is needed',
+    description: 'CPU usage, in percent; `cpu_usage` or `memory_usage` is required',
     min: 0,
     max: 100,
     example: 42.5,
@@ -109,7 +109,7 @@ export class MetricsReportDto {
   cpu_usage?: number | null;
 
   @NumberField({
-    description: 'Memory in use, in percent',
+    description: 'Memory usage, in percent',
     min: 0,
     max: 100,
     example: 61,

@@ -6,7 +6,7 @@ import { SecretField } from './secret-field.js';
 @ApiSchema({ name: 'CreateWebhookRequest', description: 'A new webhook' })
 export class CreateWebhookDto {
   @StringField({
-    description: 'Where deliveries are posted to: http:// or https://, without credentials',
+    description: 'URL that receives the deliveries: http:// or https://, without credentials',
     example: 'https://example.com/hooks/mutx',
     max: 512,
     format: 'uri',
@@ -14,19 +14,20 @@ export class CreateWebhookDto {
   url!: string;
 
   @EventsField({
-    description: 'What to receive: `*`, families such as `agent.*`, or types; see GET /event-types',
+    description:
+      'Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`',
     default: ['*'],
   })
   events?: string[] | null;
 
-  @SecretField('Signs every delivery; no answer ever holds it')
+  @SecretField('Signs every delivery; never returned')
   secret?: string | null;
 
-  @StringField({ description: 'A name of your own', example: 'Pager', optional: true, max: 120 })
+  @StringField({ description: 'Display name', example: 'Pager', optional: true, max: 120 })
   name?: string | null;
 
   @BooleanField({
-    description: 'Whether it gets deliveries',
+    description: 'Whether the webhook receives deliveries',
     optional: true,
     default: true,
     example: true,

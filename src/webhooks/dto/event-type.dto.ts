@@ -2,19 +2,22 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { EVENT_TYPES, familyOf } from '../../events/catalogue/catalogue.js';
 import { EVENT_FAMILY_SCHEMA, EVENT_TYPE_SCHEMA } from '../../events/catalogue/event-enums.js';
 
-@ApiSchema({ name: 'EventTypeDefinition', description: 'An event type of the catalogue' })
+@ApiSchema({ name: 'EventTypeDefinition', description: 'An event type' })
 export class EventTypeDto {
-  @ApiProperty({ description: 'The name to subscribe to', ...EVENT_TYPE_SCHEMA })
+  @ApiProperty({ description: 'Name to subscribe to', ...EVENT_TYPE_SCHEMA })
   type!: string;
 
-  @ApiProperty({ description: 'Subscribe to `<family>.*` for all of it', ...EVENT_FAMILY_SCHEMA })
+  @ApiProperty({
+    description: 'Family of the type; subscribe to `<family>.*` for all its types',
+    ...EVENT_FAMILY_SCHEMA,
+  })
   family!: string;
 
-  @ApiProperty({ description: 'When it is sent', example: 'The status of an agent changed' })
+  @ApiProperty({ description: 'When the event is sent', example: 'The status of an agent changed' })
   description!: string;
 
   @ApiProperty({
-    description: 'Other names that subscriptions may use',
+    description: 'Other names that subscriptions can use',
     type: [String],
     example: ['agent.status_update', 'agent.status_changed'],
   })
@@ -37,9 +40,9 @@ export class EventTypeDto {
   example!: Record<string, unknown>;
 }
 
-@ApiSchema({ name: 'EventTypeList', description: 'The catalogue' })
+@ApiSchema({ name: 'EventTypeList', description: 'All event types' })
 export class EventTypeList {
-  @ApiProperty({ description: 'Every event type', type: [EventTypeDto] })
+  @ApiProperty({ description: 'The event types', type: [EventTypeDto] })
   items!: EventTypeDto[];
 }
 

@@ -3,11 +3,11 @@ import { BooleanField, StringField } from '../../platform/http/validation/fields
 import { EventsField } from './events-field.js';
 import { SecretField } from './secret-field.js';
 
-/** Only `name` has an example: people execute it as it is, on webhooks that they use. */
-@ApiSchema({ name: 'UpdateWebhookRequest', description: 'Changes of a webhook' })
+/** Only `name` has an example: Swagger UI users send the examples to webhooks in use. */
+@ApiSchema({ name: 'UpdateWebhookRequest', description: 'Changes to a webhook' })
 export class UpdateWebhookDto {
   @StringField({
-    description: 'Where deliveries are posted to from now on; a new URL closes the circuit',
+    description: 'URL that receives the deliveries; a new URL closes the circuit',
     optional: true,
     max: 512,
     format: 'uri',
@@ -15,16 +15,18 @@ export class UpdateWebhookDto {
   url?: string | null;
 
   @EventsField({
-    description: 'What to receive from now on; pending deliveries of other types are still sent',
+    description: 'Events to receive from now on; pending deliveries of other types are still sent',
     hasExample: false,
   })
   events?: string[] | null;
 
-  @SecretField('Signs from now on, for 24 hours beside the old secret; null removes both')
+  @SecretField(
+    'New secret; for 24 hours deliveries are signed with the old one too. Null removes both',
+  )
   secret?: string | null;
 
   @StringField({
-    description: 'A name of your own; null removes it',
+    description: 'Display name; null removes it',
     example: 'Pager',
     optional: true,
     max: 120,
@@ -32,13 +34,14 @@ export class UpdateWebhookDto {
   name?: string | null;
 
   @BooleanField({
-    description: 'Whether it gets deliveries; true also switches a webhook on that answered 410',
+    description:
+      'Whether the webhook receives deliveries; `true` also reactivates a webhook that responded with 410',
     optional: true,
   })
   is_active?: boolean | null;
 
   @BooleanField({
-    description: 'True closes the circuit, so that deliveries are sent again at once',
+    description: '`true` closes the circuit, so that deliveries are sent again at once',
     optional: true,
   })
   reset_circuit?: boolean | null;

@@ -1,18 +1,18 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { SUBSCRIPTION_SCHEMA } from '../../events/catalogue/event-enums.js';
 
-@ApiSchema({ name: 'Webhook', description: 'An endpoint that hears of events' })
+@ApiSchema({ name: 'Webhook', description: 'An endpoint that receives events' })
 export class WebhookDto {
   @ApiProperty({
     format: 'uuid',
-    description: 'The id',
+    description: 'Id of the webhook',
     example: '019c0a3e-5b1c-7c4e-9f2a-3d5e7f901234',
   })
   id!: string;
 
   @ApiProperty({
     format: 'uuid',
-    description: 'The owner',
+    description: 'Id of its owner',
     example: '019c0a3e-0000-7aaa-8bbb-1c2d3e4f5a6b',
   })
   user_id!: string;
@@ -20,20 +20,20 @@ export class WebhookDto {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'The owner’s name for it',
+    description: 'Display name',
     example: 'Pager',
   })
   name!: string | null;
 
   @ApiProperty({
     format: 'uri',
-    description: 'Where deliveries are posted to',
+    description: 'URL that receives the deliveries',
     example: 'https://example.com/hooks/mutx',
   })
   url!: string;
 
   @ApiProperty({
-    description: 'What it receives, as its owner wrote it',
+    description: 'Subscribed events, as given',
     ...SUBSCRIPTION_SCHEMA,
   })
   events!: string[];
@@ -49,11 +49,11 @@ export class WebhookDto {
   @ApiProperty({ description: 'Whether deliveries are signed', example: true })
   has_secret!: boolean;
 
-  @ApiProperty({ description: 'Whether it gets deliveries', example: true })
+  @ApiProperty({ description: 'Whether the webhook receives deliveries', example: true })
   is_active!: boolean;
 
   @ApiProperty({
-    description: 'True while deliveries wait because the endpoint failed too often',
+    description: '`true` while deliveries are held back because the endpoint failed too often',
     example: false,
   })
   circuit_open!: boolean;
@@ -61,21 +61,21 @@ export class WebhookDto {
   @ApiProperty({
     type: 'integer',
     minimum: 0,
-    description: 'Deliveries exhausted in a row',
+    description: 'Consecutive deliveries that failed after all retries',
     example: 0,
   })
   consecutive_failures!: number;
 
   @ApiProperty({
     format: 'date-time',
-    description: 'When it was made',
+    description: 'Time of creation',
     example: '2026-11-20T12:00:00.000Z',
   })
   created_at!: string;
 
   @ApiProperty({
     format: 'date-time',
-    description: 'When its owner last changed it',
+    description: 'Time of the last change by its owner',
     example: '2026-11-20T12:00:00.000Z',
   })
   updated_at!: string;

@@ -11,11 +11,11 @@ export type Webhooks = OnAgentStatusWebhookRequest | OnAgentHeartbeatWebhookRequ
  */
 export type RegisterRequest = {
     /**
-     * Unique, in any letter case
+     * Unique, regardless of letter case
      */
     email: string;
     /**
-     * How to address the user
+     * Name of the user
      */
     name: string;
 };
@@ -29,7 +29,7 @@ export type Tokens = {
      */
     access_token: string;
     /**
-     * Exchange it once, within 30 days, for new tokens
+     * Use it once, within 30 days, to get new tokens
      */
     refresh_token: string;
     /**
@@ -37,27 +37,27 @@ export type Tokens = {
      */
     token_type: 'bearer';
     /**
-     * Seconds the access token is good for
+     * Lifetime of the access token, in seconds
      */
     expires_in: number;
 };
 
 /**
- * Credentials of a user
+ * The credentials of a user
  */
 export type LoginRequest = {
     /**
-     * As registered, in any letter case
+     * As registered, regardless of letter case
      */
     email: string;
 };
 
 /**
- * A refresh token to exchange
+ * A refresh token
  */
 export type RefreshRequest = {
     /**
-     * The refresh token that came last; it is good for one use
+     * The latest refresh token; it can be used once
      */
     refresh_token: string;
 };
@@ -67,7 +67,7 @@ export type RefreshRequest = {
  */
 export type LogoutRequest = {
     /**
-     * Ends the session of this token too
+     * Also ends the session of this token
      */
     refresh_token?: string | null;
 };
@@ -83,15 +83,15 @@ export type LogoutReceipt = {
 };
 
 /**
- * The old password and the new one
+ * The current and the new password
  */
 export type ChangePasswordRequest = {
     /**
-     * The password as it is
+     * The current password
      */
     current_password: string;
     /**
-     * The password as it shall be
+     * The new password, at least 8 characters
      */
     new_password: string;
 };
@@ -101,23 +101,23 @@ export type ChangePasswordRequest = {
  */
 export type User = {
     /**
-     * The user
+     * Id of the user
      */
     id: string;
     /**
-     * In lower case
+     * Email, in lower case
      */
     email: string;
     /**
-     * How to address the user
+     * Name of the user
      */
     name: string;
     /**
-     * When the user registered
+     * Time of registration
      */
     created_at: string;
     /**
-     * False for a user who is locked out
+     * False for a locked user
      */
     is_active: boolean;
 };
@@ -132,15 +132,15 @@ export type Scope = 'ingest' | 'agents' | 'webhooks';
  */
 export type CreateApiKeyRequest = {
     /**
-     * What the key is for
+     * Purpose of the key
      */
     name: string;
     /**
-     * Days until the key dies by itself; without it the key lives until revoked
+     * Days until the key expires; by default it does not expire
      */
     expires_in_days?: number | null;
     /**
-     * What the key may do; without it everything a key can
+     * Scopes of the key; all by default
      */
     scopes?: Array<Scope> | null;
 };
@@ -150,27 +150,27 @@ export type CreateApiKeyRequest = {
  */
 export type CreatedApiKey = {
     /**
-     * The key’s id
+     * Id of the key
      */
     id: string;
     /**
-     * What the key is for
+     * Purpose of the key
      */
     name: string;
     /**
-     * What the key may do
+     * Scopes of the key
      */
     scopes: Array<Scope>;
     /**
-     * When it was made
+     * Time of creation
      */
     created_at: string;
     /**
-     * When it dies by itself
+     * Time of expiry
      */
     expires_at: string | null;
     /**
-     * The key itself: keep it now, it is never shown again
+     * The key itself; store it now, it is not shown again
      */
     key: string;
 };
@@ -180,35 +180,35 @@ export type CreatedApiKey = {
  */
 export type ApiKey = {
     /**
-     * The key’s id
+     * Id of the key
      */
     id: string;
     /**
-     * What the key is for
+     * Purpose of the key
      */
     name: string;
     /**
-     * What the key may do
+     * Scopes of the key
      */
     scopes: Array<Scope>;
     /**
-     * When it was made
+     * Time of creation
      */
     created_at: string;
     /**
-     * When it dies by itself
+     * Time of expiry
      */
     expires_at: string | null;
     /**
-     * The public part of the key, by which to recognise it
+     * Public part of the key, to recognize it by
      */
     prefix: string;
     /**
-     * Its last use, to the minute
+     * Time of the last use, to the minute
      */
     last_used: string | null;
     /**
-     * False once it is revoked or expired
+     * False once the key is revoked or expired
      */
     is_active: boolean;
 };
@@ -218,29 +218,29 @@ export type ApiKey = {
  */
 export type ApiKeyPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<ApiKey>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
 };
 
 /**
- * The process is alive
+ * The process runs
  */
 export type Liveness = {
     /**
@@ -254,29 +254,29 @@ export type Liveness = {
  */
 export type Readiness = {
     /**
-     * `degraded` while Redis is away: all is taken and delivered, only less promptly
+     * `degraded` while Redis is unavailable: reports are accepted and delivered, with more delay
      */
     status: 'ready' | 'degraded';
     /**
-     * Whether PostgreSQL responds and takes writes
+     * Whether PostgreSQL responds and accepts writes
      */
     database: 'up';
     /**
-     * Whether Redis answers
+     * Whether Redis responds
      */
     redis: 'up' | 'down';
     /**
-     * What this process does
+     * Role of this process
      */
     role: 'all' | 'api' | 'worker';
     /**
-     * The version of the software
+     * Version of the software
      */
     version: string;
 };
 
 /**
- * What it is built with
+ * Framework or provider that the agent uses
  */
 export type AgentType = 'openai' | 'anthropic' | 'langchain' | 'custom' | 'openclaw';
 
@@ -285,19 +285,19 @@ export type AgentType = 'openai' | 'anthropic' | 'langchain' | 'custom' | 'openc
  */
 export type CreateAgentRequest = {
     /**
-     * A name for people
+     * Display name
      */
     name: string;
     /**
-     * What it does
+     * Purpose of the agent
      */
     description?: string | null;
     /**
-     * What it is built with
+     * Framework or provider that the agent uses
      */
     type?: AgentType | null;
     /**
-     * Its configuration: an object, or the JSON text of one; 64 KiB of JSON text at most, without white space
+     * Configuration of the agent: an object, or the JSON text of one; up to 64 KiB of JSON without white space
      */
     config?: {
         [key: string]: unknown;
@@ -305,7 +305,7 @@ export type CreateAgentRequest = {
 };
 
 /**
- * What it last said of itself
+ * Last reported status
  */
 export type AgentStatus = 'creating' | 'running' | 'stopped' | 'failed' | 'deleting' | 'idle';
 
@@ -314,49 +314,49 @@ export type AgentStatus = 'creating' | 'running' | 'stopped' | 'failed' | 'delet
  */
 export type Agent = {
     /**
-     * The agent
+     * Id of the agent
      */
     id: string;
     /**
-     * Its owner
+     * Id of its owner
      */
     user_id: string;
     /**
-     * A name for people
+     * Display name
      */
     name: string;
     /**
-     * What it does
+     * Purpose of the agent
      */
     description: string | null;
     /**
-     * What it is built with
+     * Framework or provider that the agent uses
      */
     type: AgentType;
     /**
-     * What it last said of itself
+     * Last reported status
      */
     status: AgentStatus;
     /**
-     * Its configuration
+     * Configuration of the agent
      */
     config: {
         [key: string]: unknown;
     } | null;
     /**
-     * The node it runs on
+     * Node on which it runs
      */
     node_id: string | null;
     /**
-     * When it last reported
+     * Time of the last report
      */
     last_heartbeat: string | null;
     /**
-     * When it was created
+     * Time of creation
      */
     created_at: string;
     /**
-     * When anything about it last changed
+     * Time of the last change
      */
     updated_at: string;
 };
@@ -366,27 +366,27 @@ export type Agent = {
  */
 export type AgentPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<Agent>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     status: AgentStatus | null;
 };
@@ -394,91 +394,91 @@ export type AgentPage = {
 export type LogLevel = 'info' | 'error';
 
 /**
- * A line of an agent’s log
+ * A log line of an agent
  */
 export type AgentLog = {
     /**
-     * The line
+     * Id of the line
      */
     id: string;
     /**
-     * The agent
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * How grave it is
+     * Severity
      */
     level: LogLevel;
     /**
-     * What happened
+     * The message
      */
     message: string;
     /**
-     * More, as JSON text
+     * Additional data, as JSON text
      */
     extra_data: string | null;
     /**
-     * When
+     * Time of the entry
      */
     timestamp: string;
 };
 
 /**
- * A page of an agent’s log
+ * A page of an agent’s log lines
  */
 export type AgentLogPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<AgentLog>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
     /**
-     * The agent
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     level: LogLevel | null;
 };
 
 /**
- * The resource usage of an agent at one time
+ * The resource usage of an agent at a point in time
  */
 export type AgentMetric = {
     /**
-     * The report
+     * Id of the metric
      */
     id: string;
     /**
-     * The agent
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * CPU in use, in percent
+     * CPU usage, in percent
      */
     cpu_usage: number | null;
     /**
-     * Memory in use, in percent
+     * Memory usage, in percent
      */
     memory_usage: number | null;
     /**
-     * When it was reported
+     * Time of the report
      */
     timestamp: string;
 };
@@ -488,48 +488,48 @@ export type AgentMetric = {
  */
 export type AgentMetricPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<AgentMetric>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
     /**
-     * The agent
+     * Id of the agent
      */
     agent_id: string;
 };
 
 /**
- * A type of the catalogue. Later versions may add types.
+ * An event type. Later versions may add types.
  */
 export type EventType = 'agent.status' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
 
 /**
- * What to send
+ * The test delivery to send
  */
 export type TestWebhookRequest = {
     /**
-     * An event type whose example is sent instead of `webhook.test`
+     * Event type whose example is sent instead of `webhook.test`
      */
     event?: EventType | null;
 };
 
 /**
- * A test that was delivered
+ * A successful test delivery
  */
 export type TestDelivery = {
     /**
@@ -537,19 +537,19 @@ export type TestDelivery = {
      */
     status: 'test_delivered';
     /**
-     * What happened
+     * The result as text
      */
     message: string;
     /**
-     * The delivery in the history
+     * Id of the delivery in the history
      */
     delivery_id: string;
     /**
-     * What the endpoint answered
+     * HTTP status of the response
      */
     status_code: number;
     /**
-     * Duration of the attempt in ms
+     * Duration of the attempt, in ms
      */
     duration_ms: number;
 };
@@ -557,15 +557,15 @@ export type TestDelivery = {
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled';
 
 /**
- * One event on its way to one webhook
+ * The delivery of one event to one webhook
  */
 export type Delivery = {
     /**
-     * Stable over retries; receivers deduplicate on it
+     * Id of the delivery, the same on every attempt; deduplicate on it
      */
     id: string;
     /**
-     * The webhook it goes to
+     * Id of the webhook
      */
     webhook_id: string;
     /**
@@ -573,43 +573,43 @@ export type Delivery = {
      */
     event: EventType;
     /**
-     * The JSON text of the event’s data, as the body of the delivery holds it
+     * The event’s data as JSON text, exactly as in the body of the delivery
      */
     payload: string;
     /**
-     * What the endpoint answered last
+     * HTTP status of the last response
      */
     status_code: number | null;
     /**
-     * True once delivered
+     * Whether the delivery succeeded
      */
     success: boolean;
     /**
-     * Where it stands
+     * Status of the delivery
      */
     status: DeliveryStatus;
     /**
-     * Why the last attempt was no success
+     * Error of the last failed attempt
      */
     error_message: string | null;
     /**
-     * Attempts that have ended
+     * Number of finished attempts
      */
     attempts: number;
     /**
-     * Duration of the last attempt in ms
+     * Duration of the last attempt, in ms
      */
     duration_ms: number | null;
     /**
-     * When the event happened
+     * Time of the event
      */
     created_at: string;
     /**
-     * When the endpoint took it
+     * Time of the successful attempt
      */
     delivered_at: string | null;
     /**
-     * When the next attempt is due
+     * Time of the next attempt
      */
     next_attempt_at: string | null;
 };
@@ -619,61 +619,61 @@ export type Delivery = {
  */
 export type DeliveryPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<Delivery>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
     /**
-     * The webhook
+     * Id of the webhook
      */
     webhook_id: string;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     event: string | null;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     success: boolean | null;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     status: DeliveryStatus | null;
 };
 
 /**
- * One attempt to deliver
+ * One attempt of a delivery
  */
 export type DeliveryAttempt = {
     /**
-     * 1, 2, …
+     * Number of the attempt: 1, 2, …
      */
     attempt: number;
     /**
-     * What the endpoint answered
+     * HTTP status of the response
      */
     status_code: number | null;
     /**
-     * Why it was no success
+     * Error of the attempt
      */
     error_message: string | null;
     /**
-     * Duration in ms
+     * Duration, in ms
      */
     duration_ms: number | null;
     /**
@@ -681,7 +681,7 @@ export type DeliveryAttempt = {
      */
     response_body: string | null;
     /**
-     * When it began
+     * Start of the attempt
      */
     started_at: string;
 };
@@ -691,11 +691,11 @@ export type DeliveryAttempt = {
  */
 export type DeliveryDetail = {
     /**
-     * Stable over retries; receivers deduplicate on it
+     * Id of the delivery, the same on every attempt; deduplicate on it
      */
     id: string;
     /**
-     * The webhook it goes to
+     * Id of the webhook
      */
     webhook_id: string;
     /**
@@ -703,47 +703,47 @@ export type DeliveryDetail = {
      */
     event: EventType;
     /**
-     * The JSON text of the event’s data, as the body of the delivery holds it
+     * The event’s data as JSON text, exactly as in the body of the delivery
      */
     payload: string;
     /**
-     * What the endpoint answered last
+     * HTTP status of the last response
      */
     status_code: number | null;
     /**
-     * True once delivered
+     * Whether the delivery succeeded
      */
     success: boolean;
     /**
-     * Where it stands
+     * Status of the delivery
      */
     status: DeliveryStatus;
     /**
-     * Why the last attempt was no success
+     * Error of the last failed attempt
      */
     error_message: string | null;
     /**
-     * Attempts that have ended
+     * Number of finished attempts
      */
     attempts: number;
     /**
-     * Duration of the last attempt in ms
+     * Duration of the last attempt, in ms
      */
     duration_ms: number | null;
     /**
-     * When the event happened
+     * Time of the event
      */
     created_at: string;
     /**
-     * When the endpoint took it
+     * Time of the successful attempt
      */
     delivered_at: string | null;
     /**
-     * When the next attempt is due
+     * Time of the next attempt
      */
     next_attempt_at: string | null;
     /**
-     * Every attempt, first to last
+     * All attempts, oldest first
      */
     attempt_log: Array<DeliveryAttempt>;
 };
@@ -753,45 +753,45 @@ export type DeliveryDetail = {
  */
 export type CreateDeploymentRequest = {
     /**
-     * The agent to deploy
+     * Id of the agent to deploy
      */
     agent_id: string;
     /**
-     * How many copies run
+     * Number of replicas
      */
     replicas?: number | null;
 };
 
 /**
- * What a deployment reported at one time
+ * An event that a deployment reported
  */
 export type DeploymentEvent = {
     /**
-     * The event
+     * Id of the event
      */
     id: string;
     /**
-     * The deployment
+     * Id of the deployment
      */
     deployment_id: string;
     /**
-     * The event as it was reported
+     * Event as reported
      */
     event_type: string;
     /**
-     * The status of the deployment after it
+     * Status of the deployment after the event
      */
     status: string;
     /**
-     * The node it runs on
+     * Node on which it runs
      */
     node_id: string | null;
     /**
-     * What went wrong
+     * Error message
      */
     error_message: string | null;
     /**
-     * When it was reported
+     * Time of the report
      */
     created_at: string;
 };
@@ -801,43 +801,43 @@ export type DeploymentEvent = {
  */
 export type Deployment = {
     /**
-     * The deployment
+     * Id of the deployment
      */
     id: string;
     /**
-     * The agent that is deployed
+     * Id of the deployed agent
      */
     agent_id: string;
     /**
-     * pending, deploying, running, stopped, failed, killed, rolled_back, or what was reported
+     * pending, deploying, running, stopped, failed, killed, rolled_back, or another reported status
      */
     status: string;
     /**
-     * The version deployed
+     * Deployed version
      */
     version: string | null;
     /**
-     * How many copies run
+     * Number of replicas
      */
     replicas: number;
     /**
-     * The node it runs on
+     * Node on which it runs
      */
     node_id: string | null;
     /**
-     * When it first ran
+     * Time when it first ran
      */
     started_at: string | null;
     /**
-     * When it ended; null unless its status is stopped, failed, killed or rolled_back
+     * Time when it ended; null unless the status is stopped, failed, killed or rolled_back
      */
     ended_at: string | null;
     /**
-     * What last went wrong
+     * Last error message
      */
     error_message: string | null;
     /**
-     * What it reported, newest first; empty in lists
+     * Reported events, newest first; empty in lists
      */
     events: Array<DeploymentEvent>;
 };
@@ -847,31 +847,31 @@ export type Deployment = {
  */
 export type DeploymentPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<Deployment>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     agent_id: string | null;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     status: string | null;
 };
@@ -881,39 +881,39 @@ export type DeploymentPage = {
  */
 export type DeploymentEventPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<DeploymentEvent>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
     /**
-     * The deployment
+     * Id of the deployment
      */
     deployment_id: string;
     /**
-     * Its status now
+     * Current status of the deployment
      */
     deployment_status: string;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     event_type: string | null;
     /**
-     * The filter that was asked for
+     * The filter of the request
      */
     status: string | null;
 };
@@ -923,94 +923,94 @@ export type DeploymentEventPage = {
  */
 export type AgentDetail = {
     /**
-     * The agent
+     * Id of the agent
      */
     id: string;
     /**
-     * Its owner
+     * Id of its owner
      */
     user_id: string;
     /**
-     * A name for people
+     * Display name
      */
     name: string;
     /**
-     * What it does
+     * Purpose of the agent
      */
     description: string | null;
     /**
-     * What it is built with
+     * Framework or provider that the agent uses
      */
     type: AgentType;
     /**
-     * What it last said of itself
+     * Last reported status
      */
     status: AgentStatus;
     /**
-     * Its configuration
+     * Configuration of the agent
      */
     config: {
         [key: string]: unknown;
     } | null;
     /**
-     * The node it runs on
+     * Node on which it runs
      */
     node_id: string | null;
     /**
-     * When it last reported
+     * Time of the last report
      */
     last_heartbeat: string | null;
     /**
-     * When it was created
+     * Time of creation
      */
     created_at: string;
     /**
-     * When anything about it last changed
+     * Time of the last change
      */
     updated_at: string;
     /**
-     * Its deployments, newest first, 50 at most
+     * Its newest deployments, up to 50
      */
     deployments: Array<Deployment>;
 };
 
 /**
- * A deployment that was started
+ * A started deployment
  */
 export type StartedDeployment = {
     /**
-     * The new deployment
+     * Id of the new deployment
      */
     deployment_id: string;
     /**
-     * Its status
+     * Status of the deployment
      */
     status: string;
 };
 
 /**
- * Its status now, in any case; `error` is stored as `failed`
+ * Current status, in any case; `error` is stored as `failed`
  */
 export type ReportedStatus = 'creating' | 'running' | 'stopped' | 'failed' | 'deleting' | 'idle' | 'error';
 
 /**
- * What an agent reports of its status
+ * A status report of an agent
  */
 export type AgentStatusReport = {
     /**
-     * The agent that reports
+     * Id of the reporting agent
      */
     agent_id: string;
     /**
-     * Its status now, in any case; `error` is stored as `failed`
+     * Current status, in any case; `error` is stored as `failed`
      */
     status: ReportedStatus;
     /**
-     * The node it runs on; omitted, the old one stays. Text beyond 255 characters is cut
+     * Node on which it runs; if absent, the node does not change. Text beyond 255 characters is truncated
      */
     node_id?: string | null;
     /**
-     * What went wrong; it makes the status `failed`. Text beyond 10000 characters is cut
+     * Error message; sets the status to `failed`. Text beyond 10000 characters is truncated
      */
     error_message?: string | null;
 };
@@ -1026,36 +1026,36 @@ export type AgentStatusReceipt = {
 };
 
 /**
- * What a deployment reports of its life
+ * A lifecycle report of a deployment
  */
 export type DeploymentReport = {
     /**
-     * The deployment that reports
+     * Id of the reporting deployment
      */
     deployment_id: string;
     /**
-     * What happened. The first of these lines that applies decides. In the first three, `status` may hold the name instead:
+     * Name of the event. The first matching line below applies; in the first three, `status` can have the name instead:
      *
      * - `failed`, or an `error_message`: the deployment is `failed`, the agent keeps its status; sends `deployment.failed`
-     * - `stopped`, `killed`: the deployment ends, and the agent stops unless another of its deployments is running; sends `deployment.stopped`. `killed` is final
+     * - `stopped`, `killed`: the deployment ends, and the agent is stopped unless another of its deployments is running; sends `deployment.stopped`. `killed` is final
      * - `rolled_back`, `rollback`: the deployment is `rolled_back`, the agent keeps its status; sends `deployment.rolled_back`
      * - `healthy`, or the status `running`: deployment and agent are `running`; sends `deployment.healthy`
      * - `created`: sends `deployment.created`
      * - any other name, such as `starting`: sends `deployment.updated`
      *
-     * In the last two cases the deployment takes the reported `status`, or keeps its own. A deployment that is `killed` stays so: later reports are recorded, send `deployment.updated` and change nothing.
+     * In the last two cases the deployment gets the reported `status`, if any. A `killed` deployment stays killed: later reports are recorded, send `deployment.updated` and change nothing.
      */
     event: string;
     /**
-     * Its status now; known ones in any case
+     * Current status; known ones in any case
      */
     status?: string | null;
     /**
-     * The node it runs on; omitted, the old one stays. Text beyond 255 characters is cut
+     * Node on which it runs; if absent, the node does not change. Text beyond 255 characters is truncated
      */
     node_id?: string | null;
     /**
-     * What went wrong; it makes the status `failed`. Text beyond 10000 characters is cut
+     * Error message; sets the status to `failed`. Text beyond 10000 characters is truncated
      */
     error_message?: string | null;
 };
@@ -1071,19 +1071,19 @@ export type DeploymentReceipt = {
 };
 
 /**
- * What an agent reports of its resource usage
+ * A resource usage report of an agent
  */
 export type MetricsReport = {
     /**
-     * The agent that reports
+     * Id of the reporting agent
      */
     agent_id: string;
     /**
-     * CPU in use, in percent; at least one of the two usages is needed
+     * CPU usage, in percent; `cpu_usage` or `memory_usage` is required
      */
     cpu_usage?: number | null;
     /**
-     * Memory in use, in percent
+     * Memory usage, in percent
      */
     memory_usage?: number | null;
 };
@@ -1099,7 +1099,7 @@ export type MetricsReceipt = {
 };
 
 /**
- * What a webhook can ask for: `*` for all, `<family>.*`, a type, or an alias of one
+ * A name to subscribe to: `*` for all events, `<family>.*`, a type, or its alias
  */
 export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.*' | 'agent.status' | 'agent.status_update' | 'agent.status_changed' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
 
@@ -1108,45 +1108,45 @@ export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.
  */
 export type CreateWebhookRequest = {
     /**
-     * Where deliveries are posted to: http:// or https://, without credentials
+     * URL that receives the deliveries: http:// or https://, without credentials
      */
     url: string;
     /**
-     * What to receive: `*`, families such as `agent.*`, or types; see GET /event-types
+     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`
      */
     events?: Array<EventName> | null;
     /**
-     * A name of your own
+     * Display name
      */
     name?: string | null;
     /**
-     * Whether it gets deliveries
+     * Whether the webhook receives deliveries
      */
     is_active?: boolean | null;
 };
 
 /**
- * An endpoint that hears of events
+ * An endpoint that receives events
  */
 export type Webhook = {
     /**
-     * The id
+     * Id of the webhook
      */
     id: string;
     /**
-     * The owner
+     * Id of its owner
      */
     user_id: string;
     /**
-     * The owner’s name for it
+     * Display name
      */
     name: string | null;
     /**
-     * Where deliveries are posted to
+     * URL that receives the deliveries
      */
     url: string;
     /**
-     * What it receives, as its owner wrote it
+     * Subscribed events, as given
      */
     events: Array<EventName>;
     /**
@@ -1158,23 +1158,23 @@ export type Webhook = {
      */
     has_secret: boolean;
     /**
-     * Whether it gets deliveries
+     * Whether the webhook receives deliveries
      */
     is_active: boolean;
     /**
-     * True while deliveries wait because the endpoint failed too often
+     * `true` while deliveries are held back because the endpoint failed too often
      */
     circuit_open: boolean;
     /**
-     * Deliveries exhausted in a row
+     * Consecutive deliveries that failed after all retries
      */
     consecutive_failures: number;
     /**
-     * When it was made
+     * Time of creation
      */
     created_at: string;
     /**
-     * When its owner last changed it
+     * Time of the last change by its owner
      */
     updated_at: string;
 };
@@ -1184,49 +1184,49 @@ export type Webhook = {
  */
 export type WebhookPage = {
     /**
-     * Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` elements; continue with `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
      */
     items: Array<Webhook>;
     /**
-     * How many there are in all
+     * Total number of items
      */
     total: number;
     /**
-     * Items skipped
+     * Number of items skipped
      */
     skip: number;
     /**
-     * Items answered at most
+     * Maximum number of items
      */
     limit: number;
     /**
-     * Whether the list goes on after this page: continue with `skip` + the number of items
+     * Whether the list continues after this page, at `skip` + the number of items
      */
     has_more: boolean;
 };
 
 /**
- * A webhook with the numbers of its deliveries
+ * A webhook with counts of its deliveries
  */
 export type WebhookDetail = {
     /**
-     * The id
+     * Id of the webhook
      */
     id: string;
     /**
-     * The owner
+     * Id of its owner
      */
     user_id: string;
     /**
-     * The owner’s name for it
+     * Display name
      */
     name: string | null;
     /**
-     * Where deliveries are posted to
+     * URL that receives the deliveries
      */
     url: string;
     /**
-     * What it receives, as its owner wrote it
+     * Subscribed events, as given
      */
     events: Array<EventName>;
     /**
@@ -1238,23 +1238,23 @@ export type WebhookDetail = {
      */
     has_secret: boolean;
     /**
-     * Whether it gets deliveries
+     * Whether the webhook receives deliveries
      */
     is_active: boolean;
     /**
-     * True while deliveries wait because the endpoint failed too often
+     * `true` while deliveries are held back because the endpoint failed too often
      */
     circuit_open: boolean;
     /**
-     * Deliveries exhausted in a row
+     * Consecutive deliveries that failed after all retries
      */
     consecutive_failures: number;
     /**
-     * When it was made
+     * Time of creation
      */
     created_at: string;
     /**
-     * When its owner last changed it
+     * Time of the last change by its owner
      */
     updated_at: string;
     /**
@@ -1262,64 +1262,64 @@ export type WebhookDetail = {
      */
     total_deliveries: number;
     /**
-     * Those delivered
+     * Successful deliveries
      */
     successful_deliveries: number;
     /**
-     * Those given up
+     * Failed deliveries
      */
     failed_deliveries: number;
 };
 
 /**
- * Changes of a webhook
+ * Changes to a webhook
  */
 export type UpdateWebhookRequest = {
     /**
-     * Where deliveries are posted to from now on; a new URL closes the circuit
+     * URL that receives the deliveries; a new URL closes the circuit
      */
     url?: string | null;
     /**
-     * What to receive from now on; pending deliveries of other types are still sent
+     * Events to receive from now on; pending deliveries of other types are still sent
      */
     events?: Array<EventName> | null;
     /**
-     * A name of your own; null removes it
+     * Display name; null removes it
      */
     name?: string | null;
     /**
-     * Whether it gets deliveries; true also switches a webhook on that answered 410
+     * Whether the webhook receives deliveries; `true` also reactivates a webhook that responded with 410
      */
     is_active?: boolean | null;
     /**
-     * True closes the circuit, so that deliveries are sent again at once
+     * `true` closes the circuit, so that deliveries are sent again at once
      */
     reset_circuit?: boolean | null;
 };
 
 /**
- * Subscribe to `<family>.*` for all of it
+ * Family of the type; subscribe to `<family>.*` for all its types
  */
 export type EventFamily = 'agent' | 'deployment' | 'metrics' | 'alert' | 'webhook';
 
 /**
- * An event type of the catalogue
+ * An event type
  */
 export type EventTypeDefinition = {
     /**
-     * The name to subscribe to
+     * Name to subscribe to
      */
     type: EventType;
     /**
-     * Subscribe to `<family>.*` for all of it
+     * Family of the type; subscribe to `<family>.*` for all its types
      */
     family: EventFamily;
     /**
-     * When it is sent
+     * When the event is sent
      */
     description: string;
     /**
-     * Other names that subscriptions may use
+     * Other names that subscriptions can use
      */
     aliases: Array<string>;
     /**
@@ -1337,27 +1337,66 @@ export type EventTypeDefinition = {
 };
 
 /**
- * The catalogue
+ * All event types
  */
 export type EventTypeList = {
     /**
-     * Every event type
+     * The event types
      */
     items: Array<EventTypeDefinition>;
 };
 
-export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'method_not_allowed' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'too_many_webhooks' | 'quota_exceeded' | 'idempotency_in_flight' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready' | 'request_refused' | 'internal_error';
+/**
+ * The kind of error, for programs. Later versions may add codes.
+ *
+ * - `bad_request` (400): The request is not valid HTTP, or its URL is not valid
+ * - `malformed_json` (400): The body is not valid JSON in UTF-8, or not valid gzip
+ * - `invalid_url` (400): Deliveries cannot be sent to this URL
+ * - `invalid_event` (400): Unknown event name; `detail` lists the supported ones
+ * - `unauthorized` (401): The credentials are missing or invalid
+ * - `credentials_conflict` (401): The two credentials do not belong to the same user
+ * - `invalid_credentials` (401): The email or the password is wrong
+ * - `invalid_refresh_token` (401): The refresh token is unknown, expired or already used. Log in again.
+ * - `forbidden` (403): The resource belongs to another account
+ * - `session_required` (403): API keys are not accepted here. Log in and send the access token.
+ * - `insufficient_scope` (403): The API key lacks the scope that the route requires
+ * - `access_undeclared` (403): The route is closed
+ * - `not_found` (404): The resource or route does not exist
+ * - `method_not_allowed` (405): The path does not support this method; `Allow` lists the supported ones
+ * - `request_refused` (408, 414, 431): The HTTP server rejected the request; `status` gives the reason
+ * - `idempotency_in_flight` (409): A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
+ * - `too_many_webhooks` (409): The account’s limit of webhooks is reached. Delete one first.
+ * - `email_taken` (409): A user with this email exists. Log in instead.
+ * - `key_revoked` (409): The API key is revoked. Create a new one.
+ * - `key_expired` (409): The API key has expired. Create a new one.
+ * - `too_many_keys` (409): The limit of active API keys is reached. Revoke one first.
+ * - `quota_exceeded` (409): The account’s limit of resources of this kind is reached. Delete one first.
+ * - `payload_too_large` (413): The body exceeds the limit of the route
+ * - `unsupported_media_type` (415): The body is not application/json, or its Content-Encoding is not supported
+ * - `validation_failed` (422): One or more fields are invalid; `errors` lists them
+ * - `idempotency_mismatch` (422): This Idempotency-Key was used for a different request. Use a new key.
+ * - `rate_limited` (429): Rate limit exceeded. Retry after the `Retry-After` interval.
+ * - `too_many_concurrent_requests` (429): The account has too many requests of this kind in progress. Send fewer at once.
+ * - `too_many_attempts` (429): Too many failed attempts in a row. Retry after the `Retry-After` interval.
+ * - `internal_error` (500): Unexpected server error. Include `request_id` when you report it.
+ * - `test_not_delivered` (502): The endpoint rejected the test delivery or could not be reached; `detail` says why
+ * - `database_unavailable` (503): Database unavailable. Retry after the `Retry-After` interval.
+ * - `query_timeout` (503): The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+ * - `overloaded` (503): The server is overloaded. Retry after the `Retry-After` interval.
+ * - `not_ready` (503): The process is not ready: its database does not respond or rejects writes
+ */
+export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'method_not_allowed' | 'request_refused' | 'idempotency_in_flight' | 'too_many_webhooks' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'quota_exceeded' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'internal_error' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready';
 
 /**
- * A field that breaks its rule
+ * An invalid field
  */
 export type FieldError = {
     /**
-     * Where it is, in the body, the query or the path
+     * The field of the body, the query or the path
      */
     field: string;
     /**
-     * What it must be
+     * The rule that the value violates
      */
     message: string;
 };
@@ -1371,7 +1410,7 @@ export type Problem = {
      */
     type: string;
     /**
-     * The status in words
+     * The HTTP status as text
      */
     title: string;
     /**
@@ -1379,22 +1418,22 @@ export type Problem = {
      */
     status: number;
     /**
-     * What went wrong and what to do, for people and agents
+     * What is wrong and what to do, for people and agents
      */
     detail: string;
     code: ErrorCode;
     /**
-     * The `X-Request-Id` of the answer: quote it when you ask for help
+     * The `X-Request-Id` of the response; include it when you report a problem
      */
     request_id: string;
     /**
-     * The fields at fault; there with `validation_failed` alone
+     * The invalid fields; present with `validation_failed` only
      */
     errors?: Array<FieldError>;
 };
 
 /**
- * What an event tells, by its type
+ * The data of an event, by its type
  */
 export type EventData = AgentStatusData | AgentHeartbeatData | DeploymentData | MetricsReportData | UsageAlertData | AgentDownAlertData | DeploymentAlertData | WebhookAlertData | WebhookTestData;
 
@@ -1403,27 +1442,27 @@ export type EventData = AgentStatusData | AgentHeartbeatData | DeploymentData | 
  */
 export type AgentStatusData = {
     /**
-     * The agent
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * Its name
+     * Name of the agent
      */
     agent_name: string;
     /**
-     * The status before
+     * Previous status
      */
     old_status: string;
     /**
-     * The status now
+     * New status
      */
     new_status: string;
     /**
-     * The node it runs on
+     * Node on which it runs
      */
     node_id: string | null;
     /**
-     * What went wrong
+     * Error message
      */
     error_message: string | null;
 };
@@ -1433,19 +1472,19 @@ export type AgentStatusData = {
  */
 export type AgentHeartbeatData = {
     /**
-     * The agent
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * Its name
+     * Name of the agent
      */
     agent_name: string;
     /**
-     * The status, unchanged
+     * Current status
      */
     status: string;
     /**
-     * The node it runs on
+     * Node on which it runs
      */
     node_id: string | null;
 };
@@ -1455,27 +1494,27 @@ export type AgentHeartbeatData = {
  */
 export type DeploymentData = {
     /**
-     * The deployment
+     * Id of the deployment
      */
     deployment_id: string;
     /**
-     * The agent that is deployed
+     * Id of the deployed agent
      */
     agent_id: string;
     /**
-     * The event as it was reported
+     * Event as reported
      */
     event_type: string;
     /**
-     * The status of the deployment after the event
+     * Status of the deployment after the event
      */
     status: string;
     /**
-     * The node it runs on
+     * Node on which it runs
      */
     node_id: string | null;
     /**
-     * What went wrong
+     * Error message
      */
     error_message: string | null;
 };
@@ -1485,19 +1524,19 @@ export type DeploymentData = {
  */
 export type MetricsReportData = {
     /**
-     * The agent
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * CPU in use, in percent
+     * CPU usage, in percent
      */
     cpu_usage: number | null;
     /**
-     * Memory in use, in percent
+     * Memory usage, in percent
      */
     memory_usage: number | null;
     /**
-     * When it was reported
+     * Time of the report
      */
     timestamp: string;
 };
@@ -1507,23 +1546,23 @@ export type MetricsReportData = {
  */
 export type UsageAlertData = {
     /**
-     * Whether the alert starts or ends
+     * Whether the alert fires or is resolved
      */
     state: 'firing' | 'resolved';
     /**
-     * The agent that it is about
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * The usage reported, in percent; null when the agent is gone
+     * Reported usage, in percent; null if the agent is deleted
      */
     value: number | null;
     /**
-     * The limit, in percent
+     * Threshold, in percent
      */
     threshold: number;
     /**
-     * When this state began
+     * Start of this state
      */
     since: string;
 };
@@ -1533,23 +1572,23 @@ export type UsageAlertData = {
  */
 export type AgentDownAlertData = {
     /**
-     * Whether the alert starts or ends
+     * Whether the alert fires or is resolved
      */
     state: 'firing' | 'resolved';
     /**
-     * The agent that it is about
+     * Id of the agent
      */
     agent_id: string;
     /**
-     * Seconds since it last reported; null when the agent is gone
+     * Seconds since the last report; null if the agent is deleted
      */
     value: number | null;
     /**
-     * Seconds of silence allowed
+     * Seconds without a report after which the alert fires
      */
     threshold: number;
     /**
-     * When this state began
+     * Start of this state
      */
     since: string;
 };
@@ -1559,27 +1598,27 @@ export type AgentDownAlertData = {
  */
 export type DeploymentAlertData = {
     /**
-     * Whether the alert starts or ends
+     * Whether the alert fires or is resolved
      */
     state: 'firing' | 'resolved';
     /**
-     * The deployment that it is about
+     * Id of the deployment
      */
     deployment_id: string;
     /**
-     * The agent that is deployed
+     * Id of the deployed agent
      */
     agent_id: string;
     /**
-     * The status of the deployment
+     * Status of the deployment
      */
     value: string;
     /**
-     * The status that raises the alert
+     * Status that fires the alert
      */
     threshold: string;
     /**
-     * When this state began
+     * Start of this state
      */
     since: string;
 };
@@ -1589,23 +1628,23 @@ export type DeploymentAlertData = {
  */
 export type WebhookAlertData = {
     /**
-     * Whether the alert starts or ends
+     * Whether the alert fires or is resolved
      */
     state: 'firing' | 'resolved';
     /**
-     * The webhook that it is about
+     * Id of the webhook
      */
     webhook_id: string;
     /**
-     * Deliveries exhausted in a row; null when the webhook is gone
+     * Consecutive failed deliveries; null if the webhook is deleted
      */
     value: number | null;
     /**
-     * Deliveries exhausted in a row that open the circuit
+     * Consecutive failed deliveries that open the circuit
      */
     threshold: number;
     /**
-     * When this state began
+     * Start of this state
      */
     since: string;
 };
@@ -1615,13 +1654,13 @@ export type WebhookAlertData = {
  */
 export type WebhookTestData = {
     /**
-     * A greeting
+     * A message
      */
     message: string;
 };
 
 /**
- * The body of a delivery; `event` says which of these it is
+ * The body of a delivery; `event` is the type
  */
 export type WebhookEvent = ({
     event: 'agent.status';
@@ -1664,18 +1703,18 @@ export type AgentStatusEvent = {
      */
     event: 'agent.status';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: AgentStatusData;
 };
 
 /**
- * An agent reported in and nothing had changed
+ * An agent reported an unchanged status
  */
 export type AgentHeartbeatEvent = {
     /**
@@ -1683,11 +1722,11 @@ export type AgentHeartbeatEvent = {
      */
     event: 'agent.heartbeat';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: AgentHeartbeatData;
@@ -1702,18 +1741,18 @@ export type DeploymentCreatedEvent = {
      */
     event: 'deployment.created';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: DeploymentData;
 };
 
 /**
- * A deployment reported something that no other type tells better
+ * A deployment reported an event without a type of its own
  */
 export type DeploymentUpdatedEvent = {
     /**
@@ -1721,18 +1760,18 @@ export type DeploymentUpdatedEvent = {
      */
     event: 'deployment.updated';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: DeploymentData;
 };
 
 /**
- * A deployment runs
+ * A deployment is running
  */
 export type DeploymentHealthyEvent = {
     /**
@@ -1740,11 +1779,11 @@ export type DeploymentHealthyEvent = {
      */
     event: 'deployment.healthy';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: DeploymentData;
@@ -1759,11 +1798,11 @@ export type DeploymentStoppedEvent = {
      */
     event: 'deployment.stopped';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: DeploymentData;
@@ -1778,11 +1817,11 @@ export type DeploymentFailedEvent = {
      */
     event: 'deployment.failed';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: DeploymentData;
@@ -1797,11 +1836,11 @@ export type DeploymentRolledBackEvent = {
      */
     event: 'deployment.rolled_back';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: DeploymentData;
@@ -1816,18 +1855,18 @@ export type MetricsReportEvent = {
      */
     event: 'metrics.report';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: MetricsReportData;
 };
 
 /**
- * The CPU usage of an agent reached its limit, or fell below it again
+ * The CPU usage of an agent reached the threshold, or fell below it again
  */
 export type AlertCpuHighEvent = {
     /**
@@ -1835,18 +1874,18 @@ export type AlertCpuHighEvent = {
      */
     event: 'alert.cpu_high';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: UsageAlertData;
 };
 
 /**
- * The memory usage of an agent reached its limit, or fell below it again
+ * The memory usage of an agent reached the threshold, or fell below it again
  */
 export type AlertMemoryHighEvent = {
     /**
@@ -1854,18 +1893,18 @@ export type AlertMemoryHighEvent = {
      */
     event: 'alert.memory_high';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: UsageAlertData;
 };
 
 /**
- * A running agent fell silent, or was heard of again
+ * A running agent stopped reporting, or reported again
  */
 export type AlertAgentDownEvent = {
     /**
@@ -1873,18 +1912,18 @@ export type AlertAgentDownEvent = {
      */
     event: 'alert.agent_down';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: AgentDownAlertData;
 };
 
 /**
- * A deployment failed, or left that state again
+ * A deployment failed, or recovered
  */
 export type AlertDeploymentFailedEvent = {
     /**
@@ -1892,18 +1931,18 @@ export type AlertDeploymentFailedEvent = {
      */
     event: 'alert.deployment_failed';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: DeploymentAlertData;
 };
 
 /**
- * A webhook no longer receives deliveries (its circuit is open, or it answered 410), or does again
+ * A webhook stopped receiving deliveries (open circuit, or a 410 response), or receives them again
  */
 export type AlertWebhookDisabledEvent = {
     /**
@@ -1911,18 +1950,18 @@ export type AlertWebhookDisabledEvent = {
      */
     event: 'alert.webhook_disabled';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: WebhookAlertData;
 };
 
 /**
- * Somebody asked for a test delivery
+ * A test delivery was requested
  */
 export type WebhookTestEvent = {
     /**
@@ -1930,11 +1969,11 @@ export type WebhookTestEvent = {
      */
     event: 'webhook.test';
     /**
-     * When it happened
+     * Time of the event
      */
     timestamp: string;
     /**
-     * Stable over retries: deduplicate on it
+     * The same on every attempt; deduplicate on it
      */
     delivery_id: string;
     data: WebhookTestData;
@@ -1945,11 +1984,11 @@ export type WebhookTestEvent = {
  */
 export type RegisterRequestWritable = {
     /**
-     * Unique, in any letter case
+     * Unique, regardless of letter case
      */
     email: string;
     /**
-     * How to address the user
+     * Name of the user
      */
     name: string;
     /**
@@ -1959,11 +1998,11 @@ export type RegisterRequestWritable = {
 };
 
 /**
- * Credentials of a user
+ * The credentials of a user
  */
 export type LoginRequestWritable = {
     /**
-     * As registered, in any letter case
+     * As registered, regardless of letter case
      */
     email: string;
     /**
@@ -1977,94 +2016,94 @@ export type LoginRequestWritable = {
  */
 export type CreateWebhookRequestWritable = {
     /**
-     * Where deliveries are posted to: http:// or https://, without credentials
+     * URL that receives the deliveries: http:// or https://, without credentials
      */
     url: string;
     /**
-     * What to receive: `*`, families such as `agent.*`, or types; see GET /event-types
+     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`
      */
     events?: Array<EventName> | null;
     /**
-     * Signs every delivery; no answer ever holds it
+     * Signs every delivery; never returned
      */
     secret?: string | null;
     /**
-     * A name of your own
+     * Display name
      */
     name?: string | null;
     /**
-     * Whether it gets deliveries
+     * Whether the webhook receives deliveries
      */
     is_active?: boolean | null;
 };
 
 /**
- * Changes of a webhook
+ * Changes to a webhook
  */
 export type UpdateWebhookRequestWritable = {
     /**
-     * Where deliveries are posted to from now on; a new URL closes the circuit
+     * URL that receives the deliveries; a new URL closes the circuit
      */
     url?: string | null;
     /**
-     * What to receive from now on; pending deliveries of other types are still sent
+     * Events to receive from now on; pending deliveries of other types are still sent
      */
     events?: Array<EventName> | null;
     /**
-     * Signs from now on, for 24 hours beside the old secret; null removes both
+     * New secret; for 24 hours deliveries are signed with the old one too. Null removes both
      */
     secret?: string | null;
     /**
-     * A name of your own; null removes it
+     * Display name; null removes it
      */
     name?: string | null;
     /**
-     * Whether it gets deliveries; true also switches a webhook on that answered 410
+     * Whether the webhook receives deliveries; `true` also reactivates a webhook that responded with 410
      */
     is_active?: boolean | null;
     /**
-     * True closes the circuit, so that deliveries are sent again at once
+     * `true` closes the circuit, so that deliveries are sent again at once
      */
     reset_circuit?: boolean | null;
 };
 
 /**
- * Items to skip
+ * Number of items to skip
  */
 export type Skip = number;
 
 /**
- * Items to answer at most
+ * Maximum number of items to return
  */
 export type Limit = number;
 
 /**
- * The API key
+ * Id of the API key
  */
 export type ApiKeyId = string;
 
 /**
- * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+ * Makes a retry safe: for 24 hours the same key and body return the first response
  */
 export type IdempotencyKey = string;
 
 /**
- * The agent
+ * Id of the agent
  */
 export type AgentId = string;
 
 /**
- * The webhook
+ * Id of the webhook
  */
 export type WebhookId = string;
 
 /**
- * The delivery
+ * Id of the delivery
  */
 export type DeliveryId = string;
 
 /**
- * The deployment
+ * Id of the deployment
  */
 export type DeploymentId = string;
 
@@ -2077,47 +2116,47 @@ export type RegisterUserData = {
 
 export type RegisterUserErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `email_taken`: There is a user with this email: log in
+     * - `email_taken`: A user with this email exists. Log in instead.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_attempts`: Too many failed logins, or guesses of that kind, in a row: wait for the seconds of `Retry-After`
+     * - `too_many_attempts`: Too many failed attempts in a row. Retry after the `Retry-After` interval.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2142,47 +2181,47 @@ export type LoginUserData = {
 
 export type LoginUserErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
      * - `invalid_credentials`: The email or the password is wrong
      */
     401: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_attempts`: Too many failed logins, or guesses of that kind, in a row: wait for the seconds of `Retry-After`
+     * - `too_many_attempts`: Too many failed attempts in a row. Retry after the `Retry-After` interval.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2207,46 +2246,46 @@ export type RefreshTokensData = {
 
 export type RefreshTokensErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `invalid_refresh_token`: The refresh token is no good any more: log in again
+     * - `invalid_refresh_token`: The refresh token is unknown, expired or already used. Log in again.
      */
     401: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2271,53 +2310,53 @@ export type LogoutUserData = {
 
 export type LogoutUserErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `session_required`: An API key may not do this: log in and send the access token
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
      */
     403: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2342,55 +2381,55 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
      * - `invalid_credentials`: The email or the password is wrong
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `session_required`: An API key may not do this: log in and send the access token
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
      */
     403: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_attempts`: Too many failed logins, or guesses of that kind, in a row: wait for the seconds of `Retry-After`
+     * - `too_many_attempts`: Too many failed attempts in a row. Retry after the `Retry-After` interval.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2415,28 +2454,28 @@ export type GetCurrentUserData = {
 
 export type GetCurrentUserErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2457,11 +2496,11 @@ export type ListApiKeysData = {
     path?: never;
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
     };
@@ -2470,43 +2509,43 @@ export type ListApiKeysData = {
 
 export type ListApiKeysErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `session_required`: An API key may not do this: log in and send the access token
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
      */
     403: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2531,59 +2570,59 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `session_required`: An API key may not do this: log in and send the access token
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
      */
     403: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `too_many_keys`: The user has as many live API keys as one may have: revoke one first
+     * - `too_many_keys`: The limit of active API keys is reached. Revoke one first.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2603,7 +2642,7 @@ export type RevokeApiKeyData = {
     body?: never;
     path: {
         /**
-         * The API key
+         * Id of the API key
          */
         id: string;
     };
@@ -2613,60 +2652,60 @@ export type RevokeApiKeyData = {
 
 export type RevokeApiKeyErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `session_required`: An API key may not do this: log in and send the access token
+     * - `forbidden`: The resource belongs to another account
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2686,7 +2725,7 @@ export type GetApiKeyData = {
     body?: never;
     path: {
         /**
-         * The API key
+         * Id of the API key
          */
         id: string;
     };
@@ -2696,50 +2735,50 @@ export type GetApiKeyData = {
 
 export type GetApiKeyErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `session_required`: An API key may not do this: log in and send the access token
+     * - `forbidden`: The resource belongs to another account
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2759,7 +2798,7 @@ export type RotateApiKeyData = {
     body?: never;
     path: {
         /**
-         * The API key
+         * Id of the API key
          */
         id: string;
     };
@@ -2769,67 +2808,67 @@ export type RotateApiKeyData = {
 
 export type RotateApiKeyErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `session_required`: An API key may not do this: log in and send the access token
+     * - `forbidden`: The resource belongs to another account
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `key_revoked`: The API key is revoked: create another one
-     * - `key_expired`: The API key has expired: create another one
+     * - `key_revoked`: The API key is revoked. Create a new one.
+     * - `key_expired`: The API key has expired. Create a new one.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -2854,7 +2893,7 @@ export type GetLivenessData = {
 
 export type GetLivenessErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
@@ -2881,15 +2920,15 @@ export type GetHealthData = {
 
 export type GetHealthErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `not_ready`: The process is not ready: its database does not respond or takes no writes
+     * - `not_ready`: The process is not ready: its database does not respond or rejects writes
      */
     503: Problem;
 };
@@ -2914,15 +2953,15 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `not_ready`: The process is not ready: its database does not respond or takes no writes
+     * - `not_ready`: The process is not ready: its database does not respond or rejects writes
      */
     503: Problem;
 };
@@ -2943,11 +2982,11 @@ export type ListAgentsData = {
     path?: never;
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
         /**
@@ -2960,43 +2999,43 @@ export type ListAgentsData = {
 
 export type ListAgentsErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3016,7 +3055,7 @@ export type CreateAgentData = {
     body: CreateAgentRequest;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
@@ -3027,61 +3066,61 @@ export type CreateAgentData = {
 
 export type CreateAgentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `quota_exceeded`: The account has as many resources of this kind as it may have: delete one first
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `quota_exceeded`: The account’s limit of resources of this kind is reached. Delete one first.
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3101,17 +3140,17 @@ export type ListAgentLogsData = {
     body?: never;
     path: {
         /**
-         * The agent
+         * Id of the agent
          */
         id: string;
     };
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
         /**
@@ -3124,50 +3163,50 @@ export type ListAgentLogsData = {
 
 export type ListAgentLogsErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3187,17 +3226,17 @@ export type ListAgentMetricsData = {
     body?: never;
     path: {
         /**
-         * The agent
+         * Id of the agent
          */
         id: string;
     };
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
     };
@@ -3206,50 +3245,50 @@ export type ListAgentMetricsData = {
 
 export type ListAgentMetricsErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3269,13 +3308,13 @@ export type TestWebhookData = {
     body?: TestWebhookRequest;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
     path: {
         /**
-         * The webhook
+         * Id of the webhook
          */
         id: string;
     };
@@ -3285,76 +3324,76 @@ export type TestWebhookData = {
 
 export type TestWebhookErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The endpoint refused the delivery or could not be reached
+     * The endpoint of the webhook failed
      *
-     * - `test_not_delivered`: The endpoint refused the test delivery or could not be reached; `detail` says why
+     * - `test_not_delivered`: The endpoint rejected the test delivery or could not be reached; `detail` says why
      */
     502: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3374,25 +3413,25 @@ export type ListWebhookDeliveriesData = {
     body?: never;
     path: {
         /**
-         * The webhook
+         * Id of the webhook
          */
         id: string;
     };
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
         /**
-         * Only this event type, such as `agent.status`, an alias of it, or a family such as `agent.*`
+         * Only this event type, such as `agent.status`, its alias, or a family such as `agent.*`
          */
         event?: string;
         /**
-         * Only delivered ones, or only others: `true`, `false`, `1` or `0`, in any case
+         * Only successful deliveries, or only the others: `true`, `false`, `1` or `0`, in any case
          */
         success?: boolean;
         /**
@@ -3405,51 +3444,51 @@ export type ListWebhookDeliveriesData = {
 
 export type ListWebhookDeliveriesErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3469,11 +3508,11 @@ export type GetWebhookDeliveryData = {
     body?: never;
     path: {
         /**
-         * The webhook
+         * Id of the webhook
          */
         id: string;
         /**
-         * The delivery
+         * Id of the delivery
          */
         delivery_id: string;
     };
@@ -3483,50 +3522,50 @@ export type GetWebhookDeliveryData = {
 
 export type GetWebhookDeliveryErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3547,11 +3586,11 @@ export type ListDeploymentsData = {
     path?: never;
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
         /**
@@ -3568,43 +3607,43 @@ export type ListDeploymentsData = {
 
 export type ListDeploymentsErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3624,7 +3663,7 @@ export type CreateDeploymentData = {
     body: CreateDeploymentRequest;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
@@ -3635,68 +3674,68 @@ export type CreateDeploymentData = {
 
 export type CreateDeploymentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `quota_exceeded`: The account has as many resources of this kind as it may have: delete one first
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `quota_exceeded`: The account’s limit of resources of this kind is reached. Delete one first.
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3716,7 +3755,7 @@ export type DeleteDeploymentData = {
     body?: never;
     path: {
         /**
-         * The deployment
+         * Id of the deployment
          */
         id: string;
     };
@@ -3726,60 +3765,60 @@ export type DeleteDeploymentData = {
 
 export type DeleteDeploymentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3799,7 +3838,7 @@ export type GetDeploymentData = {
     body?: never;
     path: {
         /**
-         * The deployment
+         * Id of the deployment
          */
         id: string;
     };
@@ -3809,50 +3848,50 @@ export type GetDeploymentData = {
 
 export type GetDeploymentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3872,17 +3911,17 @@ export type ListDeploymentEventsData = {
     body?: never;
     path: {
         /**
-         * The deployment
+         * Id of the deployment
          */
         id: string;
     };
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
         /**
@@ -3899,50 +3938,50 @@ export type ListDeploymentEventsData = {
 
 export type ListDeploymentEventsErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -3962,7 +4001,7 @@ export type DeleteAgentData = {
     body?: never;
     path: {
         /**
-         * The agent
+         * Id of the agent
          */
         id: string;
     };
@@ -3972,60 +4011,60 @@ export type DeleteAgentData = {
 
 export type DeleteAgentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4045,7 +4084,7 @@ export type GetAgentData = {
     body?: never;
     path: {
         /**
-         * The agent
+         * Id of the agent
          */
         id: string;
     };
@@ -4055,50 +4094,50 @@ export type GetAgentData = {
 
 export type GetAgentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4118,13 +4157,13 @@ export type DeployAgentData = {
     body?: never;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
     path: {
         /**
-         * The agent
+         * Id of the agent
          */
         id: string;
     };
@@ -4134,68 +4173,68 @@ export type DeployAgentData = {
 
 export type DeployAgentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `quota_exceeded`: The account has as many resources of this kind as it may have: delete one first
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `quota_exceeded`: The account’s limit of resources of this kind is reached. Delete one first.
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4215,7 +4254,7 @@ export type ReportAgentStatusData = {
     body: AgentStatusReport;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
@@ -4226,67 +4265,67 @@ export type ReportAgentStatusData = {
 
 export type ReportAgentStatusErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4306,7 +4345,7 @@ export type ReportDeploymentData = {
     body: DeploymentReport;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
@@ -4317,67 +4356,67 @@ export type ReportDeploymentData = {
 
 export type ReportDeploymentErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4397,7 +4436,7 @@ export type ReportMetricsData = {
     body: MetricsReport;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
@@ -4408,67 +4447,67 @@ export type ReportMetricsData = {
 
 export type ReportMetricsErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4489,11 +4528,11 @@ export type ListWebhooksData = {
     path?: never;
     query?: {
         /**
-         * Items to skip
+         * Number of items to skip
          */
         skip?: number;
         /**
-         * Items to answer at most
+         * Maximum number of items to return
          */
         limit?: number;
     };
@@ -4502,43 +4541,43 @@ export type ListWebhooksData = {
 
 export type ListWebhooksErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4558,7 +4597,7 @@ export type CreateWebhookData = {
     body: CreateWebhookRequestWritable;
     headers?: {
         /**
-         * Makes a repetition safe: for 24 hours the same key and body replay the first answer
+         * Makes a retry safe: for 24 hours the same key and body return the first response
          */
         'Idempotency-Key'?: string;
     };
@@ -4569,63 +4608,63 @@ export type CreateWebhookData = {
 
 export type CreateWebhookErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
+     * - `invalid_url`: Deliveries cannot be sent to this URL
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
-     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * In conflict with the present state, or a request with this Idempotency-Key is in flight
+     * The request conflicts with the current state
      *
-     * - `too_many_webhooks`: The user has as many webhooks as one may have: delete one first
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in flight: try again after `Retry-After`
+     * - `too_many_webhooks`: The account’s limit of webhooks is reached. Delete one first.
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
-     * - `idempotency_mismatch`: The Idempotency-Key came with another request before: use a new key
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4645,7 +4684,7 @@ export type DeleteWebhookData = {
     body?: never;
     path: {
         /**
-         * The webhook
+         * Id of the webhook
          */
         id: string;
     };
@@ -4655,60 +4694,60 @@ export type DeleteWebhookData = {
 
 export type DeleteWebhookErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4728,7 +4767,7 @@ export type GetWebhookData = {
     body?: never;
     path: {
         /**
-         * The webhook
+         * Id of the webhook
          */
         id: string;
     };
@@ -4738,50 +4777,50 @@ export type GetWebhookData = {
 
 export type GetWebhookErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind under way: send fewer at once, and retry after `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
-     * - `query_timeout`: The list took longer than 5 s: narrow it with filters or a smaller `skip`
-     * - `overloaded`: The server is overloaded: retry after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4801,7 +4840,7 @@ export type UpdateWebhookData = {
     body?: UpdateWebhookRequestWritable;
     path: {
         /**
-         * The webhook
+         * Id of the webhook
          */
         id: string;
     };
@@ -4811,62 +4850,62 @@ export type UpdateWebhookData = {
 
 export type UpdateWebhookErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
+     * - `invalid_url`: Deliveries cannot be sent to this URL
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     * - `invalid_url`: The URL of a webhook is not one that deliveries can be sent to
-     * - `invalid_event`: An event name that nobody knows; `detail` lists the supported ones
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Somebody else’s resource, or a key without the scope
+     * The credentials do not allow this request
      *
-     * - `forbidden`: The thing belongs to somebody else
-     * - `insufficient_scope`: The API key lacks the scope that the route asks for
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
      */
     403: Problem;
     /**
-     * There is no such thing
+     * The resource does not exist
      *
-     * - `not_found`: There is no such thing, or no such route
+     * - `not_found`: The resource or route does not exist
      */
     404: Problem;
     /**
-     * The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * The body is too large
      *
-     * - `payload_too_large`: The body is larger than the route allows: 1 MiB for reports, 256 KiB on other routes, 16 KiB without credentials
+     * - `payload_too_large`: The body exceeds the limit of the route
      */
     413: Problem;
     /**
-     * The body is not application/json, or its Content-Encoding is not supported
+     * The body has an unsupported type or encoding
      *
      * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
      */
     415: Problem;
     /**
-     * A field fails its rule, or the Idempotency-Key came with another body before
+     * The request is well-formed but invalid
      *
-     * - `validation_failed`: Fields break their rules; `errors` names each of them
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
      */
     422: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
@@ -4891,28 +4930,28 @@ export type ListEventTypesData = {
 
 export type ListEventTypesErrors = {
     /**
-     * Malformed HTTP, JSON, UTF-8 or gzip, an unusable URL or an unknown event name
+     * The request cannot be read or used as it is
      *
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
      */
     400: Problem;
     /**
-     * Missing or bad credentials
+     * Missing or invalid credentials
      *
-     * - `unauthorized`: No credentials, or credentials that are not valid
-     * - `credentials_conflict`: Two credentials that do not belong to one user
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
      */
     401: Problem;
     /**
-     * Too many requests; see Retry-After
+     * Too many requests; see `Retry-After`
      *
-     * - `rate_limited`: Too many requests: wait for the seconds of `Retry-After`
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
      */
     429: Problem;
     /**
-     * The database is away; see Retry-After
+     * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: The database is away: try again after `Retry-After`
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };

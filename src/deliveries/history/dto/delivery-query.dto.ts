@@ -3,23 +3,24 @@ import { AnyCase, BooleanQuery } from '../../../platform/http/validation/lenient
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../entities/delivery.entity.js';
 
 export class DeliveryQuery {
-  @IntegerQuery({ description: 'Items to skip', min: 0, max: 2_147_483_647, default: 0 })
+  @IntegerQuery({ description: 'Number of items to skip', min: 0, max: 2_147_483_647, default: 0 })
   skip: number = 0;
 
-  @IntegerQuery({ description: 'Items to answer at most', min: 1, max: 500, default: 50 })
+  @IntegerQuery({ description: 'Maximum number of items to return', min: 1, max: 500, default: 50 })
   limit: number = 50;
 
-  // No `example`: Swagger UI would fill it in, and show a newcomer an empty list.
+  // No `example`: Swagger UI would fill it in and return an empty list.
   @StringField({
     description:
-      'Only this event type, such as `agent.status`, an alias of it, or a family such as `agent.*`',
+      'Only this event type, such as `agent.status`, its alias, or a family such as `agent.*`',
     max: 120,
     optional: true,
   })
   event?: string | null;
 
   @BooleanQuery({
-    description: 'Only delivered ones, or only others: `true`, `false`, `1` or `0`, in any case',
+    description:
+      'Only successful deliveries, or only the others: `true`, `false`, `1` or `0`, in any case',
   })
   success?: boolean | null;
 

@@ -6,26 +6,29 @@ import { DELIVERY_STATUSES, type DeliveryStatus } from '../../entities/delivery.
 import type { DeliveryRow } from '../deliveries.repository.js';
 import type { DeliveryQuery } from './delivery-query.dto.js';
 
-@ApiSchema({ name: 'Delivery', description: 'One event on its way to one webhook' })
+@ApiSchema({ name: 'Delivery', description: 'The delivery of one event to one webhook' })
 export class DeliveryDto {
-  @ApiProperty({ description: 'Stable over retries; receivers deduplicate on it', format: 'uuid' })
+  @ApiProperty({
+    description: 'Id of the delivery, the same on every attempt; deduplicate on it',
+    format: 'uuid',
+  })
   id!: string;
 
-  @ApiProperty({ description: 'The webhook it goes to', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the webhook', format: 'uuid' })
   webhook_id!: string;
 
   @ApiProperty({ description: 'The event type', ...EVENT_TYPE_SCHEMA })
   event!: string;
 
   @ApiProperty({
-    description: 'The JSON text of the event’s data, as the body of the delivery holds it',
+    description: 'The event’s data as JSON text, exactly as in the body of the delivery',
     ...EVENT_DATA_TEXT,
     example: '{"message":"This is a test delivery from MUTX"}',
   })
   payload!: string;
 
   @ApiProperty({
-    description: 'What the endpoint answered last',
+    description: 'HTTP status of the last response',
     type: 'integer',
     minimum: 100,
     maximum: 599,
@@ -34,11 +37,11 @@ export class DeliveryDto {
   })
   status_code!: number | null;
 
-  @ApiProperty({ description: 'True once delivered', example: true })
+  @ApiProperty({ description: 'Whether the delivery succeeded', example: true })
   success!: boolean;
 
   @ApiProperty({
-    description: 'Where it stands',
+    description: 'Status of the delivery',
     enum: DELIVERY_STATUSES,
     enumName: 'DeliveryStatus',
     example: 'delivered',
@@ -46,18 +49,23 @@ export class DeliveryDto {
   status!: DeliveryStatus;
 
   @ApiProperty({
-    description: 'Why the last attempt was no success',
+    description: 'Error of the last failed attempt',
     type: String,
     nullable: true,
     example: null,
   })
   error_message!: string | null;
 
-  @ApiProperty({ description: 'Attempts that have ended', type: 'integer', minimum: 0, example: 1 })
+  @ApiProperty({
+    description: 'Number of finished attempts',
+    type: 'integer',
+    minimum: 0,
+    example: 1,
+  })
   attempts!: number;
 
   @ApiProperty({
-    description: 'Duration of the last attempt in ms',
+    description: 'Duration of the last attempt, in ms',
     type: 'integer',
     minimum: 0,
     nullable: true,
@@ -65,11 +73,11 @@ export class DeliveryDto {
   })
   duration_ms!: number | null;
 
-  @ApiProperty({ description: 'When the event happened', format: 'date-time' })
+  @ApiProperty({ description: 'Time of the event', format: 'date-time' })
   created_at!: string;
 
   @ApiProperty({
-    description: 'When the endpoint took it',
+    description: 'Time of the successful attempt',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -77,7 +85,7 @@ export class DeliveryDto {
   delivered_at!: string | null;
 
   @ApiProperty({
-    description: 'When the next attempt is due',
+    description: 'Time of the next attempt',
     type: String,
     format: 'date-time',
     nullable: true,
@@ -86,13 +94,18 @@ export class DeliveryDto {
   next_attempt_at!: string | null;
 }
 
-@ApiSchema({ name: 'DeliveryAttempt', description: 'One attempt to deliver' })
+@ApiSchema({ name: 'DeliveryAttempt', description: 'One attempt of a delivery' })
 export class AttemptDto {
-  @ApiProperty({ description: '1, 2, …', type: 'integer', minimum: 1, example: 1 })
+  @ApiProperty({
+    description: 'Number of the attempt: 1, 2, …',
+    type: 'integer',
+    minimum: 1,
+    example: 1,
+  })
   attempt!: number;
 
   @ApiProperty({
-    description: 'What the endpoint answered',
+    description: 'HTTP status of the response',
     type: 'integer',
     minimum: 100,
     maximum: 599,
@@ -102,7 +115,7 @@ export class AttemptDto {
   status_code!: number | null;
 
   @ApiProperty({
-    description: 'Why it was no success',
+    description: 'Error of the attempt',
     type: String,
     nullable: true,
     example: null,
@@ -110,7 +123,7 @@ export class AttemptDto {
   error_message!: string | null;
 
   @ApiProperty({
-    description: 'Duration in ms',
+    description: 'Duration, in ms',
     type: 'integer',
     minimum: 0,
     nullable: true,
@@ -127,29 +140,29 @@ export class AttemptDto {
   })
   response_body!: string | null;
 
-  @ApiProperty({ description: 'When it began', format: 'date-time' })
+  @ApiProperty({ description: 'Start of the attempt', format: 'date-time' })
   started_at!: string;
 }
 
 @ApiSchema({ name: 'DeliveryDetail', description: 'A delivery with all its attempts' })
 export class DeliveryDetailDto extends DeliveryDto {
-  @ApiProperty({ description: 'Every attempt, first to last', type: [AttemptDto] })
+  @ApiProperty({ description: 'All attempts, oldest first', type: [AttemptDto] })
   attempt_log!: AttemptDto[];
 }
 
 @ApiSchema({ name: 'DeliveryPage', description: 'A page of deliveries' })
 export class DeliveryPage extends PageDto(DeliveryDto) {
-  @ApiProperty({ description: 'The webhook', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the webhook', format: 'uuid' })
   webhook_id!: string;
 
-  @ApiProperty({ description: 'The filter that was asked for', type: String, nullable: true })
+  @ApiProperty({ description: 'The filter of the request', type: String, nullable: true })
   event!: string | null;
 
-  @ApiProperty({ description: 'The filter that was asked for', type: Boolean, nullable: true })
+  @ApiProperty({ description: 'The filter of the request', type: Boolean, nullable: true })
   success!: boolean | null;
 
   @ApiProperty({
-    description: 'The filter that was asked for',
+    description: 'The filter of the request',
     enum: DELIVERY_STATUSES,
     enumName: 'DeliveryStatus',
     nullable: true,

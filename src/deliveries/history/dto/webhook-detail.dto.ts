@@ -1,7 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { WebhookDto } from '../../../webhooks/dto/webhook.dto.js';
 
-@ApiSchema({ name: 'WebhookDetail', description: 'A webhook with the numbers of its deliveries' })
+@ApiSchema({ name: 'WebhookDetail', description: 'A webhook with counts of its deliveries' })
 export class WebhookDetailDto extends WebhookDto {
   @ApiProperty({
     type: 'integer',
@@ -11,9 +11,9 @@ export class WebhookDetailDto extends WebhookDto {
   })
   total_deliveries!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Those delivered', example: 118 })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Successful deliveries', example: 118 })
   successful_deliveries!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Those given up', example: 1 })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'Failed deliveries', example: 1 })
   failed_deliveries!: number;
 }

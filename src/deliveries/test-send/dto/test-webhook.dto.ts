@@ -3,14 +3,14 @@ import { IsOptional } from 'class-validator';
 import { Rule, stringFault } from '../../../platform/http/validation/field-faults.js';
 import { EVENT_TYPE_SCHEMA } from '../../../events/catalogue/event-enums.js';
 
-@ApiSchema({ name: 'TestWebhookRequest', description: 'What to send' })
+@ApiSchema({ name: 'TestWebhookRequest', description: 'The test delivery to send' })
 export class TestWebhookDto {
   @ApiProperty({
-    description: 'An event type whose example is sent instead of `webhook.test`',
+    description: 'Event type whose example is sent instead of `webhook.test`',
     required: false,
     nullable: true,
     ...EVENT_TYPE_SCHEMA,
-    // An example would send a receiver made-up news of an agent; without it goes `webhook.test`.
+    // An example would send made-up agent data to the receiver; without it `webhook.test` is sent.
     example: undefined,
   })
   @IsOptional()
@@ -18,19 +18,22 @@ export class TestWebhookDto {
   event?: string | null;
 }
 
-@ApiSchema({ name: 'TestDelivery', description: 'A test that was delivered' })
+@ApiSchema({ name: 'TestDelivery', description: 'A successful test delivery' })
 export class TestDeliveryDto {
   @ApiProperty({ description: 'Always `test_delivered`', enum: ['test_delivered'] })
   status!: string;
 
-  @ApiProperty({ description: 'What happened', example: 'The endpoint answered 200 in 12 ms' })
+  @ApiProperty({
+    description: 'The result as text',
+    example: 'The endpoint responded with 200 in 12 ms',
+  })
   message!: string;
 
-  @ApiProperty({ description: 'The delivery in the history', format: 'uuid' })
+  @ApiProperty({ description: 'Id of the delivery in the history', format: 'uuid' })
   delivery_id!: string;
 
   @ApiProperty({
-    description: 'What the endpoint answered',
+    description: 'HTTP status of the response',
     type: 'integer',
     minimum: 200,
     maximum: 299,
@@ -39,7 +42,7 @@ export class TestDeliveryDto {
   status_code!: number;
 
   @ApiProperty({
-    description: 'Duration of the attempt in ms',
+    description: 'Duration of the attempt, in ms',
     type: 'integer',
     minimum: 0,
     example: 12,

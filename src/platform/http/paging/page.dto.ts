@@ -7,25 +7,30 @@ export function PageDto<T>(item: Type<T>): Type<PageOf<T>> {
   class Page implements PageOf<T> {
     @ApiProperty({
       description:
-        'Newest first. A page holds 4 MiB of JSON at most, so `items` may have fewer than `limit` ' +
-        'elements; continue with `skip` + the number of items.',
+        'Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` ' +
+        'elements; continue at `skip` + the number of items.',
       type: [item],
     })
     items!: T[];
 
     @ApiProperty({
-      description: 'How many there are in all',
+      description: 'Total number of items',
       type: 'integer',
       minimum: 0,
       example: 1,
     })
     total!: number;
 
-    @ApiProperty({ description: 'Items skipped', type: 'integer', minimum: 0, example: 0 })
+    @ApiProperty({
+      description: 'Number of items skipped',
+      type: 'integer',
+      minimum: 0,
+      example: 0,
+    })
     skip!: number;
 
     @ApiProperty({
-      description: 'Items answered at most',
+      description: 'Maximum number of items',
       type: 'integer',
       minimum: 1,
       example: 50,
@@ -33,8 +38,7 @@ export function PageDto<T>(item: Type<T>): Type<PageOf<T>> {
     limit!: number;
 
     @ApiProperty({
-      description:
-        'Whether the list goes on after this page: continue with `skip` + the number of items',
+      description: 'Whether the list continues after this page, at `skip` + the number of items',
       example: false,
     })
     has_more!: boolean;

@@ -2,10 +2,10 @@ import { IntegerQuery } from '../validation/fields.js';
 
 /** The slice of a list that a client asks for, newest first. */
 export class PageQuery {
-  @IntegerQuery({ description: 'Items to skip', min: 0, max: 2_147_483_647, default: 0 })
+  @IntegerQuery({ description: 'Number of items to skip', min: 0, max: 2_147_483_647, default: 0 })
   skip: number = 0;
 
-  @IntegerQuery({ description: 'Items to answer at most', min: 1, max: 200, default: 50 })
+  @IntegerQuery({ description: 'Maximum number of items to return', min: 1, max: 200, default: 50 })
   limit: number = 50;
 }
 

@@ -61,7 +61,7 @@ export function ReportTextField(options: {
   return applyDecorators(
     normalizing((value) => (typeof value === 'string' ? reportText(value, max) : value)),
     ApiProperty({
-      description: `${description}. Text beyond ${max} characters is cut`,
+      description: `${description}. Text beyond ${max} characters is truncated`,
       type: String,
       required: false,
       nullable: true,
