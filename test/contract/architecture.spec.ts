@@ -10,6 +10,8 @@ interface Source {
   path: string;
   folder: string;
   text: string;
+  /** Files that it imports, relative to `src`. */
+  files: string[];
   /** Folders of layers it imports from, its own left out. */
   imports: string[];
 }
@@ -24,12 +26,42 @@ function sources(): Source[] {
         relative(SRC, resolve(SRC, dirname(path), target ?? '')),
       );
       const imports = targets.map(layerOf).filter((other) => other !== folder);
-      return { path, folder, text, imports };
+      const files = targets.map((target) => target.replace(/\.js$/, '.ts'));
+      return { path, folder, text, files, imports };
     });
 }
 
 function layerOf(path: string): string {
   return folderOf(path) ?? path.split('/')[0] ?? '';
+}
+
+/** The files of the first import cycle that is found. */
+function cycleIn(all: readonly Source[]): string[] {
+  const imports = new Map(all.map(({ path, files }) => [path, files]));
+  const acyclic = new Set<string>();
+  const walk = (path: string, parents: string[]): string[] => {
+    if (parents.includes(path)) return [...parents.slice(parents.indexOf(path)), path];
+    if (acyclic.has(path)) return [];
+    for (const file of imports.get(path) ?? []) {
+      const cycle = walk(file, [...parents, path]);
+      if (cycle.length > 0) return cycle;
+    }
+    acyclic.add(path);
+    return [];
+  };
+  for (const { path } of all) {
+    const cycle = walk(path, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}
+
+/** The first argument of each decorator of that name in the features: the names of tables, or paths. */
+function namesOfFeatures(all: readonly Source[], decorator: string): string[] {
+  const pattern = new RegExp(`@${decorator}\\('([^'/]+)`, 'g');
+  return all
+    .filter(({ folder }) => !folder.startsWith('platform/'))
+    .flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name]) => name ?? ''));
 }
 
 describe('the architecture', () => {
@@ -57,6 +89,42 @@ describe('the architecture', () => {
       .filter(({ folder }) => folder === 'events/catalogue')
       .flatMap(({ imports }) => imports);
     expect(imports.filter((folder) => folder !== 'platform/openapi')).toEqual([]);
+  });
+
+  it('has no import cycle', () => {
+    expect(cycleIn(all)).toEqual([]);
+  });
+
+  it('has at most 15 source files at the level of each folder', () => {
+    const sizes = new Map<string, number>();
+    for (const { path } of all.filter((source) => !source.path.endsWith('.spec.ts'))) {
+      sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
+    }
+    // Every migration stays: the folder only grows.
+    sizes.delete('platform/database/migrations');
+    expect([...sizes].filter(([, files]) => files > 15)).toEqual([]);
+  });
+
+  it('names no table and no route of a feature in platform', () => {
+    const tables = namesOfFeatures(all, 'Entity').join('|');
+    const routes = namesOfFeatures(all, 'Controller').join('|');
+    expect(tables).toContain('webhooks');
+    expect(routes).toContain('webhooks');
+    const table = new RegExp(
+      `(from|into|update|join|table|on) (${tables})\\b|['"\`](${tables})['"\`]`,
+      'i',
+    );
+    const route = new RegExp(`['"\`/ ]/(${routes})(?![\\w-])`);
+    const wrong = all
+      // Migrations are the history of all tables.
+      .filter(
+        ({ path, folder }) => /^platform\/(?!database\/migrations)/.test(path) && folder !== '',
+      )
+      .filter(({ path }) => !path.startsWith('platform/config/') && !path.endsWith('.spec.ts'))
+      .filter(({ text }) => table.test(text) || route.test(text));
+    expect(
+      wrong.map(({ path, text }) => [path, table.exec(text)?.[0], route.exec(text)?.[0]]),
+    ).toEqual([]);
   });
 
   it('reads the environment in config alone', () => {
