@@ -8,8 +8,8 @@ import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempo
 import { AgentsService } from './agents.service.js';
 import { AgentLogPage, AgentMetricPage } from './dto/agent-history.dto.js';
 import { AgentLogQuery, AgentQuery } from './dto/agent-queries.dto.js';
-import { AgentDto, AgentPage } from './dto/agent.dto.js';
-import { CreateAgentDto } from './dto/create-agent.dto.js';
+import { AgentResponse, AgentPage } from './dto/agent.dto.js';
+import { CreateAgentRequest } from './dto/create-agent.dto.js';
 
 @ApiTags('Agents')
 @Controller('agents')
@@ -23,14 +23,14 @@ export class AgentsController {
     description: 'The agent starts in status `creating`; its reports change the status.',
     access: 'agents',
     idempotent: true,
-    response: { status: 201, type: AgentDto, description: 'The agent' },
+    response: { status: 201, type: AgentResponse, description: 'The agent' },
     errors: [{ code: 'quota_exceeded', example: 'Agent limit reached (10000). Delete one first.' }],
   })
   create(
     @UserId() userId: string,
-    @Body() body: CreateAgentDto,
+    @Body() body: CreateAgentRequest,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<AgentDto> {
+  ): Promise<AgentResponse> {
     return this.agents.create(userId, body, call);
   }
 

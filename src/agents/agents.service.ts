@@ -16,8 +16,8 @@ import {
   type AgentMetricPage,
 } from './dto/agent-history.dto.js';
 import type { AgentLogQuery, AgentQuery } from './dto/agent-queries.dto.js';
-import { agentView, type AgentDto, type AgentPage } from './dto/agent.dto.js';
-import type { CreateAgentDto } from './dto/create-agent.dto.js';
+import { agentView, type AgentResponse, type AgentPage } from './dto/agent.dto.js';
+import type { CreateAgentRequest } from './dto/create-agent.dto.js';
 import type { Agent } from './entities/agent.entity.js';
 
 @Injectable()
@@ -30,7 +30,11 @@ export class AgentsService {
     private readonly clock: DatabaseClock,
   ) {}
 
-  create(userId: string, dto: CreateAgentDto, call: IdempotentCall | null): Promise<AgentDto> {
+  create(
+    userId: string,
+    dto: CreateAgentRequest,
+    call: IdempotentCall | null,
+  ): Promise<AgentResponse> {
     const now = this.clock.now();
     const agent: Agent = {
       id: this.ids.next(),

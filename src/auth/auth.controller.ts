@@ -3,14 +3,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { ClientAddress } from '../platform/http/server/client-address.js';
 import { CurrentPrincipal, UserId } from './access.decorators.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { ChangePasswordRequest, LoginRequest, RegisterRequest } from './dto/account.dto.js';
 import {
-  ChangePasswordRequest,
-  LoginRequest,
-  RegisterRequest,
-} from './dto/account-requests.dto.js';
-import { LogoutRequest, RefreshRequest } from './dto/session-requests.dto.js';
-import { LogoutView, TokensView } from './dto/session-views.dto.js';
-import { UserView } from './dto/user-view.dto.js';
+  LogoutRequest,
+  LogoutResponse,
+  RefreshRequest,
+  TokensResponse,
+} from './dto/session.dto.js';
+import { UserResponse } from './dto/user.dto.js';
 import { Endpoint } from './endpoint.decorator.js';
 import type { Principal } from './principal.js';
 import { SessionsService } from './sessions/sessions.service.js';
@@ -30,10 +30,13 @@ export class AuthController {
     description: 'Creates a user and logs in. Emails are unique, regardless of letter case.',
     access: 'public',
     limit: 'login',
-    response: { status: 201, type: TokensView, description: 'The tokens of a new session' },
+    response: { status: 201, type: TokensResponse, description: 'The tokens of a new session' },
     errors: ['email_taken', 'too_many_attempts'],
   })
-  register(@Body() body: RegisterRequest, @ClientAddress() address: string): Promise<TokensView> {
+  register(
+    @Body() body: RegisterRequest,
+    @ClientAddress() address: string,
+  ): Promise<TokensResponse> {
     return this.accounts.register(body, address);
   }
 
@@ -46,10 +49,10 @@ export class AuthController {
       'After five failures in a row the next attempt is delayed, longer each time, up to five minutes.',
     access: 'public',
     limit: 'login',
-    response: { type: TokensView, description: 'The tokens of a new session' },
+    response: { type: TokensResponse, description: 'The tokens of a new session' },
     errors: ['invalid_credentials', 'too_many_attempts'],
   })
-  login(@Body() body: LoginRequest, @ClientAddress() address: string): Promise<TokensView> {
+  login(@Body() body: LoginRequest, @ClientAddress() address: string): Promise<TokensResponse> {
     return this.accounts.login(body, address);
   }
 
@@ -62,10 +65,10 @@ export class AuthController {
       'invalidates all tokens of that session.',
     access: 'public',
     limit: 'login',
-    response: { type: TokensView, description: 'New tokens of the same session' },
+    response: { type: TokensResponse, description: 'New tokens of the same session' },
     errors: ['invalid_refresh_token'],
   })
-  refresh(@Body() body: RefreshRequest): Promise<TokensView> {
+  refresh(@Body() body: RefreshRequest): Promise<TokensResponse> {
     return this.sessions.refresh(body);
   }
 
@@ -76,9 +79,12 @@ export class AuthController {
     description:
       'Ends the session of the access token. Its access and refresh tokens are invalid at once.',
     access: 'account',
-    response: { type: LogoutView, description: 'The session has ended' },
+    response: { type: LogoutResponse, description: 'The session has ended' },
   })
-  logout(@CurrentPrincipal() caller: Principal, @Body() body: LogoutRequest): Promise<LogoutView> {
+  logout(
+    @CurrentPrincipal() caller: Principal,
+    @Body() body: LogoutRequest,
+  ): Promise<LogoutResponse> {
     return this.sessions.logout(caller, body);
   }
 
@@ -89,14 +95,14 @@ export class AuthController {
     description: 'Ends all sessions of the user and returns the tokens of a new one.',
     access: 'account',
     limit: 'login',
-    response: { type: TokensView, description: 'The tokens of a new session' },
+    response: { type: TokensResponse, description: 'The tokens of a new session' },
     errors: ['invalid_credentials', 'too_many_attempts'],
   })
   changePassword(
     @UserId() userId: string,
     @Body() body: ChangePasswordRequest,
     @ClientAddress() address: string,
-  ): Promise<TokensView> {
+  ): Promise<TokensResponse> {
     return this.accounts.changePassword(userId, body, address);
   }
 
@@ -106,9 +112,9 @@ export class AuthController {
     summary: 'Get the current user',
     description: 'Returns the user to whom the access token or API key belongs.',
     access: 'any',
-    response: { type: UserView, description: 'The user' },
+    response: { type: UserResponse, description: 'The user' },
   })
-  me(@UserId() userId: string): Promise<UserView> {
+  me(@UserId() userId: string): Promise<UserResponse> {
     return this.accounts.me(userId);
   }
 }

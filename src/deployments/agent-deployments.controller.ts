@@ -6,7 +6,7 @@ import { UuidParam } from '../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { AgentRemovalService } from './agent-removal.service.js';
 import { DeployService } from './deploy.service.js';
-import { AgentDetailDto, DeployDto } from './dto/deployment.dto.js';
+import { AgentDetailResponse, DeployResponse } from './dto/deployment.dto.js';
 
 /** The routes under `/agents` that need deployments. */
 @ApiTags('Agents')
@@ -23,9 +23,9 @@ export class AgentDeploymentsController {
     summary: 'Get an agent',
     description: 'Returns the agent with its newest deployments, up to 50.',
     access: 'agents',
-    response: { type: AgentDetailDto, description: 'The agent' },
+    response: { type: AgentDetailResponse, description: 'The agent' },
   })
-  get(@UserId() userId: string, @UuidParam() id: string): Promise<AgentDetailDto> {
+  get(@UserId() userId: string, @UuidParam() id: string): Promise<AgentDetailResponse> {
     return this.deployService.agentWithDeployments(userId, id);
   }
 
@@ -49,7 +49,7 @@ export class AgentDeploymentsController {
     description: 'Creates a deployment in status `deploying`.',
     access: 'agents',
     idempotent: true,
-    response: { type: DeployDto, description: 'The new deployment' },
+    response: { type: DeployResponse, description: 'The new deployment' },
     errors: [
       { code: 'quota_exceeded', example: 'Deployment limit reached (100000). Delete one first.' },
     ],
@@ -58,7 +58,7 @@ export class AgentDeploymentsController {
     @UserId() userId: string,
     @UuidParam() id: string,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<DeployDto> {
+  ): Promise<DeployResponse> {
     return this.deployService.deploy(userId, id, call);
   }
 }

@@ -9,10 +9,10 @@ import { DeploymentFactory } from './deployment-factory.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import {
   deploymentView,
-  type AgentDetailDto,
-  type CreateDeploymentDto,
-  type DeployDto,
-  type DeploymentDto,
+  type AgentDetailResponse,
+  type CreateDeploymentRequest,
+  type DeployResponse,
+  type DeploymentResponse,
 } from './dto/deployment.dto.js';
 
 /** Deployments included with an agent. */
@@ -32,9 +32,9 @@ export class DeployService {
 
   async create(
     userId: string,
-    dto: CreateDeploymentDto,
+    dto: CreateDeploymentRequest,
     call: IdempotentCall | null,
-  ): Promise<DeploymentDto> {
+  ): Promise<DeploymentResponse> {
     const agent = await this.agents.findOwned(userId, dto.agent_id);
     return this.idempotency.run(call, async (tx) => {
       await this.agents.lock(tx, agent);
@@ -44,7 +44,11 @@ export class DeployService {
     });
   }
 
-  async deploy(userId: string, agentId: string, call: IdempotentCall | null): Promise<DeployDto> {
+  async deploy(
+    userId: string,
+    agentId: string,
+    call: IdempotentCall | null,
+  ): Promise<DeployResponse> {
     const agent = await this.agents.findOwned(userId, agentId);
     return this.idempotency.run(call, async (tx) => {
       await this.agents.lock(tx, agent);
@@ -55,7 +59,7 @@ export class DeployService {
     });
   }
 
-  async agentWithDeployments(userId: string, agentId: string): Promise<AgentDetailDto> {
+  async agentWithDeployments(userId: string, agentId: string): Promise<AgentDetailResponse> {
     const agent = await this.agents.findOwned(userId, agentId);
     const filters = { agentId, status: null };
     const { items } = await this.deployments.list(

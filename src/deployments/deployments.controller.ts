@@ -7,8 +7,8 @@ import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempo
 import { DeployService } from './deploy.service.js';
 import { DeploymentsService } from './deployments.service.js';
 import {
-  CreateDeploymentDto,
-  DeploymentDto,
+  CreateDeploymentRequest,
+  DeploymentResponse,
   DeploymentEventPage,
   DeploymentEventQuery,
   DeploymentPage,
@@ -30,16 +30,16 @@ export class DeploymentsController {
     description: 'The deployment starts in status `pending`. The agent’s status does not change.',
     access: 'agents',
     idempotent: true,
-    response: { status: 201, type: DeploymentDto, description: 'The deployment' },
+    response: { status: 201, type: DeploymentResponse, description: 'The deployment' },
     errors: [
       { code: 'quota_exceeded', example: 'Deployment limit reached (100000). Delete one first.' },
     ],
   })
   create(
     @UserId() userId: string,
-    @Body() body: CreateDeploymentDto,
+    @Body() body: CreateDeploymentRequest,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<DeploymentDto> {
+  ): Promise<DeploymentResponse> {
     return this.deployService.create(userId, body, call);
   }
 
@@ -61,9 +61,9 @@ export class DeploymentsController {
     summary: 'Get a deployment',
     description: 'Returns the deployment with its newest events, up to 50.',
     access: 'agents',
-    response: { type: DeploymentDto, description: 'The deployment' },
+    response: { type: DeploymentResponse, description: 'The deployment' },
   })
-  get(@UserId() userId: string, @UuidParam() id: string): Promise<DeploymentDto> {
+  get(@UserId() userId: string, @UuidParam() id: string): Promise<DeploymentResponse> {
     return this.deployments.get(userId, id);
   }
 

@@ -7,7 +7,7 @@ import { DeploymentsRepository } from './deployments.repository.js';
 import {
   deploymentEventView,
   deploymentView,
-  type DeploymentDto,
+  type DeploymentResponse,
   type DeploymentEventPage,
   type DeploymentEventQuery,
   type DeploymentPage,
@@ -34,7 +34,7 @@ export class DeploymentsService {
     return { ...pageOf(found, query, (row) => deploymentView(row)), agent_id, status };
   }
 
-  async get(userId: string, id: string): Promise<DeploymentDto> {
+  async get(userId: string, id: string): Promise<DeploymentResponse> {
     const deployment = await this.findOwned(userId, id);
     const events = await this.deployments.listEvents(
       deployment,

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Endpoint } from '../auth/endpoint.decorator.js';
-import { LivenessView, ReadinessView } from './dto/health.dto.js';
+import { LivenessResponse, ReadinessResponse } from './dto/health.dto.js';
 import { HealthService } from './health.service.js';
 
 @ApiTags('Health')
@@ -16,9 +16,9 @@ export class HealthController {
     description: 'Checks no dependency. If it does not respond, restart the process.',
     access: 'public',
     limit: 'none',
-    response: { type: LivenessView, description: 'The process runs' },
+    response: { type: LivenessResponse, description: 'The process runs' },
   })
-  live(): LivenessView {
+  live(): LivenessResponse {
     return this.service.live();
   }
 
@@ -29,10 +29,10 @@ export class HealthController {
     description: 'The same as `GET /health/ready`.',
     access: 'public',
     limit: 'none',
-    response: { type: ReadinessView, description: 'The process is ready for requests' },
+    response: { type: ReadinessResponse, description: 'The process is ready for requests' },
     errors: ['not_ready'],
   })
-  health(): Promise<ReadinessView> {
+  health(): Promise<ReadinessResponse> {
     return this.service.ready();
   }
 
@@ -44,10 +44,10 @@ export class HealthController {
       'Writes to PostgreSQL, at most once a second for all callers, and pings Redis. 503 while PostgreSQL is unavailable, read-only or out of disk space; without Redis the status is `degraded`.',
     access: 'public',
     limit: 'none',
-    response: { type: ReadinessView, description: 'The process is ready for requests' },
+    response: { type: ReadinessResponse, description: 'The process is ready for requests' },
     errors: ['not_ready'],
   })
-  ready(): Promise<ReadinessView> {
+  ready(): Promise<ReadinessResponse> {
     return this.service.ready();
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
 import { VERSION } from '../platform/config/version.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
-import type { LivenessView, ReadinessView } from './dto/health.dto.js';
+import type { LivenessResponse, ReadinessResponse } from './dto/health.dto.js';
 import { ServerChecks } from './server-checks.js';
 import { WriteProbe } from './write-probe.js';
 
@@ -16,12 +16,12 @@ export class HealthService {
     private readonly writes: WriteProbe,
   ) {}
 
-  live(): LivenessView {
+  live(): LivenessResponse {
     return { status: 'ok' };
   }
 
   /** Without PostgreSQL, or without writes to it, nothing works: 503. Redis is a hint and only reported. */
-  async ready(): Promise<ReadinessView> {
+  async ready(): Promise<ReadinessResponse> {
     const [database, redis, writeFailure] = await Promise.all([
       this.checks.database.isUp(),
       this.checks.redis.isUp(),

@@ -4,12 +4,12 @@ import { UserId } from '../auth/access.decorators.js';
 import { Endpoint } from '../auth/endpoint.decorator.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import {
-  AgentStatusAnswerDto,
-  AgentStatusReportDto,
-  DeploymentAnswerDto,
-  DeploymentReportDto,
-  MetricsAnswerDto,
-  MetricsReportDto,
+  AgentStatusReportResponse,
+  AgentStatusReportRequest,
+  DeploymentReportResponse,
+  DeploymentReportRequest,
+  MetricsReportResponse,
+  MetricsReportRequest,
 } from './dto/reports.dto.js';
 import { IngestService } from './ingest.service.js';
 import { agentStatusReport, deploymentReport, metricsReport } from './reports.js';
@@ -31,13 +31,13 @@ export class IngestController {
     access: 'ingest',
     idempotent: true,
     bodyLimit: REPORT_LIMIT_BYTES,
-    response: { type: AgentStatusAnswerDto, description: COMMITTED },
+    response: { type: AgentStatusReportResponse, description: COMMITTED },
   })
   agentStatus(
     @UserId() userId: string,
-    @Body() body: AgentStatusReportDto,
+    @Body() body: AgentStatusReportRequest,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<AgentStatusAnswerDto> {
+  ): Promise<AgentStatusReportResponse> {
     return this.ingest.ingest(agentStatusReport(userId, body, call));
   }
 
@@ -50,13 +50,13 @@ export class IngestController {
     access: 'ingest',
     idempotent: true,
     bodyLimit: REPORT_LIMIT_BYTES,
-    response: { type: DeploymentAnswerDto, description: COMMITTED },
+    response: { type: DeploymentReportResponse, description: COMMITTED },
   })
   deployment(
     @UserId() userId: string,
-    @Body() body: DeploymentReportDto,
+    @Body() body: DeploymentReportRequest,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<DeploymentAnswerDto> {
+  ): Promise<DeploymentReportResponse> {
     return this.ingest.ingest(deploymentReport(userId, body, call));
   }
 
@@ -69,13 +69,13 @@ export class IngestController {
     access: 'ingest',
     idempotent: true,
     bodyLimit: REPORT_LIMIT_BYTES,
-    response: { type: MetricsAnswerDto, description: COMMITTED },
+    response: { type: MetricsReportResponse, description: COMMITTED },
   })
   metrics(
     @UserId() userId: string,
-    @Body() body: MetricsReportDto,
+    @Body() body: MetricsReportRequest,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<MetricsAnswerDto> {
+  ): Promise<MetricsReportResponse> {
     return this.ingest.ingest(metricsReport(userId, body, call));
   }
 }

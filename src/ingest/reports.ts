@@ -3,9 +3,9 @@ import type { DeploymentReport } from '../deployments/deployment-reports.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import type {
-  AgentStatusReportDto,
-  DeploymentReportDto,
-  MetricsReportDto,
+  AgentStatusReportRequest,
+  DeploymentReportRequest,
+  MetricsReportRequest,
 } from './dto/reports.dto.js';
 
 /** A report about one of a user's agents or deployments. */
@@ -28,7 +28,7 @@ export interface IngestCall {
 
 export function agentStatusReport(
   userId: string,
-  dto: AgentStatusReportDto,
+  dto: AgentStatusReportRequest,
   idempotency: IdempotentCall | null,
 ): IngestCall {
   const report = {
@@ -45,7 +45,7 @@ export function agentStatusReport(
 
 export function deploymentReport(
   userId: string,
-  dto: DeploymentReportDto,
+  dto: DeploymentReportRequest,
   idempotency: IdempotentCall | null,
 ): IngestCall {
   const report = {
@@ -64,7 +64,7 @@ export function deploymentReport(
 /** Throws 422 unless a usage is given. */
 export function metricsReport(
   userId: string,
-  dto: MetricsReportDto,
+  dto: MetricsReportRequest,
   idempotency: IdempotentCall | null,
 ): IngestCall {
   const report = { cpuUsage: dto.cpu_usage ?? null, memoryUsage: dto.memory_usage ?? null };

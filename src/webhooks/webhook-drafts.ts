@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { CLOSED, circuitChanges } from '../deliveries/circuit/circuit.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
-import { CreateWebhookDto } from './dto/create-webhook.dto.js';
-import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
+import { CreateWebhookRequest } from './dto/create-webhook.dto.js';
+import { UpdateWebhookRequest } from './dto/update-webhook.dto.js';
 import { Webhook } from './entities/webhook.entity.js';
 import { subscribedEvents } from './subscribed-events.js';
 import { WebhookSecrets } from './secrets/webhook-secrets.js';
@@ -17,7 +17,7 @@ export class WebhookDrafts {
     private readonly secrets: WebhookSecrets,
   ) {}
 
-  create(userId: string, dto: CreateWebhookDto): Webhook {
+  create(userId: string, dto: CreateWebhookRequest): Webhook {
     const id = this.ids.next();
     const now = this.clock.now();
     return {
@@ -37,7 +37,7 @@ export class WebhookDrafts {
   }
 
   /** The columns that change. An absent field, and null for one that cannot be empty, change nothing. */
-  change(webhook: Webhook, dto: UpdateWebhookDto): Partial<Webhook> {
+  change(webhook: Webhook, dto: UpdateWebhookRequest): Partial<Webhook> {
     const now = this.clock.now();
     const changes: Partial<Webhook> = {
       ...(typeof dto.url === 'string' && { url: dto.url }),

@@ -5,10 +5,9 @@ import { Endpoint } from '../auth/endpoint.decorator.js';
 import { PageQuery } from '../platform/http/paging/pagination.js';
 import { UuidParam } from '../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
-import { CreateWebhookDto } from './dto/create-webhook.dto.js';
-import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
-import { WebhookPage } from './dto/webhook-page.dto.js';
-import { WebhookDto } from './dto/webhook.dto.js';
+import { CreateWebhookRequest } from './dto/create-webhook.dto.js';
+import { UpdateWebhookRequest } from './dto/update-webhook.dto.js';
+import { WebhookPage, WebhookResponse } from './dto/webhook.dto.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @ApiTags('Webhooks')
@@ -23,14 +22,14 @@ export class WebhooksController {
     description: 'New events that match its subscription are posted to its URL.',
     access: 'webhooks',
     idempotent: true,
-    response: { status: 201, type: WebhookDto, description: 'The webhook' },
+    response: { status: 201, type: WebhookResponse, description: 'The webhook' },
     errors: ['invalid_url', 'invalid_event', 'too_many_webhooks'],
   })
   create(
     @UserId() userId: string,
-    @Body() body: CreateWebhookDto,
+    @Body() body: CreateWebhookRequest,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<WebhookDto> {
+  ): Promise<WebhookResponse> {
     return this.webhooks.create(userId, body, call);
   }
 
@@ -53,14 +52,14 @@ export class WebhooksController {
     description:
       'Absent fields keep their value; without a body nothing changes. A new secret signs the next attempt. A new URL closes the circuit, so pending deliveries are sent there at once. A changed subscription applies to new events: pending deliveries are still sent.',
     access: 'webhooks',
-    response: { type: WebhookDto, description: 'The updated webhook' },
+    response: { type: WebhookResponse, description: 'The updated webhook' },
     errors: ['invalid_url', 'invalid_event'],
   })
   update(
     @UserId() userId: string,
     @UuidParam() id: string,
-    @Body() body: UpdateWebhookDto,
-  ): Promise<WebhookDto> {
+    @Body() body: UpdateWebhookRequest,
+  ): Promise<WebhookResponse> {
     return this.webhooks.update(userId, id, body);
   }
 

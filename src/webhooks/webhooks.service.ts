@@ -5,13 +5,11 @@ import { DestinationPolicy } from '../platform/egress/destination/destination-po
 import { pageOf, type Slice } from '../platform/http/paging/pagination.js';
 import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
 import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
-import { CreateWebhookDto } from './dto/create-webhook.dto.js';
-import { UpdateWebhookDto } from './dto/update-webhook.dto.js';
-import type { WebhookPage } from './dto/webhook-page.dto.js';
-import type { WebhookDto } from './dto/webhook.dto.js';
+import { CreateWebhookRequest } from './dto/create-webhook.dto.js';
+import { UpdateWebhookRequest } from './dto/update-webhook.dto.js';
+import { type WebhookPage, type WebhookResponse, webhookView } from './dto/webhook.dto.js';
 import { Webhook } from './entities/webhook.entity.js';
 import { WebhookDrafts } from './webhook-drafts.js';
-import { webhookView } from './webhook.view.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 
 const MAX_PER_USER = 100;
@@ -32,7 +30,11 @@ export class WebhooksService {
     return owned(await this.webhooks.find(id), userId);
   }
 
-  create(userId: string, dto: CreateWebhookDto, call: IdempotentCall | null): Promise<WebhookDto> {
+  create(
+    userId: string,
+    dto: CreateWebhookRequest,
+    call: IdempotentCall | null,
+  ): Promise<WebhookResponse> {
     const webhook = this.drafts.create(userId, dto);
     return this.idempotency.run(
       call,
@@ -49,7 +51,7 @@ export class WebhooksService {
     return pageOf(await this.webhooks.list(userId, slice), slice, webhookView);
   }
 
-  async update(userId: string, id: string, dto: UpdateWebhookDto): Promise<WebhookDto> {
+  async update(userId: string, id: string, dto: UpdateWebhookRequest): Promise<WebhookResponse> {
     await this.findOwned(userId, id);
     if (typeof dto.url === 'string') await this.destinations.check(dto.url);
     return this.unitOfWork.run(async (tx) => {

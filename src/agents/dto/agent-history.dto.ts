@@ -1,11 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../platform/http/paging/page.dto.js';
+import { PageResponse } from '../../platform/http/paging/page.dto.js';
 import { LOG_LEVELS } from '../agent-status.js';
 import type { AgentLog } from '../entities/agent-log.entity.js';
 import type { AgentMetric } from '../entities/agent-metric.entity.js';
 
 @ApiSchema({ name: 'AgentLog', description: 'A log line of an agent' })
-export class AgentLogDto {
+export class AgentLogResponse {
   @ApiProperty({ description: 'Id of the line', format: 'uuid' })
   id!: string;
 
@@ -34,7 +34,7 @@ export class AgentLogDto {
 }
 
 @ApiSchema({ name: 'AgentLogPage', description: 'A page of an agent’s log lines' })
-export class AgentLogPage extends PageDto(AgentLogDto) {
+export class AgentLogPage extends PageResponse(AgentLogResponse) {
   @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   agent_id!: string;
 
@@ -52,7 +52,7 @@ export class AgentLogPage extends PageDto(AgentLogDto) {
   name: 'AgentMetric',
   description: 'The resource usage of an agent at a point in time',
 })
-export class AgentMetricDto {
+export class AgentMetricResponse {
   @ApiProperty({ description: 'Id of the metric', format: 'uuid' })
   id!: string;
 
@@ -84,12 +84,12 @@ export class AgentMetricDto {
 }
 
 @ApiSchema({ name: 'AgentMetricPage', description: 'A page of an agent’s metrics' })
-export class AgentMetricPage extends PageDto(AgentMetricDto) {
+export class AgentMetricPage extends PageResponse(AgentMetricResponse) {
   @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   agent_id!: string;
 }
 
-export function agentLogView(log: AgentLog): AgentLogDto {
+export function agentLogView(log: AgentLog): AgentLogResponse {
   return {
     id: log.id,
     agent_id: log.agentId,
@@ -100,7 +100,7 @@ export function agentLogView(log: AgentLog): AgentLogDto {
   };
 }
 
-export function agentMetricView(metric: AgentMetric): AgentMetricDto {
+export function agentMetricView(metric: AgentMetric): AgentMetricResponse {
   return {
     id: metric.id,
     agent_id: metric.agentId,

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../platform/http/paging/page.dto.js';
+import { PageResponse } from '../../platform/http/paging/page.dto.js';
 import { AGENT_STATUSES, AGENT_TYPES } from '../agent-status.js';
 import type { Agent } from '../entities/agent.entity.js';
 
 @ApiSchema({ name: 'Agent', description: 'An agent' })
-export class AgentDto {
+export class AgentResponse {
   @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   id!: string;
 
@@ -70,7 +70,7 @@ export class AgentDto {
 }
 
 @ApiSchema({ name: 'AgentPage', description: 'A page of agents' })
-export class AgentPage extends PageDto(AgentDto) {
+export class AgentPage extends PageResponse(AgentResponse) {
   @ApiProperty({
     description: 'The filter of the request',
     enum: AGENT_STATUSES,
@@ -80,7 +80,7 @@ export class AgentPage extends PageDto(AgentDto) {
   status!: string | null;
 }
 
-export function agentView(agent: Agent): AgentDto {
+export function agentView(agent: Agent): AgentResponse {
   return {
     id: agent.id,
     user_id: agent.userId,

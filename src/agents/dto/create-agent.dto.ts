@@ -4,7 +4,7 @@ import { EnumField, StringField } from '../../platform/http/validation/fields.js
 import { AGENT_TYPES } from '../agent-status.js';
 
 @ApiSchema({ name: 'CreateAgentRequest', description: 'A new agent' })
-export class CreateAgentDto {
+export class CreateAgentRequest {
   @StringField({ description: 'Display name', min: 1, max: 255, example: 'support-bot' })
   name!: string;
 

@@ -1,13 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type Transaction } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/errors/domain-error.js';
-import type {
-  ChangePasswordRequest,
-  LoginRequest,
-  RegisterRequest,
-} from '../dto/account-requests.dto.js';
-import type { TokensView } from '../dto/session-views.dto.js';
-import { userView, type UserView } from '../dto/user-view.dto.js';
+import type { ChangePasswordRequest, LoginRequest, RegisterRequest } from '../dto/account.dto.js';
+import type { TokensResponse } from '../dto/session.dto.js';
+import { userView, type UserResponse } from '../dto/user.dto.js';
 import { LoginLimiter } from './login-limiter.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -31,7 +27,7 @@ export class AccountsService {
   }
 
   /** Asking for emails that are taken is guessing too. */
-  register(request: RegisterRequest, address: string): Promise<TokensView> {
+  register(request: RegisterRequest, address: string): Promise<TokensResponse> {
     const account = request.email.toLowerCase();
     return this.limiter.limit('register', { account, address }, async () => {
       const passwordHash = await this.passwords.hash(request.password, address);
@@ -42,7 +38,7 @@ export class AccountsService {
   }
 
   /** Says the same, after the same time, whether the email or the password is wrong. */
-  login({ email, password }: LoginRequest, address: string): Promise<TokensView> {
+  login({ email, password }: LoginRequest, address: string): Promise<TokensResponse> {
     const account = email.toLowerCase();
     return this.limiter.limit('login', { account, address }, () =>
       this.openSession(account, password, address),
@@ -54,19 +50,23 @@ export class AccountsService {
     userId: string,
     request: ChangePasswordRequest,
     address: string,
-  ): Promise<TokensView> {
+  ): Promise<TokensResponse> {
     return this.limiter.limit('password', { account: userId, address }, () =>
       this.replacePassword(userId, request, address),
     );
   }
 
-  async me(userId: string): Promise<UserView> {
+  async me(userId: string): Promise<UserResponse> {
     const user = await this.users.findById(userId);
     if (!user) throw DomainError.notFound('User');
     return userView(user);
   }
 
-  private async openSession(email: string, password: string, address: string): Promise<TokensView> {
+  private async openSession(
+    email: string,
+    password: string,
+    address: string,
+  ): Promise<TokensResponse> {
     const user = await this.users.findByEmail(email);
     const matches = await this.passwords.verify(password, user?.passwordHash, address);
     if (!user || !matches) throw invalidCredentials('The email or the password is wrong.');
@@ -82,7 +82,7 @@ export class AccountsService {
     userId: string,
     request: ChangePasswordRequest,
     address: string,
-  ): Promise<TokensView> {
+  ): Promise<TokensResponse> {
     const user = await this.users.findById(userId);
     const matches = await this.passwords.verify(
       request.current_password,

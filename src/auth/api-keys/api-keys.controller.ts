@@ -3,8 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { PageQuery } from '../../platform/http/paging/pagination.js';
 import { UuidParam } from '../../platform/http/validation/uuid-param.js';
 import { UserId } from '../access.decorators.js';
-import { ApiKeyPage, ApiKeyView, CreatedApiKeyView } from '../dto/api-key-views.dto.js';
-import { CreateApiKeyRequest } from '../dto/create-api-key-request.dto.js';
+import {
+  ApiKeyPage,
+  ApiKeyResponse,
+  CreateApiKeyRequest,
+  CreatedApiKeyResponse,
+} from '../dto/api-key.dto.js';
 import { Endpoint } from '../endpoint.decorator.js';
 import { ApiKeysService } from './api-keys.service.js';
 
@@ -20,10 +24,13 @@ export class ApiKeysController {
     description:
       'The key itself is returned in this response only. A user can have up to 100 active keys.',
     access: 'account',
-    response: { status: 201, type: CreatedApiKeyView, description: 'The key; store it now' },
+    response: { status: 201, type: CreatedApiKeyResponse, description: 'The key; store it now' },
     errors: ['too_many_keys'],
   })
-  create(@UserId() userId: string, @Body() body: CreateApiKeyRequest): Promise<CreatedApiKeyView> {
+  create(
+    @UserId() userId: string,
+    @Body() body: CreateApiKeyRequest,
+  ): Promise<CreatedApiKeyResponse> {
     return this.apiKeys.create(userId, body);
   }
 
@@ -45,9 +52,9 @@ export class ApiKeysController {
     summary: 'Get an API key',
     description: 'Returns the key’s name, scopes, state and last use, without its secret.',
     access: 'account',
-    response: { type: ApiKeyView, description: 'The key' },
+    response: { type: ApiKeyResponse, description: 'The key' },
   })
-  get(@UserId() userId: string, @UuidParam() id: string): Promise<ApiKeyView> {
+  get(@UserId() userId: string, @UuidParam() id: string): Promise<ApiKeyResponse> {
     return this.apiKeys.get(userId, id);
   }
 
@@ -59,10 +66,10 @@ export class ApiKeysController {
       'Replaces the key and keeps its id, name, scopes and expiry. The old key stops working at once. ' +
       'A revoked or expired key cannot be rotated (409).',
     access: 'account',
-    response: { type: CreatedApiKeyView, description: 'The new key; store it now' },
+    response: { type: CreatedApiKeyResponse, description: 'The new key; store it now' },
     errors: ['key_revoked', 'key_expired'],
   })
-  rotate(@UserId() userId: string, @UuidParam() id: string): Promise<CreatedApiKeyView> {
+  rotate(@UserId() userId: string, @UuidParam() id: string): Promise<CreatedApiKeyResponse> {
     return this.apiKeys.rotate(userId, id);
   }
 

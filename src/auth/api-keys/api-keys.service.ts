@@ -8,14 +8,14 @@ import { pageOf, type Slice } from '../../platform/http/paging/pagination.js';
 import { generateApiKey } from './api-key-format.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import {
-  apiKeyView,
-  hasExpired,
-  createdApiKeyView,
   type ApiKeyPage,
-  type ApiKeyView,
-  type CreatedApiKeyView,
-} from '../dto/api-key-views.dto.js';
-import type { CreateApiKeyRequest } from '../dto/create-api-key-request.dto.js';
+  type ApiKeyResponse,
+  apiKeyView,
+  type CreateApiKeyRequest,
+  type CreatedApiKeyResponse,
+  createdApiKeyView,
+  hasExpired,
+} from '../dto/api-key.dto.js';
 import type { ApiKey } from '../entities/api-key.entity.js';
 import { SCOPES } from '../principal.js';
 
@@ -34,7 +34,7 @@ export class ApiKeysService {
   ) {}
 
   /** The answer is the only place where the key itself ever appears. */
-  async create(userId: string, request: CreateApiKeyRequest): Promise<CreatedApiKeyView> {
+  async create(userId: string, request: CreateApiKeyRequest): Promise<CreatedApiKeyResponse> {
     const { key, prefix, hash } = generateApiKey(randomInt);
     const apiKey = this.newApiKey(userId, request, { prefix, keyHash: hash });
     await this.unitOfWork.run(async (tx) => {
@@ -50,12 +50,12 @@ export class ApiKeysService {
     return pageOf(await this.keys.list(userId, slice), slice, (key) => apiKeyView(key, now));
   }
 
-  async get(userId: string, id: string): Promise<ApiKeyView> {
+  async get(userId: string, id: string): Promise<ApiKeyResponse> {
     return apiKeyView(await this.owned(userId, id), this.clock.now());
   }
 
   /** Gives the record another key; the old one dies at once. */
-  async rotate(userId: string, id: string): Promise<CreatedApiKeyView> {
+  async rotate(userId: string, id: string): Promise<CreatedApiKeyResponse> {
     const apiKey = await this.owned(userId, id);
     if (hasExpired(apiKey, this.clock.now())) throw unusable('key_expired', 'has expired');
     const { key, prefix, hash } = generateApiKey(randomInt);

@@ -5,8 +5,12 @@ import { DatabaseClock } from '../../platform/database/clock/database-clock.js';
 import { UnitOfWork, type Transaction } from '../../platform/database/unit-of-work.js';
 import { DomainError } from '../../platform/http/errors/domain-error.js';
 import { ACCESS_TOKEN, type AccessTokenClaims } from './access-token.js';
-import type { LogoutRequest, RefreshRequest } from '../dto/session-requests.dto.js';
-import type { LogoutView, TokensView } from '../dto/session-views.dto.js';
+import type {
+  LogoutRequest,
+  LogoutResponse,
+  RefreshRequest,
+  TokensResponse,
+} from '../dto/session.dto.js';
 import type { Principal } from '../principal.js';
 import {
   formatRefreshToken,
@@ -28,14 +32,14 @@ export class SessionsService {
   ) {}
 
   /** Starts a session for a user whose password the caller has checked. */
-  async open(tx: Transaction, userId: string): Promise<TokensView> {
+  async open(tx: Transaction, userId: string): Promise<TokensResponse> {
     const refreshToken = formatRefreshToken(randomBytes(REFRESH_TOKEN_BYTES));
     const session = await this.sessions.start(tx, userId, hashRefreshToken(refreshToken));
     return this.tokens(session, refreshToken);
   }
 
   /** Exchanges a refresh token; one that was used before ends its session instead. */
-  async refresh({ refresh_token }: RefreshRequest): Promise<TokensView> {
+  async refresh({ refresh_token }: RefreshRequest): Promise<TokensResponse> {
     const hash = hashRefreshToken(refresh_token);
     const refreshToken = formatRefreshToken(randomBytes(REFRESH_TOKEN_BYTES));
     const { session, reused } = await this.unitOfWork.run(async (tx) => {
@@ -54,7 +58,7 @@ export class SessionsService {
     );
   }
 
-  async logout(caller: Principal, { refresh_token }: LogoutRequest): Promise<LogoutView> {
+  async logout(caller: Principal, { refresh_token }: LogoutRequest): Promise<LogoutResponse> {
     const hash = refresh_token ? hashRefreshToken(refresh_token) : null;
     await this.sessions.end(caller.userId, caller.credentialId, hash);
     return { status: 'logged_out' };
@@ -64,7 +68,7 @@ export class SessionsService {
     return this.sessions.endAll(tx, userId);
   }
 
-  private tokens({ id, userId }: LiveSession, refreshToken: string): TokensView {
+  private tokens({ id, userId }: LiveSession, refreshToken: string): TokensResponse {
     const iat = Math.floor(this.clock.nowMs() / 1_000);
     const claims: AccessTokenClaims = { sub: userId, sid: id, iat };
     return {

@@ -6,8 +6,8 @@ import { UuidParam } from '../../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../../platform/idempotency/idempotent-call.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { DeliveryQuery } from './dto/delivery-query.dto.js';
-import { DeliveryDetailDto, DeliveryPage } from './dto/delivery.dto.js';
-import { TestDeliveryDto, TestWebhookDto } from '../test-send/dto/test-webhook.dto.js';
+import { DeliveryDetailResponse, DeliveryPage } from './dto/delivery.dto.js';
+import { TestDeliveryResponse, TestWebhookRequest } from '../test-send/dto/test-webhook.dto.js';
 import { TestDeliveriesService } from '../test-send/test-deliveries.service.js';
 
 @ApiTags('Deliveries')
@@ -26,7 +26,7 @@ export class DeliveriesController {
       'Sends `webhook.test`, or the example of another event type, and waits for the endpoint’s response: one attempt, no retries.',
     access: 'webhooks',
     idempotent: true,
-    response: { type: TestDeliveryDto, description: 'The endpoint accepted the delivery' },
+    response: { type: TestDeliveryResponse, description: 'The endpoint accepted the delivery' },
     errors: [
       {
         code: 'invalid_event',
@@ -43,9 +43,9 @@ export class DeliveriesController {
   test(
     @UserId() userId: string,
     @UuidParam() id: string,
-    @Body() body: TestWebhookDto,
+    @Body() body: TestWebhookRequest,
     @Idempotency() call: IdempotentCall | null,
-  ): Promise<TestDeliveryDto> {
+  ): Promise<TestDeliveryResponse> {
     return this.tests.send(userId, id, body, call);
   }
 
@@ -73,13 +73,13 @@ export class DeliveriesController {
     description:
       'Each attempt has its start time, its duration and the status and body of the endpoint’s response.',
     access: 'webhooks',
-    response: { type: DeliveryDetailDto, description: 'The delivery' },
+    response: { type: DeliveryDetailResponse, description: 'The delivery' },
   })
   get(
     @UserId() userId: string,
     @UuidParam() id: string,
     @UuidParam('delivery_id') deliveryId: string,
-  ): Promise<DeliveryDetailDto> {
+  ): Promise<DeliveryDetailResponse> {
     return this.deliveries.get(userId, id, deliveryId);
   }
 }

@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../platform/http/errors/domain-error.js';
 import { pageOf } from '../../platform/http/paging/pagination.js';
 import { filteredTypes } from '../../webhooks/subscribed-events.js';
-import { webhookView } from '../../webhooks/webhook.view.js';
+import { webhookView } from '../../webhooks/dto/webhook.dto.js';
 import { WebhooksService } from '../../webhooks/webhooks.service.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import {
   attemptView,
   deliveryView,
   echo,
-  type DeliveryDetailDto,
+  type DeliveryDetailResponse,
   type DeliveryPage,
 } from './dto/delivery.dto.js';
 import type { DeliveryQuery } from './dto/delivery-query.dto.js';
-import type { WebhookDetailDto } from './dto/webhook-detail.dto.js';
+import type { WebhookDetailResponse } from './dto/webhook-detail.dto.js';
 
 /** The deliveries of a webhook, for its owner. */
 @Injectable()
@@ -30,7 +30,11 @@ export class DeliveriesService {
     return { webhook_id: webhookId, ...pageOf(found, query, deliveryView), ...echo(query) };
   }
 
-  async get(userId: string, webhookId: string, deliveryId: string): Promise<DeliveryDetailDto> {
+  async get(
+    userId: string,
+    webhookId: string,
+    deliveryId: string,
+  ): Promise<DeliveryDetailResponse> {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
     const row = await this.deliveries.find(webhook, deliveryId);
     if (!row) throw DomainError.notFound('Delivery');
@@ -39,7 +43,7 @@ export class DeliveriesService {
   }
 
   /** The webhook with its delivery counts. */
-  async getWebhook(userId: string, webhookId: string): Promise<WebhookDetailDto> {
+  async getWebhook(userId: string, webhookId: string): Promise<WebhookDetailResponse> {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
     const { total, delivered, failed } = await this.deliveries.count(webhook);
     return {

@@ -4,7 +4,7 @@ import { UserId } from '../../auth/access.decorators.js';
 import { Endpoint } from '../../auth/endpoint.decorator.js';
 import { UuidParam } from '../../platform/http/validation/uuid-param.js';
 import { DeliveriesService } from './deliveries.service.js';
-import { WebhookDetailDto } from './dto/webhook-detail.dto.js';
+import { WebhookDetailResponse } from './dto/webhook-detail.dto.js';
 
 /** A webhook with its delivery counts. The other routes of a webhook are in `webhooks`, a layer below. */
 @ApiTags('Webhooks')
@@ -18,9 +18,9 @@ export class WebhookDetailController {
     summary: 'Get a webhook',
     description: 'Returns the webhook with the number of its deliveries in the history.',
     access: 'webhooks',
-    response: { type: WebhookDetailDto, description: 'The webhook' },
+    response: { type: WebhookDetailResponse, description: 'The webhook' },
   })
-  get(@UserId() userId: string, @UuidParam() id: string): Promise<WebhookDetailDto> {
+  get(@UserId() userId: string, @UuidParam() id: string): Promise<WebhookDetailResponse> {
     return this.deliveries.getWebhook(userId, id);
   }
 }

@@ -8,7 +8,7 @@ import type { IdempotentCall } from '../../platform/idempotency/idempotent-call.
 import { IdempotencyService } from '../../platform/idempotency/idempotency.service.js';
 import { WebhooksService } from '../../webhooks/webhooks.service.js';
 import { AttemptExecutor } from '../attempt/attempt-executor.js';
-import type { TestDeliveryDto, TestWebhookDto } from './dto/test-webhook.dto.js';
+import type { TestDeliveryResponse, TestWebhookRequest } from './dto/test-webhook.dto.js';
 import { TestDeliveriesRepository } from './test-deliveries.repository.js';
 import { WorkerRegistry } from '../recovery/worker-registry.js';
 
@@ -38,9 +38,9 @@ export class TestDeliveriesService {
   async send(
     userId: string,
     webhookId: string,
-    dto: TestWebhookDto,
+    dto: TestWebhookRequest,
     call: IdempotentCall | null,
-  ): Promise<TestDeliveryDto> {
+  ): Promise<TestDeliveryResponse> {
     try {
       return await this.slots.run(userId, () => this.sendNow(userId, webhookId, dto, call));
     } catch (error) {
@@ -52,9 +52,9 @@ export class TestDeliveriesService {
   private async sendNow(
     userId: string,
     webhookId: string,
-    dto: TestWebhookDto,
+    dto: TestWebhookRequest,
     call: IdempotentCall | null,
-  ): Promise<TestDeliveryDto> {
+  ): Promise<TestDeliveryResponse> {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
     const event = exampleOf(dto.event ?? 'webhook.test');
     return this.idempotency.runOutside(call, async () => {

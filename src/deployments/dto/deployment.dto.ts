@@ -1,15 +1,15 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { AgentDto } from '../../agents/dto/agent.dto.js';
+import { AgentResponse } from '../../agents/dto/agent.dto.js';
 import { IntegerField, StringField, UuidField } from '../../platform/http/validation/fields.js';
 import { AnyCase } from '../../platform/http/validation/lenient-fields.js';
-import { PageDto } from '../../platform/http/paging/page.dto.js';
+import { PageResponse } from '../../platform/http/paging/page.dto.js';
 import { PageQuery } from '../../platform/http/paging/pagination.js';
 import { DEPLOYMENT_STATUSES } from '../deployment-status.js';
 import type { DeploymentEvent } from '../entities/deployment-event.entity.js';
 import type { Deployment } from '../entities/deployment.entity.js';
 
 @ApiSchema({ name: 'CreateDeploymentRequest', description: 'A new deployment' })
-export class CreateDeploymentDto {
+export class CreateDeploymentRequest {
   @UuidField({
     description: 'Id of the agent to deploy',
     example: '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f',
@@ -46,7 +46,7 @@ export class DeploymentEventQuery extends PageQuery {
 }
 
 @ApiSchema({ name: 'DeploymentEvent', description: 'An event that a deployment reported' })
-export class DeploymentEventDto {
+export class DeploymentEventResponse {
   @ApiProperty({ description: 'Id of the event', format: 'uuid' })
   id!: string;
 
@@ -75,7 +75,7 @@ export class DeploymentEventDto {
 }
 
 @ApiSchema({ name: 'Deployment', description: 'A deployment of an agent' })
-export class DeploymentDto {
+export class DeploymentResponse {
   @ApiProperty({ description: 'Id of the deployment', format: 'uuid' })
   id!: string;
 
@@ -132,13 +132,13 @@ export class DeploymentDto {
 
   @ApiProperty({
     description: 'Reported events, newest first; empty in lists',
-    type: [DeploymentEventDto],
+    type: [DeploymentEventResponse],
   })
-  events!: DeploymentEventDto[];
+  events!: DeploymentEventResponse[];
 }
 
 @ApiSchema({ name: 'DeploymentPage', description: 'A page of deployments' })
-export class DeploymentPage extends PageDto(DeploymentDto) {
+export class DeploymentPage extends PageResponse(DeploymentResponse) {
   @ApiProperty({
     description: 'The filter of the request',
     type: String,
@@ -153,7 +153,7 @@ export class DeploymentPage extends PageDto(DeploymentDto) {
 }
 
 @ApiSchema({ name: 'DeploymentEventPage', description: 'A page of a deployment’s events' })
-export class DeploymentEventPage extends PageDto(DeploymentEventDto) {
+export class DeploymentEventPage extends PageResponse(DeploymentEventResponse) {
   @ApiProperty({ description: 'Id of the deployment', format: 'uuid' })
   deployment_id!: string;
 
@@ -168,13 +168,13 @@ export class DeploymentEventPage extends PageDto(DeploymentEventDto) {
 }
 
 @ApiSchema({ name: 'AgentDetail', description: 'An agent with its newest deployments' })
-export class AgentDetailDto extends AgentDto {
-  @ApiProperty({ description: 'Its newest deployments, up to 50', type: [DeploymentDto] })
-  deployments!: DeploymentDto[];
+export class AgentDetailResponse extends AgentResponse {
+  @ApiProperty({ description: 'Its newest deployments, up to 50', type: [DeploymentResponse] })
+  deployments!: DeploymentResponse[];
 }
 
 @ApiSchema({ name: 'StartedDeployment', description: 'A started deployment' })
-export class DeployDto {
+export class DeployResponse {
   @ApiProperty({ description: 'Id of the new deployment', format: 'uuid' })
   deployment_id!: string;
 
@@ -185,7 +185,7 @@ export class DeployDto {
 export function deploymentView(
   deployment: Deployment,
   events: readonly DeploymentEvent[] = [],
-): DeploymentDto {
+): DeploymentResponse {
   return {
     id: deployment.id,
     agent_id: deployment.agentId,
@@ -200,7 +200,7 @@ export function deploymentView(
   };
 }
 
-export function deploymentEventView(event: DeploymentEvent): DeploymentEventDto {
+export function deploymentEventView(event: DeploymentEvent): DeploymentEventResponse {
   return {
     id: event.id,
     deployment_id: event.deploymentId,

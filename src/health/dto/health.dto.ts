@@ -2,13 +2,13 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { ROLES } from '../../platform/config/app-config.js';
 
 @ApiSchema({ name: 'Liveness', description: 'The process runs' })
-export class LivenessView {
+export class LivenessResponse {
   @ApiProperty({ description: 'The process runs', enum: ['ok'], example: 'ok' })
   status!: 'ok';
 }
 
 @ApiSchema({ name: 'Readiness', description: 'The process is ready for requests' })
-export class ReadinessView {
+export class ReadinessResponse {
   @ApiProperty({
     description:
       '`degraded` while Redis is unavailable: reports are accepted and delivered, with more delay',

@@ -28,7 +28,7 @@ In the last two cases the deployment gets the reported \`status\`, if any. A \`k
 
 @ApiSchema({ name: 'AgentStatusReport', description: 'A status report of an agent' })
 @QuickBody()
-export class AgentStatusReportDto {
+export class AgentStatusReportRequest {
   @UuidField({ description: 'Id of the reporting agent', example: AGENT })
   agent_id!: string;
 
@@ -57,7 +57,7 @@ export class AgentStatusReportDto {
 
 @ApiSchema({ name: 'DeploymentReport', description: 'A lifecycle report of a deployment' })
 @QuickBody()
-export class DeploymentReportDto {
+export class DeploymentReportRequest {
   @UuidField({ description: 'Id of the reporting deployment', example: DEPLOYMENT })
   deployment_id!: string;
 
@@ -95,7 +95,7 @@ export class DeploymentReportDto {
 
 @ApiSchema({ name: 'MetricsReport', description: 'A resource usage report of an agent' })
 @QuickBody()
-export class MetricsReportDto {
+export class MetricsReportRequest {
   @UuidField({ description: 'Id of the reporting agent', example: AGENT })
   agent_id!: string;
 
@@ -119,19 +119,19 @@ export class MetricsReportDto {
 }
 
 @ApiSchema({ name: 'AgentStatusReceipt', description: 'The report is committed' })
-export class AgentStatusAnswerDto {
+export class AgentStatusReportResponse {
   @ApiProperty({ description: 'The report is committed', enum: ['updated'] })
   status!: string;
 }
 
 @ApiSchema({ name: 'DeploymentReceipt', description: 'The report is committed' })
-export class DeploymentAnswerDto {
+export class DeploymentReportResponse {
   @ApiProperty({ description: 'The report is committed', enum: ['processed'] })
   status!: string;
 }
 
 @ApiSchema({ name: 'MetricsReceipt', description: 'The report is committed' })
-export class MetricsAnswerDto {
+export class MetricsReportResponse {
   @ApiProperty({ description: 'The report is committed', enum: ['recorded'] })
   status!: string;
 }

@@ -4,7 +4,7 @@ import { EventsField } from './events-field.js';
 import { SecretField } from './secret-field.js';
 
 @ApiSchema({ name: 'CreateWebhookRequest', description: 'A new webhook' })
-export class CreateWebhookDto {
+export class CreateWebhookRequest {
   @StringField({
     description: 'URL that receives the deliveries: http:// or https://, without credentials',
     example: 'https://example.com/hooks/mutx',

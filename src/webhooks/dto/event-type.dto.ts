@@ -3,7 +3,7 @@ import { EVENT_TYPES, familyOf } from '../../events/catalogue/catalogue.js';
 import { EVENT_FAMILY_SCHEMA, EVENT_TYPE_SCHEMA } from '../../events/catalogue/event-enums.js';
 
 @ApiSchema({ name: 'EventTypeDefinition', description: 'An event type' })
-export class EventTypeDto {
+export class EventTypeResponse {
   @ApiProperty({ description: 'Name to subscribe to', ...EVENT_TYPE_SCHEMA })
   type!: string;
 
@@ -42,8 +42,8 @@ export class EventTypeDto {
 
 @ApiSchema({ name: 'EventTypeList', description: 'All event types' })
 export class EventTypeList {
-  @ApiProperty({ description: 'The event types', type: [EventTypeDto] })
-  items!: EventTypeDto[];
+  @ApiProperty({ description: 'The event types', type: [EventTypeResponse] })
+  items!: EventTypeResponse[];
 }
 
 /** The catalogue as clients see it. */

@@ -5,7 +5,7 @@ import { SecretField } from './secret-field.js';
 
 /** Only `name` has an example: Swagger UI users send the examples to webhooks in use. */
 @ApiSchema({ name: 'UpdateWebhookRequest', description: 'Changes to a webhook' })
-export class UpdateWebhookDto {
+export class UpdateWebhookRequest {
   @StringField({
     description: 'URL that receives the deliveries; a new URL closes the circuit',
     optional: true,

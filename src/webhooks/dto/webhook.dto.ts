@@ -1,8 +1,11 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { isOpen } from '../../deliveries/circuit/circuit.js';
 import { SUBSCRIPTION_SCHEMA } from '../../events/catalogue/event-enums.js';
+import { PageResponse } from '../../platform/http/paging/page.dto.js';
+import type { Webhook } from '../entities/webhook.entity.js';
 
 @ApiSchema({ name: 'Webhook', description: 'An endpoint that receives events' })
-export class WebhookDto {
+export class WebhookResponse {
   @ApiProperty({
     format: 'uuid',
     description: 'Id of the webhook',
@@ -79,4 +82,25 @@ export class WebhookDto {
     example: '2026-11-20T12:00:00.000Z',
   })
   updated_at!: string;
+}
+
+@ApiSchema({ name: 'WebhookPage', description: 'A page of webhooks' })
+export class WebhookPage extends PageResponse(WebhookResponse) {}
+
+/** A webhook as clients see it: without its secret. */
+export function webhookView(webhook: Webhook): WebhookResponse {
+  return {
+    id: webhook.id,
+    user_id: webhook.userId,
+    name: webhook.name,
+    url: webhook.url,
+    events: webhook.events,
+    secret: null,
+    has_secret: webhook.secret !== null,
+    is_active: webhook.isActive,
+    circuit_open: isOpen(webhook),
+    consecutive_failures: webhook.consecutiveFailures,
+    created_at: webhook.createdAt.toISOString(),
+    updated_at: webhook.updatedAt.toISOString(),
+  };
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../../platform/http/paging/page.dto.js';
+import { PageResponse } from '../../../platform/http/paging/page.dto.js';
 import { EVENT_DATA_TEXT, EVENT_TYPE_SCHEMA } from '../../../events/catalogue/event-enums.js';
 import type { DeliveryAttempt } from '../../entities/delivery-attempt.entity.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../entities/delivery.entity.js';
@@ -7,7 +7,7 @@ import type { DeliveryRow } from '../deliveries.repository.js';
 import type { DeliveryQuery } from './delivery-query.dto.js';
 
 @ApiSchema({ name: 'Delivery', description: 'The delivery of one event to one webhook' })
-export class DeliveryDto {
+export class DeliveryResponse {
   @ApiProperty({
     description: 'Id of the delivery, the same on every attempt; deduplicate on it',
     format: 'uuid',
@@ -95,7 +95,7 @@ export class DeliveryDto {
 }
 
 @ApiSchema({ name: 'DeliveryAttempt', description: 'One attempt of a delivery' })
-export class AttemptDto {
+export class AttemptResponse {
   @ApiProperty({
     description: 'Number of the attempt: 1, 2, …',
     type: 'integer',
@@ -145,13 +145,13 @@ export class AttemptDto {
 }
 
 @ApiSchema({ name: 'DeliveryDetail', description: 'A delivery with all its attempts' })
-export class DeliveryDetailDto extends DeliveryDto {
-  @ApiProperty({ description: 'All attempts, oldest first', type: [AttemptDto] })
-  attempt_log!: AttemptDto[];
+export class DeliveryDetailResponse extends DeliveryResponse {
+  @ApiProperty({ description: 'All attempts, oldest first', type: [AttemptResponse] })
+  attempt_log!: AttemptResponse[];
 }
 
 @ApiSchema({ name: 'DeliveryPage', description: 'A page of deliveries' })
-export class DeliveryPage extends PageDto(DeliveryDto) {
+export class DeliveryPage extends PageResponse(DeliveryResponse) {
   @ApiProperty({ description: 'Id of the webhook', format: 'uuid' })
   webhook_id!: string;
 
@@ -170,7 +170,7 @@ export class DeliveryPage extends PageDto(DeliveryDto) {
   status!: DeliveryStatus | null;
 }
 
-export function deliveryView(row: DeliveryRow): DeliveryDto {
+export function deliveryView(row: DeliveryRow): DeliveryResponse {
   return {
     id: row.id,
     webhook_id: row.webhookId,
@@ -188,7 +188,7 @@ export function deliveryView(row: DeliveryRow): DeliveryDto {
   };
 }
 
-export function attemptView(row: DeliveryAttempt): AttemptDto {
+export function attemptView(row: DeliveryAttempt): AttemptResponse {
   return {
     attempt: row.attempt,
     status_code: row.statusCode,

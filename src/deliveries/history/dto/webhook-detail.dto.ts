@@ -1,8 +1,8 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { WebhookDto } from '../../../webhooks/dto/webhook.dto.js';
+import { WebhookResponse } from '../../../webhooks/dto/webhook.dto.js';
 
 @ApiSchema({ name: 'WebhookDetail', description: 'A webhook with counts of its deliveries' })
-export class WebhookDetailDto extends WebhookDto {
+export class WebhookDetailResponse extends WebhookResponse {
   @ApiProperty({
     type: 'integer',
     minimum: 0,

@@ -4,7 +4,7 @@ import { Rule, stringFault } from '../../../platform/http/validation/field-fault
 import { EVENT_TYPE_SCHEMA } from '../../../events/catalogue/event-enums.js';
 
 @ApiSchema({ name: 'TestWebhookRequest', description: 'The test delivery to send' })
-export class TestWebhookDto {
+export class TestWebhookRequest {
   @ApiProperty({
     description: 'Event type whose example is sent instead of `webhook.test`',
     required: false,
@@ -19,7 +19,7 @@ export class TestWebhookDto {
 }
 
 @ApiSchema({ name: 'TestDelivery', description: 'A successful test delivery' })
-export class TestDeliveryDto {
+export class TestDeliveryResponse {
   @ApiProperty({ description: 'Always `test_delivered`', enum: ['test_delivered'] })
   status!: string;
 

@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { PageOf } from './pagination.js';
 
 /** The class of a page of `item`, for the document; extend it with the filters that it echoes. */
-export function PageDto<T>(item: Type<T>): Type<PageOf<T>> {
+export function PageResponse<T>(item: Type<T>): Type<PageOf<T>> {
   class Page implements PageOf<T> {
     @ApiProperty({
       description:

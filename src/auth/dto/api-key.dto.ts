@@ -1,7 +1,45 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { PageDto } from '../../platform/http/paging/page.dto.js';
+import { IsOptional } from 'class-validator';
+import { PageResponse } from '../../platform/http/paging/page.dto.js';
+import { enumFault, Rule, stringsFault } from '../../platform/http/validation/field-faults.js';
+import { IntegerField, StringField } from '../../platform/http/validation/fields.js';
 import type { ApiKey } from '../entities/api-key.entity.js';
-import { SCOPES_SCHEMA } from './scopes-schema.js';
+import { SCOPES, type Scope } from '../principal.js';
+
+/** How a list of scopes stands in the document. */
+const SCOPES_SCHEMA = {
+  enum: SCOPES,
+  enumName: 'Scope',
+  enumSchema: { description: 'A part of the API that a key may use' },
+  isArray: true,
+  example: ['ingest'],
+} as const;
+
+@ApiSchema({ name: 'CreateApiKeyRequest', description: 'A new API key' })
+export class CreateApiKeyRequest {
+  @StringField({ description: 'Purpose of the key', min: 1, max: 255, example: 'build agent' })
+  name!: string;
+
+  @IntegerField({
+    description: 'Days until the key expires; by default it does not expire',
+    optional: true,
+    min: 1,
+    max: 365,
+    example: 90,
+  })
+  expires_in_days?: number | null;
+
+  @ApiProperty({
+    description: 'Scopes of the key; all by default',
+    required: false,
+    nullable: true,
+    ...SCOPES_SCHEMA,
+    minItems: 1,
+  })
+  @IsOptional()
+  @Rule('scopes', stringsFault(1, Infinity, enumFault(SCOPES)))
+  scopes?: Scope[] | null;
+}
 
 class ApiKeyBase {
   @ApiProperty({
@@ -36,7 +74,7 @@ class ApiKeyBase {
 
 /** A key with its secret, returned once: when it is created or rotated. */
 @ApiSchema({ name: 'CreatedApiKey', description: 'An API key with its secret, shown once' })
-export class CreatedApiKeyView extends ApiKeyBase {
+export class CreatedApiKeyResponse extends ApiKeyBase {
   @ApiProperty({
     description: 'The key itself; store it now, it is not shown again',
     example: 'mutx_live_4fJ2kQ9sXb1L_8h3GmZ0cYvT5nRw7pKdAeUoBi6MxLq2S0a1b2c',
@@ -46,7 +84,7 @@ export class CreatedApiKeyView extends ApiKeyBase {
 
 /** A key as it is listed, without its secret. */
 @ApiSchema({ name: 'ApiKey', description: 'An API key without its secret' })
-export class ApiKeyView extends ApiKeyBase {
+export class ApiKeyResponse extends ApiKeyBase {
   @ApiProperty({
     description: 'Public part of the key, to recognize it by',
     example: '4fJ2kQ9sXb1L',
@@ -67,9 +105,9 @@ export class ApiKeyView extends ApiKeyBase {
 }
 
 @ApiSchema({ name: 'ApiKeyPage', description: 'A page of API keys' })
-export class ApiKeyPage extends PageDto(ApiKeyView) {}
+export class ApiKeyPage extends PageResponse(ApiKeyResponse) {}
 
-export function createdApiKeyView(apiKey: ApiKey, key: string): CreatedApiKeyView {
+export function createdApiKeyView(apiKey: ApiKey, key: string): CreatedApiKeyResponse {
   return {
     id: apiKey.id,
     name: apiKey.name,
@@ -80,7 +118,7 @@ export function createdApiKeyView(apiKey: ApiKey, key: string): CreatedApiKeyVie
   };
 }
 
-export function apiKeyView(apiKey: ApiKey, now: Date): ApiKeyView {
+export function apiKeyView(apiKey: ApiKey, now: Date): ApiKeyResponse {
   return {
     id: apiKey.id,
     name: apiKey.name,

@@ -2,7 +2,7 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { User } from '../entities/user.entity.js';
 
 @ApiSchema({ name: 'User', description: 'A user' })
-export class UserView {
+export class UserResponse {
   @ApiProperty({
     format: 'uuid',
     description: 'Id of the user',
@@ -27,7 +27,7 @@ export class UserView {
   is_active!: boolean;
 }
 
-export function userView(user: User): UserView {
+export function userView(user: User): UserResponse {
   return {
     id: user.id,
     email: user.email,
