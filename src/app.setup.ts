@@ -6,21 +6,24 @@ import { AppModule, FEATURES } from './app.module.js';
 import { CombinedAuthGuard } from './auth/auth.guard.js';
 import type { AppConfig } from './platform/config/app-config.js';
 import { parseBodies } from './platform/http/body/body-parser.js';
-import { endConnectionsOnClose } from './platform/http/server/closing.js';
 import { allowOrigins } from './platform/http/server/cross-origin.js';
 import { DomainError } from './platform/http/errors/domain-error.js';
-import { ignoreExpectations } from './platform/http/server/expectations.js';
 import { revalidateDocuments } from './platform/http/server/fixed-documents.js';
-import { rejectOtherMethods } from './platform/http/server/other-methods.js';
+import { rejectOtherMethods } from './platform/http/server/route-table.js';
 import { ProblemFilter } from './platform/http/errors/problem.filter.js';
 import { authenticateWithinLimits } from './platform/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './platform/http/server/request-log.js';
 import { boundBodies, requireFullPath } from './platform/http/server/route-access.js';
 import { sendSecurityHeaders } from './platform/http/server/security-headers.js';
 import { limitResponses } from './platform/http/server/response-limits.js';
-import { limitTargets, serverLimits } from './platform/http/server/server-limits.js';
+import {
+  endConnectionsOnClose,
+  ignoreExpectations,
+  limitTargets,
+  serverLimits,
+} from './platform/http/server/http-server.js';
 import { RequestValidationPipe } from './platform/http/validation/validation.pipe.js';
-import { markReplays } from './platform/idempotency/replayed-header.js';
+import { markReplays } from './platform/idempotency/idempotent-call.js';
 import { AppLogger } from './platform/logging/app-logger.js';
 import { serveDocs } from './api-docs/serve-docs.js';
 
@@ -53,11 +56,11 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   return app;
 }
 
-/** Every route answers under `/v1` too, with or without a trailing slash. */
+/** Serves every route under `/v1` too, with or without a trailing slash. */
 function httpAdapter({ http }: AppConfig, problems: ProblemFilter): FastifyAdapter {
   return new FastifyAdapter({
     ...serverLimits(http.requestTimeoutMs),
-    // What comes while the process closes, on connections that are open, is served as ever.
+    // Requests on open connections are still served while the process closes.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: false },
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/v1(?:\/|(?=\?)|$)/, '/'),

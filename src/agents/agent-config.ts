@@ -1,6 +1,6 @@
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import { jsonFault } from '../platform/http/body/json-bounds.js';
-import { unstorable } from '../platform/http/body/payload-sanity.js';
+import { payloadFault } from '../platform/http/body/payload-sanity.js';
 
 /** Bytes of JSON without white space. */
 const MAX_BYTES = 64 * 1024;
@@ -12,7 +12,7 @@ export function parseAgentConfig(config: unknown): Record<string, unknown> | nul
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw DomainError.invalidField('config', 'must be an object or the JSON text of one');
   }
-  const fault = unstorable(value, 'config');
+  const fault = payloadFault(value, 'config');
   if (fault) throw DomainError.invalidField(fault.field, fault.message);
   if (Buffer.byteLength(JSON.stringify(value)) > MAX_BYTES) {
     throw DomainError.invalidField('config', 'must be at most 64 KiB of JSON text');

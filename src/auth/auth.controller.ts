@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ClientAddress } from '../platform/http/server/client-address.js';
+import { ClientAddress } from '../platform/http/server/caller.js';
 import { CurrentPrincipal, UserId } from './access.decorators.js';
 import { AccountsService } from './accounts/accounts.service.js';
 import { ChangePasswordRequest, LoginRequest, RegisterRequest } from './dto/account.dto.js';

@@ -2,7 +2,7 @@ import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { ErrorCode } from '../platform/http/errors/error-codes.js';
 import type { Limit } from '../platform/http/server/route-access.js';
-import { Idempotent } from '../platform/idempotency/idempotent.decorator.js';
+import { Idempotent } from '../platform/idempotency/idempotency.guard.js';
 import {
   DECLARED_EXTENSION,
   type DeclaredEndpoint,

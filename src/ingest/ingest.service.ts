@@ -93,12 +93,12 @@ export class IngestService {
     calls: IngestCall[],
   ): Promise<(ReportResponse | DomainError)[]> {
     const keyed = calls.flatMap(({ idempotency }) => (idempotency ? [idempotency] : []));
-    const decisions = await this.idempotency.begin(tx, keyed);
+    const decisions = await this.idempotency.decide(tx, keyed);
     const results = new Map<IngestCall, ReportResponse | DomainError>();
     for (const call of calls) {
       const decision = call.idempotency && decisions.get(call.idempotency);
       if (decision?.kind === 'replay') results.set(call, decision.answer as ReportResponse);
-      if (decision?.kind === 'refused') results.set(call, decision.error);
+      if (decision?.kind === 'reject') results.set(call, decision.error);
     }
     const toExecute = calls.filter((call) => !results.has(call));
     const errors = await this.applyReports.run(

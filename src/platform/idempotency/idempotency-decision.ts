@@ -2,25 +2,25 @@ import { DomainError } from '../http/errors/domain-error.js';
 import type { ErrorCode } from '../http/errors/error-codes.js';
 import type { IdempotentCall } from './idempotent-call.js';
 
-/** How a call begins: it does its work, takes the stored answer, or is refused. */
-export type Begun =
-  | { readonly kind: 'fresh' }
+/** The decision about a call: execute its work, replay the stored response, or reject it. */
+export type Decision =
+  | { readonly kind: 'execute' }
   | { readonly kind: 'replay'; readonly answer: unknown }
-  | { readonly kind: 'refused'; readonly error: DomainError };
+  | { readonly kind: 'reject'; readonly error: DomainError };
 
-/** What is stored under a call's key and still counts. */
-export interface StoredAnswer {
+/** An unexpired record of a call's key. */
+export interface StoredResponse {
   readonly fingerprint: string;
-  /** False while the first call is in flight. */
+  /** False while the first call is in progress. */
   readonly answered: boolean;
   readonly answer: unknown;
 }
 
-/** Decides for a call that holds the lock of its key. */
-export function judge(call: IdempotentCall, stored: StoredAnswer | undefined): Begun {
-  if (!stored) return { kind: 'fresh' };
+/** Decides about a call that holds the lock of its key. */
+export function decide(call: IdempotentCall, stored: StoredResponse | undefined): Decision {
+  if (!stored) return { kind: 'execute' };
   if (stored.fingerprint !== call.fingerprint) {
-    return refused(
+    return reject(
       'unprocessable',
       'idempotency_mismatch',
       'This Idempotency-Key was used for a different request. Use a new key.',
@@ -29,15 +29,15 @@ export function judge(call: IdempotentCall, stored: StoredAnswer | undefined): B
   return stored.answered ? { kind: 'replay', answer: stored.answer } : inFlight();
 }
 
-export function inFlight(): Begun {
-  return refused(
+export function inFlight(): Decision {
+  return reject(
     'conflict',
     'idempotency_in_flight',
     'A request with this Idempotency-Key is in progress. Retry in 1 s.',
   );
 }
 
-function refused(kind: 'conflict' | 'unprocessable', code: ErrorCode, detail: string): Begun {
+function reject(kind: 'conflict' | 'unprocessable', code: ErrorCode, detail: string): Decision {
   const extra = kind === 'conflict' ? { retryAfterSeconds: 1 } : {};
-  return { kind: 'refused', error: new DomainError(kind, code, detail, extra) };
+  return { kind: 'reject', error: new DomainError(kind, code, detail, extra) };
 }

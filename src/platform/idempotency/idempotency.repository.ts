@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../database/unit-of-work.js';
-import type { StoredAnswer } from './idempotency-decision.js';
+import type { StoredResponse } from './idempotency-decision.js';
 import type { IdempotentCall } from './idempotent-call.js';
 
 type Key = Pick<IdempotentCall, 'userId' | 'key'>;
@@ -30,8 +30,8 @@ export class IdempotencyRepository {
     tx: Transaction,
     calls: readonly Key[],
     reservedMs: number,
-  ): Promise<(StoredAnswer | undefined)[]> {
-    const rows = await tx.query<StoredAnswer & { n: number }>(
+  ): Promise<(StoredResponse | undefined)[]> {
+    const rows = await tx.query<StoredResponse & { n: number }>(
       `SELECT n::integer, fingerprint, answer, answer IS NOT NULL AS answered
        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS call (user_id, key, n)
        JOIN idempotency_keys USING (user_id, key)

@@ -1,26 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
-import { inFlight, judge, type Begun } from './idempotency-decision.js';
+import { decide, inFlight, type Decision } from './idempotency-decision.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import type { IdempotentCall } from './idempotent-call.js';
 
-/** A reservation older than this, and than an attempt can last, was lost with its process. */
+/** An older reservation, which no attempt can outlast, is abandoned: its process was terminated. */
 const MIN_RESERVED_MS = 60_000;
 const RESERVED_SLACK_MS = 30_000;
 const PURGE_BATCH = 10_000;
-/** What one account may have stored; a key beyond it is forgotten before its 24 hours are over. */
+/** Limits per account; the oldest keys beyond them are deleted before their 24 hours end. */
 const MAX_KEYS = 1_000_000;
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
-type Allowed = Exclude<Begun, { kind: 'refused' }>;
+type Allowed = Exclude<Decision, { kind: 'reject' }>;
 
 export interface CallAnswer {
   readonly call: IdempotentCall;
   readonly answer: unknown;
 }
 
-/** Does the work of a call once, and answers its repetitions with the first answer for 24 hours. */
+/** Executes a call once, and replays the response to its retries for 24 hours. */
 @Injectable()
 export class IdempotencyService {
   private readonly reservedMs: number;
@@ -34,8 +34,8 @@ export class IdempotencyService {
   }
 
   /**
-   * Commits `work` and its answer (a plain JSON view) in one transaction; errors are not kept.
-   * `before` is what must happen outside of it, and is left out if there is an answer already.
+   * Commits `work` and its response (plain JSON) in one transaction; errors are not stored. `before`
+   * runs outside of it, and is skipped for a replay.
    */
   async run<T>(
     call: IdempotentCall | null,
@@ -45,8 +45,8 @@ export class IdempotencyService {
     if (before && !(call && (await this.repository.isAnswered(call)))) await before();
     if (!call) return this.unitOfWork.run(work);
     return this.unitOfWork.run(async (tx) => {
-      const begun = await this.beginOne(tx, call);
-      if (begun.kind === 'replay') return begun.answer as T;
+      const decision = await this.decideOne(tx, call);
+      if (decision.kind === 'replay') return decision.answer as T;
       const answer = await work(tx);
       await this.finish(tx, [{ call, answer }]);
       return answer;
@@ -54,18 +54,18 @@ export class IdempotencyService {
   }
 
   /**
-   * For work that acts outside a transaction: reserves the key, then does the work, then stores its
-   * answer. When the work fails the key is free again.
+   * For work with effects outside a transaction: reserves the key, executes the work, then stores its
+   * response. Releases the key when the work fails.
    */
   async runOutside<T>(call: IdempotentCall | null, work: () => Promise<T>): Promise<T> {
     if (!call) return work();
-    const begun = await this.unitOfWork.run((tx) => this.reserve(tx, call));
-    if (begun.kind === 'replay') return begun.answer as T;
+    const decision = await this.unitOfWork.run((tx) => this.reserve(tx, call));
+    if (decision.kind === 'replay') return decision.answer as T;
     let answer: T;
     try {
       answer = await work();
     } catch (error) {
-      // If this fails too, the reservation lapses by itself.
+      // If this fails too, the reservation expires.
       await this.repository.abandon(call).catch(() => undefined);
       throw error;
     }
@@ -74,40 +74,41 @@ export class IdempotencyService {
   }
 
   /**
-   * Says of each call how it begins, in two statements for all of them. Whoever is fresh holds the
-   * lock of its key until the transaction ends, and must {@link finish} in the same one. Of calls
-   * that share a key one is fresh at most.
+   * Decides per call: execute, replay or reject, with two statements for all. A call to execute holds
+   * the lock of its key until the transaction ends, and must {@link finish} in the same one. Of calls
+   * that share a key at most one is executed.
    */
-  async begin(
+  async decide(
     tx: Transaction,
     calls: readonly IdempotentCall[],
-  ): Promise<Map<IdempotentCall, Begun>> {
-    const begun = new Map<IdempotentCall, Begun>();
-    if (calls.length === 0) return begun;
+  ): Promise<Map<IdempotentCall, Decision>> {
+    const decisions = new Map<IdempotentCall, Decision>();
+    if (calls.length === 0) return decisions;
     const locked = await this.repository.tryLock(tx, calls);
     const stored = await this.repository.find(tx, calls, this.reservedMs);
-    const fresh = new Set<string>();
+    const executing = new Set<string>();
     calls.forEach((call, index) => {
       const id = `${call.userId}:${call.key}`;
-      const verdict = locked[index] && !fresh.has(id) ? judge(call, stored[index]) : inFlight();
-      if (verdict.kind === 'fresh') fresh.add(id);
-      call.replayed = verdict.kind === 'replay';
-      begun.set(call, verdict);
+      const free = locked[index] && !executing.has(id);
+      const decision = free ? decide(call, stored[index]) : inFlight();
+      if (decision.kind === 'execute') executing.add(id);
+      call.replayed = decision.kind === 'replay';
+      decisions.set(call, decision);
     });
-    return begun;
+    return decisions;
   }
 
-  /** Stores the answers of calls that were fresh, in one statement. */
+  /** Stores the responses of executed calls, in one statement. */
   async finish(tx: Transaction, answers: readonly CallAnswer[]): Promise<void> {
     if (answers.length > 0) await this.repository.store(tx, answers);
   }
 
-  /** Forgets what is older than 24 hours; returns how many rows that were. */
+  /** Deletes records older than 24 hours; returns how many. */
   async purgeExpired(): Promise<number> {
     return inBatches(() => this.repository.purge(PURGE_BATCH));
   }
 
-  /** Forgets the oldest keys of accounts that hold too many; returns how many rows that were. */
+  /** Deletes the oldest records of accounts beyond their limits; returns how many. */
   async evictExcess(maxKeys = MAX_KEYS, maxBytes = MAX_ANSWER_BYTES): Promise<number> {
     let total = 0;
     for (const { userId, until } of await this.repository.findExcess(maxKeys, maxBytes)) {
@@ -117,15 +118,15 @@ export class IdempotencyService {
   }
 
   private async reserve(tx: Transaction, call: IdempotentCall): Promise<Allowed> {
-    const begun = await this.beginOne(tx, call);
-    if (begun.kind === 'fresh') await this.finish(tx, [{ call, answer: null }]);
-    return begun;
+    const decision = await this.decideOne(tx, call);
+    if (decision.kind === 'execute') await this.finish(tx, [{ call, answer: null }]);
+    return decision;
   }
 
-  private async beginOne(tx: Transaction, call: IdempotentCall): Promise<Allowed> {
-    const begun = (await this.begin(tx, [call])).get(call);
-    if (begun?.kind === 'refused') throw begun.error;
-    return begun ?? { kind: 'fresh' };
+  private async decideOne(tx: Transaction, call: IdempotentCall): Promise<Allowed> {
+    const decision = (await this.decide(tx, [call])).get(call);
+    if (decision?.kind === 'reject') throw decision.error;
+    return decision ?? { kind: 'execute' };
   }
 }
 

@@ -1,19 +1,19 @@
 import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
-import { AheadCounter, type SharedCounter } from './write-behind-counter.js';
+import { WriteBehindCounter, type SharedCounter } from './write-behind-counter.js';
 import { WindowCounter, type Count } from './window-counter.js';
 
-/** What the keys of the login limit begin with. */
+/** Prefix of the keys of the login limit. */
 export const LOGIN = 'login:';
 
 const LOCAL_CAPACITY = 10_000;
 
 /**
- * The store of `@fastify/rate-limit`, which wants a class. Logins are counted here as well, so that
- * their limit holds, per process, while the shared counter is away.
+ * The store of `@fastify/rate-limit`, which requires a class. Logins are counted in this process as
+ * well, so that their limit holds, per process, while the shared counter is unavailable.
  */
 export function limitStore(shared: SharedCounter): FastifyRateLimitStoreCtor {
   const local = new WindowCounter(LOCAL_CAPACITY);
-  const general = new AheadCounter(shared);
+  const general = new WriteBehindCounter(shared);
 
   async function count(key: string, limit: number): Promise<Count> {
     if (!key.startsWith(LOGIN)) return general.hit(key, limit);

@@ -7,8 +7,7 @@ import { requiresCredentials } from '../http/server/route-access.js';
 import { callerOf } from '../http/server/caller.js';
 import { limitStore, LOGIN } from './limit-store.js';
 import { RedisCounter } from './redis-counter.js';
-import { tooManyRequests } from './too-many-requests.js';
-import { UnconfirmedCredentials } from './unverified-credentials.js';
+import { UnverifiedCredentials } from './unverified-credentials.js';
 import { WINDOW_MS } from './window-counter.js';
 
 /** Authenticates a request, or throws; sets `request.user`. */
@@ -25,7 +24,7 @@ interface Limiters {
 
 /**
  * Authenticates requests and limits them per minute, before their bodies are read: by account where
- * the route requires credentials and they are good, by address otherwise; logins by address alone.
+ * the route requires credentials and they are valid, by address otherwise; logins by address alone.
  * Must run before the routes are registered. While Redis is unavailable, each process counts logins
  * for itself and lets all other requests pass.
  */
@@ -74,13 +73,13 @@ function generalKey(request: FastifyRequest): string {
   return request.user ? `account:${request.user.userId}` : `address:${callerOf(request).address}`;
 }
 
-/** A request that presents a credential is counted once it is known whose it is; all others first. */
+/** Requests with a credential are counted after authentication, by account; all others before. */
 function addHook(
   fastify: FastifyInstance,
   authenticate: Authenticate,
   { perMinute, general, login }: Limiters,
 ): void {
-  const unconfirmed = new UnconfirmedCredentials();
+  const unverified = new UnverifiedCredentials();
 
   fastify.addHook('onRequest', async function (request, reply) {
     const { limit = 'general' } = request.routeOptions.config;
@@ -91,28 +90,36 @@ function addHook(
     if (limit === 'login' && login) await login.call(this, request, reply);
     else if (!byAccount) await general?.call(this, request, reply);
     if (!guarded) return;
-    if (byAccount && general) refuseGuessing(caller);
+    if (byAccount && general) rejectGuessing(caller);
     try {
       await authenticate.call(this, request, reply);
     } catch (error) {
       if (isRejection(error)) {
-        unconfirmed.reject(caller, Date.now());
+        unverified.reject(caller, Date.now());
         await general?.call(this, request, reply);
       }
       throw error;
     }
-    unconfirmed.confirm(caller);
+    unverified.verify(caller);
     // Counts nothing where the request was counted as a login.
     await general?.call(this, request, reply);
   });
 
-  function refuseGuessing(caller: ReturnType<typeof callerOf>): void {
-    const count = unconfirmed.countFor(caller, Date.now());
+  function rejectGuessing(caller: ReturnType<typeof callerOf>): void {
+    const count = unverified.countFor(caller, Date.now());
     if (count && count.current >= perMinute) throw tooManyRequests(perMinute, count.ttl);
   }
 }
 
-/** Not an error of the look-up, such as a database that is unavailable. */
+/** Not an error of the look-up, such as an unavailable database. */
 function isRejection(error: unknown): boolean {
   return error instanceof DomainError && error.kind === 'unauthorized';
+}
+
+function tooManyRequests(max: number, waitMs: number): DomainError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+  const detail = `Rate limit exceeded (${max} requests per minute). Retry in ${seconds} s.`;
+  return new DomainError('too_many_requests', 'rate_limited', detail, {
+    retryAfterSeconds: seconds,
+  });
 }

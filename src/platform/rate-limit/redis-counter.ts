@@ -2,11 +2,11 @@ import { Redis } from 'ioredis';
 import { Batcher } from '../batching/batcher.js';
 import { type Count, WINDOW_MS } from './window-counter.js';
 
-/** Braced, so that in a cluster all of ours lies in one slot. */
+/** Braced, so that all keys are in one slot of a cluster. */
 const PREFIX = '{mutx}:limit:';
 const COMMAND_TIMEOUT_MS = 200;
 const RECONNECT_MAX_MS = 1_000;
-/** After a failure Redis is not asked for this long, so that one which hangs delays few requests. */
+/** After a failure Redis is not used for this long, so that a hanging one delays few requests. */
 const PAUSE_MS = 1_000;
 const MAX_WAIT_MS = 5;
 
@@ -25,8 +25,8 @@ type CountingRedis = Redis & {
 };
 
 /**
- * Counts calls per key in Redis, so that all processes share the limits. Calls that come while
- * Redis is being asked are counted together, each still with a number of its own.
+ * Counts calls per key in Redis, so that all processes share the limits. Calls that arrive during a
+ * command are counted together by the next one, each with a number of its own.
  */
 export class RedisCounter {
   private readonly redis: CountingRedis;
@@ -50,8 +50,8 @@ export class RedisCounter {
   }
 
   /**
-   * Counts a key's next `times` calls and answers the number of the last one. Rejects at once, or
-   * after a fifth of a second, when Redis is away.
+   * Counts a key's next `times` calls and returns the number of the last one. Rejects at once, or
+   * after 200 ms, when Redis is unavailable.
    */
   async hit(key: string, times: number): Promise<Count> {
     if (Date.now() < this.pausedUntil) throw new Error('Redis was unavailable a moment ago');

@@ -1,10 +1,10 @@
-import { UnconfirmedCredentials } from './unverified-credentials.js';
+import { UnverifiedCredentials } from './unverified-credentials.js';
 
 const caller = (credential?: string, address = '203.0.113.7') => ({ address, credential });
 
-describe('UnconfirmedCredentials', () => {
+describe('UnverifiedCredentials', () => {
   it('counts rejected credentials for their address', () => {
-    const guard = new UnconfirmedCredentials();
+    const guard = new UnverifiedCredentials();
     guard.reject(caller('a'), 0);
     guard.reject(caller('b'), 0);
     expect(guard.countFor(caller('c'), 1)?.current).toBe(2);
@@ -12,9 +12,9 @@ describe('UnconfirmedCredentials', () => {
   });
 
   it('leaves confirmed credentials and requests without one alone', () => {
-    const guard = new UnconfirmedCredentials();
-    guard.confirm(caller('good'));
-    guard.confirm(caller());
+    const guard = new UnverifiedCredentials();
+    guard.verify(caller('good'));
+    guard.verify(caller());
     guard.reject(caller(), 0);
     expect(guard.countFor(caller('new'), 1)?.current).toBe(0);
     guard.reject(caller('bad'), 0);
@@ -24,8 +24,8 @@ describe('UnconfirmedCredentials', () => {
   });
 
   it('forgets a credential that was revoked', () => {
-    const guard = new UnconfirmedCredentials();
-    guard.confirm(caller('key'));
+    const guard = new UnverifiedCredentials();
+    guard.verify(caller('key'));
     guard.reject(caller('key'), 1);
     expect(guard.countFor(caller('key'), 2)?.current).toBe(1);
   });

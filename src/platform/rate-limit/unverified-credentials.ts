@@ -4,32 +4,32 @@ import { type Count, WindowCounter } from './window-counter.js';
 const CAPACITY = 10_000;
 
 /**
- * Counts, per address and in this process, the requests whose credential was rejected, so that
- * guessing ends before the database is asked. Credentials that were confirmed before are not
- * affected by other requests of their address.
+ * Counts rejected credentials per address, in this process, so that guessing is stopped before it
+ * reaches the database. Credentials verified before are not affected by other requests of their
+ * address.
  */
-export class UnconfirmedCredentials {
-  /** In the order in which they were last confirmed. */
-  private readonly confirmed = new Set<string>();
+export class UnverifiedCredentials {
+  /** In the order in which they were last verified. */
+  private readonly verified = new Set<string>();
   private readonly counts = new WindowCounter(CAPACITY);
 
-  /** The rejected requests of this caller's address, if they matter for the caller. */
+  /** The rejected requests of the address; undefined for a verified credential. */
   countFor({ address, credential }: Caller, nowMs: number): Count | undefined {
-    if (credential === undefined || this.confirmed.has(credential)) return undefined;
+    if (credential === undefined || this.verified.has(credential)) return undefined;
     return this.counts.peek(address, nowMs);
   }
 
-  confirm({ credential }: Caller): void {
+  verify({ credential }: Caller): void {
     if (credential === undefined) return;
-    this.confirmed.delete(credential);
-    this.confirmed.add(credential);
-    const [oldest] = this.confirmed;
-    if (this.confirmed.size > CAPACITY && oldest !== undefined) this.confirmed.delete(oldest);
+    this.verified.delete(credential);
+    this.verified.add(credential);
+    const [oldest] = this.verified;
+    if (this.verified.size > CAPACITY && oldest !== undefined) this.verified.delete(oldest);
   }
 
   reject({ address, credential }: Caller, nowMs: number): void {
     if (credential === undefined) return;
-    this.confirmed.delete(credential);
+    this.verified.delete(credential);
     this.counts.hit(address, nowMs);
   }
 }

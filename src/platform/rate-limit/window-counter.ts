@@ -1,6 +1,6 @@
 export const WINDOW_MS = 60_000;
 
-/** Calls counted in the window under way, and the milliseconds that are left of it. */
+/** Calls counted in the current window, and the milliseconds left of it. */
 export interface Count {
   readonly current: number;
   readonly ttl: number;
@@ -10,7 +10,7 @@ const NOTHING: Count = { current: 0, ttl: 0 };
 
 /**
  * Counts calls per key in the memory of this process, in windows of a minute that begin with a
- * key's first call. Beyond `capacity` keys, the one whose window began first is forgotten.
+ * key's first call. Beyond `capacity` keys, the key with the oldest window is dropped.
  */
 export class WindowCounter {
   /** In the order in which the windows began. */

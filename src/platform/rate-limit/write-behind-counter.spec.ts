@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { AheadCounter } from './write-behind-counter.js';
+import { WriteBehindCounter } from './write-behind-counter.js';
 import { WINDOW_MS, type Count } from './window-counter.js';
 
 const LIMIT = 1_000;
@@ -21,12 +21,12 @@ class Shared {
 }
 
 let shared: Shared;
-let counter: AheadCounter;
+let counter: WriteBehindCounter;
 
 beforeEach(() => {
   jest.useFakeTimers();
   shared = new Shared();
-  counter = new AheadCounter(shared);
+  counter = new WriteBehindCounter(shared);
 });
 afterEach(() => jest.useRealTimers());
 
@@ -36,7 +36,7 @@ async function hits(times: number, key = 'a', limit = LIMIT): Promise<number[]> 
   return currents;
 }
 
-describe('AheadCounter', () => {
+describe('WriteBehindCounter', () => {
   it('lets the next calls of a busy caller pass, and counts them together', async () => {
     expect(await hits(5)).toEqual([1, 2, 3, 4, 5]);
     expect(shared.asked).toEqual([['a', 1]]);

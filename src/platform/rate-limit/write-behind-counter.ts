@@ -1,35 +1,35 @@
 import type { Count } from './window-counter.js';
 
-/** This share of a limit may pass before it is counted, in each process. */
-const AHEAD_SHARE = 1 / 100;
-/** And only while less than this share of the limit is used. */
-const RELAXED_SHARE = 1 / 2;
-/** How long calls that have passed wait to be counted together, in ms. */
-const SPACING_MS = 25;
+/** Share of a limit that may pass uncounted, in each process. */
+const UNCOUNTED_SHARE = 1 / 100;
+/** Calls pass uncounted only while less than this share of the limit is used. */
+const WRITE_BEHIND_SHARE = 1 / 2;
+/** Interval at which passed calls are counted together. */
+const COUNT_INTERVAL_MS = 25;
 
-/** Where calls are counted for all processes. */
+/** Counts calls for all processes. */
 export interface SharedCounter {
-  /** Counts a key's next `times` calls; answers the number of the last one. */
+  /** Counts a key's next `times` calls; returns the number of the last one. */
   hit(key: string, times: number): Promise<Count>;
 }
 
-/** A caller that is busy at this moment. */
-interface Busy {
+/** A caller with recent calls. */
+interface Caller {
   counted: number;
   endsAtMs: number;
-  /** Calls that have passed and are not counted yet, */
-  ahead: number;
-  /** and those that are being counted. */
-  underWay: number;
+  /** Calls that have passed and are not counted yet. */
+  uncounted: number;
+  /** Calls that are being counted. */
+  counting: number;
 }
 
 /**
- * Spares most calls of a busy caller who is far below the limit the wait for the shared counter:
- * they pass on what was counted some milliseconds ago, and are counted together a little later. All
- * other calls wait. While the shared counter is away, `hit` rejects.
+ * Lets most calls of a frequent caller far below the limit pass without waiting for the shared counter:
+ * they are checked against the last count, and counted together a little later. All other calls wait.
+ * While the shared counter is unavailable, `hit` rejects.
  */
-export class AheadCounter {
-  private readonly busy = new Map<string, Busy>();
+export class WriteBehindCounter {
+  private readonly callers = new Map<string, Caller>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly shared: SharedCounter) {}
@@ -37,56 +37,58 @@ export class AheadCounter {
   async hit(key: string, limit: number): Promise<Count> {
     const caller = this.callerOf(key);
     if (!mayPass(caller, limit)) return this.count(key, caller, 1);
-    caller.ahead += 1;
+    caller.uncounted += 1;
     return { current: used(caller), ttl: caller.endsAtMs - Date.now() };
   }
 
-  private callerOf(key: string): Busy {
-    const known = this.busy.get(key);
+  private callerOf(key: string): Caller {
+    const known = this.callers.get(key);
     if (known) return known;
-    const caller = { counted: 0, endsAtMs: 0, ahead: 0, underWay: 0 };
-    this.busy.set(key, caller);
-    this.timer ??= setTimeout(() => this.countAll(), SPACING_MS).unref();
+    const caller = { counted: 0, endsAtMs: 0, uncounted: 0, counting: 0 };
+    this.callers.set(key, caller);
+    this.timer ??= setTimeout(() => this.countAll(), COUNT_INTERVAL_MS).unref();
     return caller;
   }
 
-  /** Whoever has not called since the last time is forgotten. */
+  /** Counts the uncounted calls, and drops callers without recent ones. */
   private countAll(): void {
-    for (const [key, caller] of this.busy) {
-      if (caller.ahead > 0) this.count(key, caller, 0).catch(() => undefined);
-      else if (caller.underWay === 0) this.busy.delete(key);
+    for (const [key, caller] of this.callers) {
+      if (caller.uncounted > 0) this.count(key, caller, 0).catch(() => undefined);
+      else if (caller.counting === 0) this.callers.delete(key);
     }
     this.timer =
-      this.busy.size > 0 ? setTimeout(() => this.countAll(), SPACING_MS).unref() : undefined;
+      this.callers.size > 0
+        ? setTimeout(() => this.countAll(), COUNT_INTERVAL_MS).unref()
+        : undefined;
   }
 
-  /** Counts what has passed, and `calls` that have not. */
-  private async count(key: string, caller: Busy, calls: number): Promise<Count> {
-    const times = caller.ahead + calls;
-    caller.ahead = 0;
-    caller.underWay += times;
+  /** Counts the uncounted calls and `calls` new ones. */
+  private async count(key: string, caller: Caller, calls: number): Promise<Count> {
+    const times = caller.uncounted + calls;
+    caller.uncounted = 0;
+    caller.counting += times;
     try {
       const count = await this.shared.hit(key, times);
       caller.counted = count.current;
       caller.endsAtMs = Date.now() + count.ttl;
       return count;
     } catch (error) {
-      if (this.busy.get(key) === caller) this.busy.delete(key);
+      if (this.callers.get(key) === caller) this.callers.delete(key);
       throw error;
     } finally {
-      caller.underWay -= times;
+      caller.counting -= times;
     }
   }
 }
 
-function used({ counted, ahead, underWay }: Busy): number {
-  return counted + ahead + underWay;
+function used({ counted, uncounted, counting }: Caller): number {
+  return counted + uncounted + counting;
 }
 
-function mayPass(caller: Busy, limit: number): boolean {
+function mayPass(caller: Caller, limit: number): boolean {
   return (
-    caller.ahead + caller.underWay + 1 <= limit * AHEAD_SHARE &&
-    used(caller) < limit * RELAXED_SHARE &&
+    caller.uncounted + caller.counting + 1 <= limit * UNCOUNTED_SHARE &&
+    used(caller) < limit * WRITE_BEHIND_SHARE &&
     Date.now() < caller.endsAtMs
   );
 }

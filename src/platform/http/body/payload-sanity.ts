@@ -1,22 +1,22 @@
 import type { FieldError } from '../errors/domain-error.js';
 
-/** Deeper than any body of ours, and shallow enough for every recursion over it. */
+/** Deeper than any valid body, and shallow enough for every recursion over it. */
 export const MAX_DEPTH = 50;
-/** Elements and fields in all; more than any body of ours has, and quickly walked. */
+/** Elements and fields in total: more than any valid body has, and quick to walk. */
 export const MAX_VALUES = 10_000;
 export const TOO_DEEP = `must not be nested deeper than ${MAX_DEPTH} levels`;
 export const TOO_MANY = `must not contain more than ${MAX_VALUES} values`;
-/** What PostgreSQL cannot hold: U+0000 in text, lone surrogates in JSON. */
-const UNSTORABLE = /[\u0000\p{Surrogate}]/u;
+/** Text that PostgreSQL does not accept: U+0000, and lone surrogates in JSON. */
+const INVALID_TEXT = /[\u0000\p{Surrogate}]/u;
 
-/** The first place in what was sent that could not be stored, or is too much, if there is one. */
-export function unstorable(value: unknown, path: string): FieldError | undefined {
+/** The payload sanity check: the first invalid text, too deep nesting or too many values, if any. */
+export function payloadFault(value: unknown, path: string): FieldError | undefined {
   return faultWithin(value, path, { depth: 0, budget: { values: MAX_VALUES } });
 }
 
 interface Bounds {
   readonly depth: number;
-  /** What is left of the number of values; shared by the whole walk. */
+  /** Values left; shared by the whole walk. */
   readonly budget: { values: number };
 }
 
@@ -44,6 +44,6 @@ function faultWithin(
 }
 
 function faultOf(text: string, path: string): FieldError | undefined {
-  if (!UNSTORABLE.test(text)) return undefined;
+  if (!INVALID_TEXT.test(text)) return undefined;
   return { field: path || 'body', message: 'must not contain NUL characters or lone surrogates' };
 }

@@ -1,5 +1,5 @@
 /** In a regular expression with `u`, only surrogates without their other half are surrogates. */
-const UNSTORABLE = /[\u0000\p{Surrogate}]/gu;
+const INVALID_TEXT = /[\u0000\p{Surrogate}]/gu;
 
 /**
  * Text as PostgreSQL can store it: at most `max` characters (code points), with U+0000 and lone
@@ -7,7 +7,7 @@ const UNSTORABLE = /[\u0000\p{Surrogate}]/gu;
  */
 export function reportText(text: string, max: number): string {
   const short = text.length <= max ? text : text.slice(0, endOf(text, max));
-  return short.replace(UNSTORABLE, '\uFFFD');
+  return short.replace(INVALID_TEXT, '\uFFFD');
 }
 
 /** The index after the first `max` code points. */

@@ -1,8 +1,10 @@
 import { normalizeIP } from '@fastify/rate-limit';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Who is counted, before anybody has looked at whether the credential is any good. */
+/** The caller that is counted, before its credential is verified. */
 export interface Caller {
   /** The client's address; of IPv6 its /64 network, which is one client's. */
   readonly address: string;
@@ -10,7 +12,7 @@ export interface Caller {
   readonly credential: string | undefined;
 }
 
-/** A request is asked for several times while it is served; its headers object is its own. */
+/** By the headers object of a request: the caller is read several times per request. */
 const known = new WeakMap<IncomingHttpHeaders, Caller>();
 
 const BEARER = /^Bearer +(\S+) *$/i;
@@ -36,3 +38,9 @@ function presentedIn(headers: IncomingHttpHeaders): string | undefined {
   const key = headers['x-api-key'];
   return (Array.isArray(key) ? key.join() : key) || BEARER.exec(headers.authorization ?? '')?.[1];
 }
+
+/** The address of the client, as the rate limits count it: of IPv6 the /64 network. */
+export const ClientAddress = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string =>
+    callerOf(context.switchToHttp().getRequest<FastifyRequest>()).address,
+);

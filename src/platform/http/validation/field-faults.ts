@@ -1,5 +1,4 @@
 import { isEmail, length, ValidateBy } from 'class-validator';
-import { isUuid } from './uuid.js';
 
 /** What a value must be, in words; undefined for a value that is. */
 export type Fault = (value: unknown) => string | undefined;
@@ -29,6 +28,13 @@ export function stringFault(min: number, max: number): Fault {
 export function emailFault(max: number): Fault {
   const text = stringFault(0, max);
   return (value) => text(value) ?? (isEmail(value) ? undefined : 'must be an email address');
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether a value is a UUID as PostgreSQL stores it: of any version and variant, in any case. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
 }
 
 export const uuidFault: Fault = (value) => (isUuid(value) ? undefined : 'must be a UUID');

@@ -6,6 +6,7 @@ import {
   emailFault,
   enumFault,
   integerFault,
+  isUuid,
   numberFault,
   Rule,
   stringFault,
@@ -14,7 +15,6 @@ import {
 } from './field-faults.js';
 import { NumberInQuery } from './lenient-fields.js';
 import { noteQuickField, type Accepts } from './quick-body.js';
-import { isUuid } from './uuid.js';
 
 const EMAIL_MAX = 320;
 

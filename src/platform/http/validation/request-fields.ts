@@ -11,21 +11,21 @@ const NAME_MAX = 100;
 /** The names of a DTO's fields, by its class. */
 const fieldNames = new Map<Class, ReadonlySet<string>>();
 
-export interface Judged {
+export interface Validated {
   readonly instance: object;
   readonly errors: FieldError[];
 }
 
 /**
- * Makes an instance of a DTO of what was sent, and judges it. Nothing is looked up in what was sent
- * but its own fields by the names of the DTO's, so `constructor` or `toString` are ordinary names:
- * unknown at the top, and kept as they are within a free-form object.
+ * Makes an instance of a DTO from a body or query, and validates it. Only own fields with the names of
+ * the DTO's fields are read, so `constructor` and `toString` are ordinary names: unknown at the top
+ * level, and kept unchanged within a free-form object.
  */
-export async function judge(
+export async function validateFields(
   metatype: Class,
   given: object,
   emptyIsAbsent: boolean,
-): Promise<Judged> {
+): Promise<Validated> {
   const known = fieldsOf(metatype);
   const instance = new metatype() as Record<string, unknown>;
   const unknown: FieldError[] = [];

@@ -1,6 +1,6 @@
 import { Param, type PipeTransform } from '@nestjs/common';
 import { DomainError } from '../errors/domain-error.js';
-import { isUuid } from './uuid.js';
+import { isUuid } from './field-faults.js';
 
 class UuidPipe implements PipeTransform<string, string> {
   constructor(private readonly name: string) {}

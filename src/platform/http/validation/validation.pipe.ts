@@ -2,19 +2,16 @@ import { ValidationPipe, type ArgumentMetadata, type Type } from '@nestjs/common
 import { DomainError, type FieldError } from '../errors/domain-error.js';
 import { normalized } from '../body/normalization.js';
 import { quickInstance } from './quick-body.js';
-import { judge } from './request-fields.js';
-import { unstorable } from '../body/payload-sanity.js';
+import { validateFields } from './request-fields.js';
+import { payloadFault } from '../body/payload-sanity.js';
 
-/**
- * Validates bodies and queries against their DTO classes. Every field that breaks a rule is
- * named at once, as 422; unknown fields are refused too.
- */
+/** Validates bodies and queries against their DTO classes: one 422 lists all invalid and unknown fields. */
 export class RequestValidationPipe extends ValidationPipe {
   constructor() {
     super({ transform: true });
   }
 
-  /** A body that was not sent counts as `{}`: where every field is optional, that is a request. */
+  /** An absent body counts as `{}`, a valid request where every field is optional. */
   override transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     let value = metadata.type === 'body' && given === undefined ? {} : given;
     if (metadata.type === 'body' && metadata.metatype !== undefined) {
@@ -24,14 +21,14 @@ export class RequestValidationPipe extends ValidationPipe {
     }
     const isDto = this.hasFields(metadata) && typeof value === 'object' && value !== null;
     if (isDto) value = normalized(metadata.metatype, value as object);
-    const fault = unstorable(value, metadata.data ?? '');
+    const fault = payloadFault(value, metadata.data ?? '');
     if (fault !== undefined) throw invalid([fault]);
     if (metadata.type === 'body' && value !== null) {
       const quick = quickInstance(metadata.metatype, value as object);
       if (quick !== undefined) return Promise.resolve(quick);
     }
     return isDto
-      ? this.judged(value as object, metadata)
+      ? this.validated(value as object, metadata)
       : (super.transform(value, metadata) as Promise<unknown>);
   }
 
@@ -39,8 +36,12 @@ export class RequestValidationPipe extends ValidationPipe {
     return (type === 'body' || type === 'query') && this.toValidate({ type, metatype });
   }
 
-  private async judged(value: object, { type, metatype }: ArgumentMetadata): Promise<object> {
-    const { instance, errors } = await judge(metatype as Type<object>, value, type === 'query');
+  private async validated(value: object, { type, metatype }: ArgumentMetadata): Promise<object> {
+    const { instance, errors } = await validateFields(
+      metatype as Type<object>,
+      value,
+      type === 'query',
+    );
     if (errors.length > 0) throw invalid(errors);
     return instance;
   }

@@ -32,7 +32,7 @@ export function serverLimits(requestTimeoutMs: number): ServerLimits {
   };
 }
 
-/** Refuses URLs that are longer than any of ours could be. */
+/** Rejects URLs longer than 8,192 characters. */
 export function limitTargets(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const tooLong = request.url.length > TARGET_LIMIT;
@@ -43,4 +43,25 @@ export function limitTargets(fastify: FastifyInstance): void {
 function uriTooLong(): DomainError {
   const detail = `The URL is longer than ${TARGET_LIMIT} characters.`;
   return new DomainError('uri_too_long', 'request_refused', detail);
+}
+
+/**
+ * Serves a request that expects anything but `100-continue` like any other. Node.js would respond with
+ * a 417 without a body, which RFC 9110 (10.1.1) allows but no client needs.
+ */
+export function ignoreExpectations({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+}
+
+/** Ends the connection after each response while the server closes: a kept one would delay the end. */
+export function endConnectionsOnClose(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('Connection', 'close');
+    done(null, payload);
+  });
 }
