@@ -514,9 +514,191 @@ export type AgentMetricPage = {
 };
 
 /**
+ * A name to subscribe to: `*` for all events, `<family>.*`, a type, or its alias
+ */
+export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.*' | 'agent.status' | 'agent.status_update' | 'agent.status_changed' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
+
+/**
+ * A new webhook
+ */
+export type CreateWebhookRequest = {
+    /**
+     * URL that receives the deliveries: http:// or https://, without credentials
+     */
+    url: string;
+    /**
+     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`
+     */
+    events?: Array<EventName> | null;
+    /**
+     * Display name
+     */
+    name?: string | null;
+    /**
+     * Whether the webhook receives deliveries
+     */
+    is_active?: boolean | null;
+};
+
+/**
+ * An endpoint that receives events
+ */
+export type Webhook = {
+    /**
+     * Id of the webhook
+     */
+    id: string;
+    /**
+     * Id of its owner
+     */
+    user_id: string;
+    /**
+     * Display name
+     */
+    name: string | null;
+    /**
+     * URL that receives the deliveries
+     */
+    url: string;
+    /**
+     * Subscribed events, as given
+     */
+    events: Array<EventName>;
+    /**
+     * Always null: secrets are write-only
+     */
+    secret: string | null;
+    /**
+     * Whether deliveries are signed
+     */
+    has_secret: boolean;
+    /**
+     * Whether the webhook receives deliveries
+     */
+    is_active: boolean;
+    /**
+     * `true` while deliveries are held back because the endpoint failed too often
+     */
+    circuit_open: boolean;
+    /**
+     * Consecutive deliveries that failed after all retries
+     */
+    consecutive_failures: number;
+    /**
+     * Time of creation
+     */
+    created_at: string;
+    /**
+     * Time of the last change by its owner
+     */
+    updated_at: string;
+};
+
+/**
+ * A page of webhooks
+ */
+export type WebhookPage = {
+    /**
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     */
+    items: Array<Webhook>;
+    /**
+     * Total number of items
+     */
+    total: number;
+    /**
+     * Number of items skipped
+     */
+    skip: number;
+    /**
+     * Maximum number of items
+     */
+    limit: number;
+    /**
+     * Whether the list continues after this page, at `skip` + the number of items
+     */
+    has_more: boolean;
+};
+
+/**
+ * Changes to a webhook
+ */
+export type UpdateWebhookRequest = {
+    /**
+     * URL that receives the deliveries; a new URL closes the circuit
+     */
+    url?: string | null;
+    /**
+     * Events to receive from now on; pending deliveries of other types are still sent
+     */
+    events?: Array<EventName> | null;
+    /**
+     * Display name; null removes it
+     */
+    name?: string | null;
+    /**
+     * Whether the webhook receives deliveries; `true` also reactivates a webhook that responded with 410
+     */
+    is_active?: boolean | null;
+    /**
+     * `true` closes the circuit, so that deliveries are sent again at once
+     */
+    reset_circuit?: boolean | null;
+};
+
+/**
  * An event type. Later versions may add types.
  */
 export type EventType = 'agent.status' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
+
+/**
+ * Family of the type; subscribe to `<family>.*` for all its types
+ */
+export type EventFamily = 'agent' | 'deployment' | 'metrics' | 'alert' | 'webhook';
+
+/**
+ * An event type
+ */
+export type EventTypeDefinition = {
+    /**
+     * Name to subscribe to
+     */
+    type: EventType;
+    /**
+     * Family of the type; subscribe to `<family>.*` for all its types
+     */
+    family: EventFamily;
+    /**
+     * When the event is sent
+     */
+    description: string;
+    /**
+     * Other names that subscriptions can use
+     */
+    aliases: Array<string>;
+    /**
+     * JSON Schema of `data`
+     */
+    schema: {
+        [key: string]: unknown;
+    };
+    /**
+     * An example of `data`
+     */
+    example: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * All event types
+ */
+export type EventTypeList = {
+    /**
+     * The event types
+     */
+    items: Array<EventTypeDefinition>;
+};
 
 /**
  * The test delivery to send
@@ -746,6 +928,72 @@ export type DeliveryDetail = {
      * All attempts, oldest first
      */
     attempt_log: Array<DeliveryAttempt>;
+};
+
+/**
+ * A webhook with counts of its deliveries
+ */
+export type WebhookDetail = {
+    /**
+     * Id of the webhook
+     */
+    id: string;
+    /**
+     * Id of its owner
+     */
+    user_id: string;
+    /**
+     * Display name
+     */
+    name: string | null;
+    /**
+     * URL that receives the deliveries
+     */
+    url: string;
+    /**
+     * Subscribed events, as given
+     */
+    events: Array<EventName>;
+    /**
+     * Always null: secrets are write-only
+     */
+    secret: string | null;
+    /**
+     * Whether deliveries are signed
+     */
+    has_secret: boolean;
+    /**
+     * Whether the webhook receives deliveries
+     */
+    is_active: boolean;
+    /**
+     * `true` while deliveries are held back because the endpoint failed too often
+     */
+    circuit_open: boolean;
+    /**
+     * Consecutive deliveries that failed after all retries
+     */
+    consecutive_failures: number;
+    /**
+     * Time of creation
+     */
+    created_at: string;
+    /**
+     * Time of the last change by its owner
+     */
+    updated_at: string;
+    /**
+     * Deliveries in the history
+     */
+    total_deliveries: number;
+    /**
+     * Successful deliveries
+     */
+    successful_deliveries: number;
+    /**
+     * Failed deliveries
+     */
+    failed_deliveries: number;
 };
 
 /**
@@ -1096,254 +1344,6 @@ export type MetricsReceipt = {
      * The report is committed
      */
     status: 'recorded';
-};
-
-/**
- * A name to subscribe to: `*` for all events, `<family>.*`, a type, or its alias
- */
-export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.*' | 'agent.status' | 'agent.status_update' | 'agent.status_changed' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
-
-/**
- * A new webhook
- */
-export type CreateWebhookRequest = {
-    /**
-     * URL that receives the deliveries: http:// or https://, without credentials
-     */
-    url: string;
-    /**
-     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`
-     */
-    events?: Array<EventName> | null;
-    /**
-     * Display name
-     */
-    name?: string | null;
-    /**
-     * Whether the webhook receives deliveries
-     */
-    is_active?: boolean | null;
-};
-
-/**
- * An endpoint that receives events
- */
-export type Webhook = {
-    /**
-     * Id of the webhook
-     */
-    id: string;
-    /**
-     * Id of its owner
-     */
-    user_id: string;
-    /**
-     * Display name
-     */
-    name: string | null;
-    /**
-     * URL that receives the deliveries
-     */
-    url: string;
-    /**
-     * Subscribed events, as given
-     */
-    events: Array<EventName>;
-    /**
-     * Always null: secrets are write-only
-     */
-    secret: string | null;
-    /**
-     * Whether deliveries are signed
-     */
-    has_secret: boolean;
-    /**
-     * Whether the webhook receives deliveries
-     */
-    is_active: boolean;
-    /**
-     * `true` while deliveries are held back because the endpoint failed too often
-     */
-    circuit_open: boolean;
-    /**
-     * Consecutive deliveries that failed after all retries
-     */
-    consecutive_failures: number;
-    /**
-     * Time of creation
-     */
-    created_at: string;
-    /**
-     * Time of the last change by its owner
-     */
-    updated_at: string;
-};
-
-/**
- * A page of webhooks
- */
-export type WebhookPage = {
-    /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
-     */
-    items: Array<Webhook>;
-    /**
-     * Total number of items
-     */
-    total: number;
-    /**
-     * Number of items skipped
-     */
-    skip: number;
-    /**
-     * Maximum number of items
-     */
-    limit: number;
-    /**
-     * Whether the list continues after this page, at `skip` + the number of items
-     */
-    has_more: boolean;
-};
-
-/**
- * A webhook with counts of its deliveries
- */
-export type WebhookDetail = {
-    /**
-     * Id of the webhook
-     */
-    id: string;
-    /**
-     * Id of its owner
-     */
-    user_id: string;
-    /**
-     * Display name
-     */
-    name: string | null;
-    /**
-     * URL that receives the deliveries
-     */
-    url: string;
-    /**
-     * Subscribed events, as given
-     */
-    events: Array<EventName>;
-    /**
-     * Always null: secrets are write-only
-     */
-    secret: string | null;
-    /**
-     * Whether deliveries are signed
-     */
-    has_secret: boolean;
-    /**
-     * Whether the webhook receives deliveries
-     */
-    is_active: boolean;
-    /**
-     * `true` while deliveries are held back because the endpoint failed too often
-     */
-    circuit_open: boolean;
-    /**
-     * Consecutive deliveries that failed after all retries
-     */
-    consecutive_failures: number;
-    /**
-     * Time of creation
-     */
-    created_at: string;
-    /**
-     * Time of the last change by its owner
-     */
-    updated_at: string;
-    /**
-     * Deliveries in the history
-     */
-    total_deliveries: number;
-    /**
-     * Successful deliveries
-     */
-    successful_deliveries: number;
-    /**
-     * Failed deliveries
-     */
-    failed_deliveries: number;
-};
-
-/**
- * Changes to a webhook
- */
-export type UpdateWebhookRequest = {
-    /**
-     * URL that receives the deliveries; a new URL closes the circuit
-     */
-    url?: string | null;
-    /**
-     * Events to receive from now on; pending deliveries of other types are still sent
-     */
-    events?: Array<EventName> | null;
-    /**
-     * Display name; null removes it
-     */
-    name?: string | null;
-    /**
-     * Whether the webhook receives deliveries; `true` also reactivates a webhook that responded with 410
-     */
-    is_active?: boolean | null;
-    /**
-     * `true` closes the circuit, so that deliveries are sent again at once
-     */
-    reset_circuit?: boolean | null;
-};
-
-/**
- * Family of the type; subscribe to `<family>.*` for all its types
- */
-export type EventFamily = 'agent' | 'deployment' | 'metrics' | 'alert' | 'webhook';
-
-/**
- * An event type
- */
-export type EventTypeDefinition = {
-    /**
-     * Name to subscribe to
-     */
-    type: EventType;
-    /**
-     * Family of the type; subscribe to `<family>.*` for all its types
-     */
-    family: EventFamily;
-    /**
-     * When the event is sent
-     */
-    description: string;
-    /**
-     * Other names that subscriptions can use
-     */
-    aliases: Array<string>;
-    /**
-     * JSON Schema of `data`
-     */
-    schema: {
-        [key: string]: unknown;
-    };
-    /**
-     * An example of `data`
-     */
-    example: {
-        [key: string]: unknown;
-    };
-};
-
-/**
- * All event types
- */
-export type EventTypeList = {
-    /**
-     * The event types
-     */
-    items: Array<EventTypeDefinition>;
 };
 
 /**
@@ -3304,6 +3304,450 @@ export type ListAgentMetricsResponses = {
 
 export type ListAgentMetricsResponse = ListAgentMetricsResponses[keyof ListAgentMetricsResponses];
 
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Number of items to skip
+         */
+        skip?: number;
+        /**
+         * Maximum number of items to return
+         */
+        limit?: number;
+    };
+    url: '/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * A page of webhooks
+     */
+    200: WebhookPage;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: CreateWebhookRequestWritable;
+    headers?: {
+        /**
+         * Makes a retry safe: for 24 hours the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `invalid_url`: Deliveries cannot be sent to this URL
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The request conflicts with the current state
+     *
+     * - `too_many_webhooks`: The account’s limit of webhooks is reached. Delete one first.
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * The webhook
+     */
+    201: Webhook;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * The webhook is deleted
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * The webhook
+     */
+    200: WebhookDetail;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+    body?: UpdateWebhookRequestWritable;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `invalid_url`: Deliveries cannot be sent to this URL
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * The updated webhook
+     */
+    200: Webhook;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type ListEventTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/event-types';
+};
+
+export type ListEventTypesErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ListEventTypesError = ListEventTypesErrors[keyof ListEventTypesErrors];
+
+export type ListEventTypesResponses = {
+    /**
+     * The event types
+     */
+    200: EventTypeList;
+};
+
+export type ListEventTypesResponse = ListEventTypesResponses[keyof ListEventTypesResponses];
+
 export type TestWebhookData = {
     body?: TestWebhookRequest;
     headers?: {
@@ -4522,450 +4966,6 @@ export type ReportMetricsResponses = {
 };
 
 export type ReportMetricsResponse = ReportMetricsResponses[keyof ReportMetricsResponses];
-
-export type ListWebhooksData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Number of items to skip
-         */
-        skip?: number;
-        /**
-         * Maximum number of items to return
-         */
-        limit?: number;
-    };
-    url: '/webhooks';
-};
-
-export type ListWebhooksErrors = {
-    /**
-     * The request cannot be read or used as it is
-     *
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     */
-    400: Problem;
-    /**
-     * Missing or invalid credentials
-     *
-     * - `unauthorized`: The credentials are missing or invalid
-     * - `credentials_conflict`: The two credentials do not belong to the same user
-     */
-    401: Problem;
-    /**
-     * The credentials do not allow this request
-     *
-     * - `insufficient_scope`: The API key lacks the scope that the route requires
-     */
-    403: Problem;
-    /**
-     * The request is well-formed but invalid
-     *
-     * - `validation_failed`: One or more fields are invalid; `errors` lists them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see `Retry-After`
-     *
-     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
-     */
-    429: Problem;
-    /**
-     * Temporarily unavailable; see `Retry-After`
-     *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
-     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
-     */
-    503: Problem;
-};
-
-export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
-
-export type ListWebhooksResponses = {
-    /**
-     * A page of webhooks
-     */
-    200: WebhookPage;
-};
-
-export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
-
-export type CreateWebhookData = {
-    body: CreateWebhookRequestWritable;
-    headers?: {
-        /**
-         * Makes a retry safe: for 24 hours the same key and body return the first response
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/webhooks';
-};
-
-export type CreateWebhookErrors = {
-    /**
-     * The request cannot be read or used as it is
-     *
-     * - `invalid_url`: Deliveries cannot be sent to this URL
-     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     */
-    400: Problem;
-    /**
-     * Missing or invalid credentials
-     *
-     * - `unauthorized`: The credentials are missing or invalid
-     * - `credentials_conflict`: The two credentials do not belong to the same user
-     */
-    401: Problem;
-    /**
-     * The credentials do not allow this request
-     *
-     * - `insufficient_scope`: The API key lacks the scope that the route requires
-     */
-    403: Problem;
-    /**
-     * The request conflicts with the current state
-     *
-     * - `too_many_webhooks`: The account’s limit of webhooks is reached. Delete one first.
-     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
-     */
-    409: Problem;
-    /**
-     * The body is too large
-     *
-     * - `payload_too_large`: The body exceeds the limit of the route
-     */
-    413: Problem;
-    /**
-     * The body has an unsupported type or encoding
-     *
-     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
-     */
-    415: Problem;
-    /**
-     * The request is well-formed but invalid
-     *
-     * - `validation_failed`: One or more fields are invalid; `errors` lists them
-     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
-     */
-    422: Problem;
-    /**
-     * Too many requests; see `Retry-After`
-     *
-     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
-     */
-    429: Problem;
-    /**
-     * Temporarily unavailable; see `Retry-After`
-     *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     */
-    503: Problem;
-};
-
-export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
-
-export type CreateWebhookResponses = {
-    /**
-     * The webhook
-     */
-    201: Webhook;
-};
-
-export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
-
-export type DeleteWebhookData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the webhook
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type DeleteWebhookErrors = {
-    /**
-     * The request cannot be read or used as it is
-     *
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     */
-    400: Problem;
-    /**
-     * Missing or invalid credentials
-     *
-     * - `unauthorized`: The credentials are missing or invalid
-     * - `credentials_conflict`: The two credentials do not belong to the same user
-     */
-    401: Problem;
-    /**
-     * The credentials do not allow this request
-     *
-     * - `forbidden`: The resource belongs to another account
-     * - `insufficient_scope`: The API key lacks the scope that the route requires
-     */
-    403: Problem;
-    /**
-     * The resource does not exist
-     *
-     * - `not_found`: The resource or route does not exist
-     */
-    404: Problem;
-    /**
-     * The body is too large
-     *
-     * - `payload_too_large`: The body exceeds the limit of the route
-     */
-    413: Problem;
-    /**
-     * The body has an unsupported type or encoding
-     *
-     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
-     */
-    415: Problem;
-    /**
-     * The request is well-formed but invalid
-     *
-     * - `validation_failed`: One or more fields are invalid; `errors` lists them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see `Retry-After`
-     *
-     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
-     */
-    429: Problem;
-    /**
-     * Temporarily unavailable; see `Retry-After`
-     *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     */
-    503: Problem;
-};
-
-export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
-
-export type DeleteWebhookResponses = {
-    /**
-     * The webhook is deleted
-     */
-    204: void;
-};
-
-export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
-
-export type GetWebhookData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the webhook
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type GetWebhookErrors = {
-    /**
-     * The request cannot be read or used as it is
-     *
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     */
-    400: Problem;
-    /**
-     * Missing or invalid credentials
-     *
-     * - `unauthorized`: The credentials are missing or invalid
-     * - `credentials_conflict`: The two credentials do not belong to the same user
-     */
-    401: Problem;
-    /**
-     * The credentials do not allow this request
-     *
-     * - `forbidden`: The resource belongs to another account
-     * - `insufficient_scope`: The API key lacks the scope that the route requires
-     */
-    403: Problem;
-    /**
-     * The resource does not exist
-     *
-     * - `not_found`: The resource or route does not exist
-     */
-    404: Problem;
-    /**
-     * The request is well-formed but invalid
-     *
-     * - `validation_failed`: One or more fields are invalid; `errors` lists them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see `Retry-After`
-     *
-     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
-     */
-    429: Problem;
-    /**
-     * Temporarily unavailable; see `Retry-After`
-     *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
-     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
-     */
-    503: Problem;
-};
-
-export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
-
-export type GetWebhookResponses = {
-    /**
-     * The webhook
-     */
-    200: WebhookDetail;
-};
-
-export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
-
-export type UpdateWebhookData = {
-    body?: UpdateWebhookRequestWritable;
-    path: {
-        /**
-         * Id of the webhook
-         */
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type UpdateWebhookErrors = {
-    /**
-     * The request cannot be read or used as it is
-     *
-     * - `invalid_url`: Deliveries cannot be sent to this URL
-     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
-     */
-    400: Problem;
-    /**
-     * Missing or invalid credentials
-     *
-     * - `unauthorized`: The credentials are missing or invalid
-     * - `credentials_conflict`: The two credentials do not belong to the same user
-     */
-    401: Problem;
-    /**
-     * The credentials do not allow this request
-     *
-     * - `forbidden`: The resource belongs to another account
-     * - `insufficient_scope`: The API key lacks the scope that the route requires
-     */
-    403: Problem;
-    /**
-     * The resource does not exist
-     *
-     * - `not_found`: The resource or route does not exist
-     */
-    404: Problem;
-    /**
-     * The body is too large
-     *
-     * - `payload_too_large`: The body exceeds the limit of the route
-     */
-    413: Problem;
-    /**
-     * The body has an unsupported type or encoding
-     *
-     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
-     */
-    415: Problem;
-    /**
-     * The request is well-formed but invalid
-     *
-     * - `validation_failed`: One or more fields are invalid; `errors` lists them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see `Retry-After`
-     *
-     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
-     */
-    429: Problem;
-    /**
-     * Temporarily unavailable; see `Retry-After`
-     *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     */
-    503: Problem;
-};
-
-export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
-
-export type UpdateWebhookResponses = {
-    /**
-     * The updated webhook
-     */
-    200: Webhook;
-};
-
-export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
-
-export type ListEventTypesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/event-types';
-};
-
-export type ListEventTypesErrors = {
-    /**
-     * The request cannot be read or used as it is
-     *
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     */
-    400: Problem;
-    /**
-     * Missing or invalid credentials
-     *
-     * - `unauthorized`: The credentials are missing or invalid
-     * - `credentials_conflict`: The two credentials do not belong to the same user
-     */
-    401: Problem;
-    /**
-     * Too many requests; see `Retry-After`
-     *
-     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
-     */
-    429: Problem;
-    /**
-     * Temporarily unavailable; see `Retry-After`
-     *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     */
-    503: Problem;
-};
-
-export type ListEventTypesError = ListEventTypesErrors[keyof ListEventTypesErrors];
-
-export type ListEventTypesResponses = {
-    /**
-     * The event types
-     */
-    200: EventTypeList;
-};
-
-export type ListEventTypesResponse = ListEventTypesResponses[keyof ListEventTypesResponses];
 
 export type OnAgentStatusWebhookPayload = AgentStatusEvent;
 
