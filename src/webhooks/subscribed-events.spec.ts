@@ -21,7 +21,7 @@ describe('subscribedEvents', () => {
     const { kind, code, detail } = refusalOf(['*', 'agent.statue', 'x']);
     expect({ kind, code }).toEqual({ kind: 'bad_request', code: 'invalid_event' });
     expect(detail).toMatch(
-      /^Unknown event name "agent.statue", "x"\. Supported are: \*, agent\.\*/,
+      /^Invalid event name "agent.statue", "x"\. Supported are: \*, agent\.\*/,
     );
     expect(detail).toContain('agent.status_changed');
     expect(detail).toContain('webhook.test');

@@ -24,7 +24,7 @@ export function invalidEvent(names: string[], supported: readonly string[]): Dom
   return new DomainError(
     'bad_request',
     'invalid_event',
-    `Unknown event name ${quoted(names)}. Supported are: ${supported.join(', ')}`,
+    `Invalid event name ${quoted(names)}. Supported are: ${supported.join(', ')}`,
   );
 }
 

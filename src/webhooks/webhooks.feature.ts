@@ -6,7 +6,7 @@ const ERRORS = {
     statuses: [400],
     meaning: 'Unknown event name; `detail` lists the supported ones',
     example:
-      'Unknown event name "agent.moved". Supported are: *, agent.*, agent.status, agent.heartbeat',
+      'Invalid event name "agent.moved". Supported are: *, agent.*, agent.status, agent.heartbeat',
   },
   too_many_webhooks: {
     statuses: [409],

@@ -125,13 +125,13 @@ describe('a hostile URL', () => {
       expectProblem(answer, 400, 'invalid_url');
       expect([url, answer.body.detail]).toEqual([
         url,
-        expect.stringMatching(/ resolves to a non-public address$|^URL must not contain/),
+        expect.stringMatching(/ resolves to a non-public address\.$|^The URL must not contain/),
       ]);
     }
     for (const url of URLS_WITH_CREDENTIALS) {
       const answer = await api.post('/webhooks/', { url });
       expectProblem(answer, 400, 'invalid_url');
-      expect(answer.body.detail).toBe('URL must not contain credentials');
+      expect(answer.body.detail).toBe('The URL must not contain credentials.');
     }
     expect((await api.get('/webhooks/')).body.items).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe('an operator who allows one address and few ports', () => {
     const url = `http://127.0.0.2:${receiver.port}/`;
     const answer = await tenant.api.post('/webhooks/', { url });
     expectProblem(answer, 400, 'invalid_url');
-    expect(answer.body.detail).toBe('127.0.0.2 resolves to a non-public address');
+    expect(answer.body.detail).toBe('127.0.0.2 resolves to a non-public address.');
     expect(await outcomeAt(url)).toMatchObject(
       blocked('127.0.0.2 resolves to a non-public address'),
     );
@@ -162,7 +162,7 @@ describe('an operator who allows one address and few ports', () => {
   it('has every other port refused, once and for good', async () => {
     const answer = await tenant.api.post('/webhooks/', { url: proxy.url() });
     expectProblem(answer, 400, 'invalid_url');
-    expect(answer.body.detail).toBe(`URL must not use port ${proxy.port}`);
+    expect(answer.body.detail).toBe(`The URL must not use port ${proxy.port}.`);
     expect(await outcomeAt(proxy.url())).toMatchObject(
       blocked(`port ${proxy.port} is not allowed`),
     );

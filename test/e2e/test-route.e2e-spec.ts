@@ -99,7 +99,7 @@ describe('POST /webhooks/{id}/test', () => {
       const { id } = await tenant.webhook(receiver.url());
       const answer = await test(id, { event });
       expectProblem(answer, 400, 'invalid_event');
-      expect(answer.body.detail).toMatch(/^Unknown event name .*webhook\.test/);
+      expect(answer.body.detail).toMatch(/^Invalid event name .*webhook\.test/);
       expect(receiver.received).toEqual([]);
       expect(await tenant.history(id)).toEqual([]);
     },

@@ -148,7 +148,7 @@ describe('webhooks refuse', () => {
         for (const answer of await both({ url: URL, events: ['agent.*', name] })) {
           expectProblem(answer, 400, 'invalid_event');
           const detail = answer.body.detail as string;
-          expect(detail).toMatch(/^Unknown event name/);
+          expect(detail).toMatch(/^Invalid event name/);
           expect(detail).toContain(`"${name}"`);
           expect(detail.split('Supported are: ')[1]?.split(', ')).toEqual(SUPPORTED_EVENTS);
         }

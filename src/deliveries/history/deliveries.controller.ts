@@ -30,7 +30,7 @@ export class DeliveriesController {
     errors: [
       {
         code: 'invalid_event',
-        example: 'Unknown event name "agent.moved". Supported are: agent.status, agent.heartbeat',
+        example: 'Invalid event name "agent.moved". Supported are: agent.status, agent.heartbeat',
       },
       'test_not_delivered',
       {
