@@ -46,7 +46,7 @@ export class AuthController {
     summary: 'Log in',
     description:
       'Starts a session. The response to an unknown email and to a wrong password is the same. ' +
-      'After five failures in a row the next attempt is delayed, longer each time, up to five minutes.',
+      'After five failures in a row further attempts are rejected for a while, longer each time, up to five minutes.',
     access: 'public',
     limit: 'login',
     response: { type: TokensResponse, description: 'The tokens of a new session' },

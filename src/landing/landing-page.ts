@@ -6,7 +6,7 @@ const ABOUT = {
   name: 'MUTX Webhooks & Ingestion',
   version: VERSION,
   description:
-    'Agents report what they do; the people who run them are notified by signed webhooks.',
+    'Agents report status, lifecycle events and metrics. Your endpoints receive the resulting events as signed webhooks.',
   health: ['/health', '/health/live', '/health/ready'],
   authentication: 'X-API-Key: <key>, or Authorization: Bearer <access token>',
 };
@@ -16,7 +16,7 @@ const DOCS = { docs: '/docs', openapi: ['/openapi.json', '/openapi.yaml'], llms:
 /** Parts of the page that lead to the documentation. */
 const DOCS_PARTS = /^ *<!-- docs -->\n([^]*?)^ *<!-- \/docs -->\n/gm;
 
-/** The service described for programs; without the documentation where that is switched off. */
+/** The server in JSON, for programs; without the documentation where it is disabled. */
 export function landingJson(docs: boolean): string {
   return JSON.stringify(docs ? { ...ABOUT, ...DOCS } : ABOUT);
 }
