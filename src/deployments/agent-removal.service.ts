@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AgentsRepository } from '../agents/agents.repository.js';
 import { AgentsService } from '../agents/agents.service.js';
 import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
-import { DeploymentKiller } from './deployment-killer.js';
+import { DeploymentKiller } from './state/deployment-killer.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 
 @Injectable()

@@ -3,8 +3,8 @@ import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import { AlertsService } from '../alerts/alerts.service.js';
-import { deploymentCreated } from './deployment-events.js';
-import { DeploymentStatesRepository } from './deployment-states.repository.js';
+import { deploymentCreated } from './state/deployment-events.js';
+import { DeploymentStatesRepository } from './state/deployment-states.repository.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import type { Deployment } from './entities/deployment.entity.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import { pageOf } from '../platform/http/paging/pagination.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { DeploymentKiller } from './deployment-killer.js';
+import { DeploymentKiller } from './state/deployment-killer.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import {
   deploymentEventView,

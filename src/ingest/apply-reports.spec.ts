@@ -1,9 +1,9 @@
 import type { AgentState } from '../agents/agent-reports.js';
 import type { AgentStatesRepository } from '../agents/agent-states.repository.js';
 import type { AlertsService } from '../alerts/alerts.service.js';
-import type { DeploymentState } from '../deployments/deployment-reports.js';
-import type { DeploymentStatesRepository } from '../deployments/deployment-states.repository.js';
-import { DeploymentStatesService } from '../deployments/deployment-states.service.js';
+import type { DeploymentState } from '../deployments/state/deployment-reports.js';
+import type { DeploymentStatesRepository } from '../deployments/state/deployment-states.repository.js';
+import { DeploymentStatesService } from '../deployments/state/deployment-states.service.js';
 import type { NewEvent } from '../events/catalogue/event-data.js';
 import type { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import type { SqlTransaction, Transaction } from '../platform/database/unit-of-work.js';

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service.js';
-import { mayStopAgent } from '../deployments/deployment-reports.js';
+import { mayStopAgent } from '../deployments/state/deployment-reports.js';
 import {
   DeploymentStatesService,
   type LockedStates,
   type LockRequest,
-} from '../deployments/deployment-states.service.js';
+} from '../deployments/state/deployment-states.service.js';
 import type { NewEvent } from '../events/catalogue/event-data.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';

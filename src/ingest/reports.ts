@@ -1,5 +1,5 @@
 import type { MetricsReport, StatusReport } from '../agents/agent-reports.js';
-import type { DeploymentReport } from '../deployments/deployment-reports.js';
+import type { DeploymentReport } from '../deployments/state/deployment-reports.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import type {

@@ -30,7 +30,7 @@ export class LandingController {
       : reply.type('application/json').send(this.description));
   }
 
-  @Get('home.css')
+  @Get('landing.css')
   @Public()
   @Header('Content-Type', 'text/css; charset=utf-8')
   @Header('Cache-Control', AN_HOUR)

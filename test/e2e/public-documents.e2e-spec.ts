@@ -3,7 +3,7 @@ import { startApp, type AppProcess } from '../support/app-process.js';
 
 const DOCUMENTS = [
   '/',
-  '/home.css',
+  '/landing.css',
   '/favicon.svg',
   '/docs',
   '/docs/',

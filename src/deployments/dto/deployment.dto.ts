@@ -4,7 +4,7 @@ import { IntegerField, StringField, UuidField } from '../../platform/http/valida
 import { AnyCase } from '../../platform/http/validation/lenient-fields.js';
 import { PageResponse } from '../../platform/http/paging/page.dto.js';
 import { PageQuery } from '../../platform/http/paging/pagination.js';
-import { DEPLOYMENT_STATUSES } from '../deployment-status.js';
+import { DEPLOYMENT_STATUSES } from '../state/deployment-status.js';
 import type { DeploymentEvent } from '../entities/deployment-event.entity.js';
 import type { Deployment } from '../entities/deployment.entity.js';
 

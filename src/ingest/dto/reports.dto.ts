@@ -1,6 +1,6 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { REPORTED_STATUSES, type ReportedStatus } from '../../agents/agent-status.js';
-import { DEPLOYMENT_STATUSES } from '../../deployments/deployment-status.js';
+import { DEPLOYMENT_STATUSES } from '../../deployments/state/deployment-status.js';
 import {
   EnumField,
   NumberField,

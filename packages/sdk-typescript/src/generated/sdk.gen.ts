@@ -77,7 +77,7 @@ export class Operations extends HeyApiClient {
     /**
      * Log in
      *
-     * Starts a session. The response to an unknown email and to a wrong password is the same. After five failures in a row the next attempt is delayed, longer each time, up to five minutes.
+     * Starts a session. The response to an unknown email and to a wrong password is the same. After five failures in a row further attempts are rejected for a while, longer each time, up to five minutes.
      */
     public loginUser<ThrowOnError extends boolean = true>(options: Options<LoginUserData, ThrowOnError>) {
         return (options.client ?? this.client).post<LoginUserResponses, LoginUserErrors, ThrowOnError, 'data'>({

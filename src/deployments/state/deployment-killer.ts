@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AlertsService } from '../alerts/alerts.service.js';
-import { DatabaseClock } from '../platform/database/clock/database-clock.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import { AlertsService } from '../../alerts/alerts.service.js';
+import { DatabaseClock } from '../../platform/database/clock/database-clock.js';
+import type { Transaction } from '../../platform/database/unit-of-work.js';
 import { DeploymentStatesService } from './deployment-states.service.js';
 
 /** Kills deployments on behalf of their owner. */

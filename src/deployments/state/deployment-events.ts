@@ -1,5 +1,5 @@
-import type { DeploymentEventType, NewEvent } from '../events/catalogue/event-data.js';
-import type { Deployment } from './entities/deployment.entity.js';
+import type { DeploymentEventType, NewEvent } from '../../events/catalogue/event-data.js';
+import type { Deployment } from '../entities/deployment.entity.js';
 
 type EventSource = Pick<Deployment, 'id' | 'agentId' | 'userId' | 'status' | 'nodeId'>;
 

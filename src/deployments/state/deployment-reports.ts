@@ -3,8 +3,8 @@ import {
   errorLog,
   type AgentChange,
   type AgentState,
-} from '../agents/agent-reports.js';
-import type { DeploymentEventType } from '../events/catalogue/event-data.js';
+} from '../../agents/agent-reports.js';
+import type { DeploymentEventType } from '../../events/catalogue/event-data.js';
 import { toEvents, type NewDeploymentEvent } from './deployment-events.js';
 import { ENDED_STATUSES, KILLED } from './deployment-status.js';
 

@@ -1,4 +1,4 @@
-import type { AgentState } from '../agents/agent-reports.js';
+import type { AgentState } from '../../agents/agent-reports.js';
 import {
   applyDeploymentReport,
   killDeployment,

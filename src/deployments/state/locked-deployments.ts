@@ -1,7 +1,7 @@
-import type { AgentState } from '../agents/agent-reports.js';
-import type { LockedAgents } from '../agents/locked-agents.js';
-import type { NewEvent } from '../events/catalogue/event-data.js';
-import { DomainError } from '../platform/http/errors/domain-error.js';
+import type { AgentState } from '../../agents/agent-reports.js';
+import type { LockedAgents } from '../../agents/locked-agents.js';
+import type { NewEvent } from '../../events/catalogue/event-data.js';
+import { DomainError } from '../../platform/http/errors/domain-error.js';
 import type { NewDeploymentEvent } from './deployment-events.js';
 import {
   applyDeploymentReport,
