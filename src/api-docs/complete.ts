@@ -36,8 +36,8 @@ interface Operation extends JsonObject {
 const REGISTRATION = 'createWebhook';
 
 /**
- * Completes what the decorators say: names what is shared once, and adds what follows from how the
- * server works, such as its headers, the events that it sends, and examples of whole bodies.
+ * Completes the document of the decorators: moves shared parts to the components, and adds headers,
+ * errors, events and examples of whole bodies.
  */
 export function completeDocument(document: OpenAPIObject, catalogue: Catalogue): void {
   const components = document.components as unknown as Record<string, Named | undefined>;

@@ -1,4 +1,4 @@
-/** Clients choose the Host header, so few addresses are remembered. */
+/** Clients choose the Host header, so few addresses are cached. */
 const CAPACITY = 32;
 const HOST = /^[\w.:[\]-]{1,255}$/;
 /** Stands for the address in the text that all addresses share. */
@@ -11,7 +11,7 @@ export class PerOrigin {
   /** `template` has {@link ORIGIN} for the address. */
   constructor(private readonly template: string) {}
 
-  /** For a host that is none, the address is `localhost`. */
+  /** For an invalid host the address is `localhost`. */
   at(protocol: string, host: string): Buffer {
     const origin = `${protocol}://${HOST.test(host) ? host : 'localhost'}`;
     const known = this.texts.get(origin);

@@ -2,13 +2,13 @@ import type { JsonObject } from '../platform/openapi/json-object.js';
 
 type Schemas = Record<string, JsonObject>;
 
-/** What needs no example of its own. */
+/** Examples by format, for properties without one. */
 const EXAMPLES: Record<string, unknown> = {
   uuid: '0192f3c4-7b1a-7c3e-8f00-5a1b2c3d4e5f',
   'date-time': '2026-11-01T12:00:00.000Z',
 };
 
-/** The decorators still write for OpenAPI 3.0; since 3.1 it is JSON Schema that counts. */
+/** Converts the decorators' OpenAPI 3.0 schemas to JSON Schema, as of 3.1. */
 export function modernize(schemas: Schemas): void {
   for (const schema of Object.values(schemas)) {
     for (const property of Object.values((schema.properties ?? {}) as Schemas)) {
@@ -23,7 +23,7 @@ export function modernize(schemas: Schemas): void {
   }
 }
 
-/** `$ref` may have neighbours; it needs no `allOf` around it any more. */
+/** `$ref` may have siblings, without an `allOf` around it. */
 function inlineReference(property: JsonObject): void {
   const [only, ...others] = (property.allOf ?? []) as JsonObject[];
   if (!only?.$ref || others.length > 0) return;
@@ -32,8 +32,8 @@ function inlineReference(property: JsonObject): void {
 }
 
 /**
- * A choice between plain types is a list of types: client generators of several languages do not
- * understand `{"type": "null"}` as an alternative.
+ * Turns a choice between plain types into a list of types: client generators of several languages do
+ * not support `{"type": "null"}` as an alternative.
  */
 function mergeTypes(property: JsonObject): void {
   const choice = property.oneOf as JsonObject[] | undefined;
@@ -44,7 +44,7 @@ function mergeTypes(property: JsonObject): void {
 
 /**
  * An example of a request body: the required fields, and the optional ones that have an example of
- * their own. People execute it as it is, so fields whose example would do harm have none.
+ * their own. Users send it unchanged, so fields with a harmful example have none.
  */
 export function requestExampleOf(schema: JsonObject, schemas: Schemas): unknown {
   const { properties, required = [] } =
@@ -67,7 +67,7 @@ export function exampleOf(schema: JsonObject, schemas: Schemas): unknown {
     return Object.fromEntries(properties.map(([name, it]) => [name, exampleOf(it, schemas)]));
   }
   if (isNullable(schema)) return null;
-  throw new Error(`There is no example of ${JSON.stringify(schema)}`);
+  throw new Error(`No example of ${JSON.stringify(schema)}`);
 }
 
 function isNullable({ type, anyOf }: JsonObject): boolean {
@@ -78,6 +78,6 @@ function isNullable({ type, anyOf }: JsonObject): boolean {
 
 function target(ref: string, schemas: Schemas): JsonObject {
   const schema = schemas[ref.slice(ref.lastIndexOf('/') + 1)];
-  if (!schema) throw new Error(`${ref} leads nowhere`);
+  if (!schema) throw new Error(`${ref} does not resolve`);
   return schema;
 }

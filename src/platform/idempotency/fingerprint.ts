@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { DomainError } from '../http/errors/domain-error.js';
 
-/** Deeper than any real body; so that nothing a client sends can exhaust the stack. */
+/** Deeper than any valid body, so that no request can exhaust the stack. */
 const MAX_DEPTH = 100;
 
 /** The key of all fingerprints, derived from the secret that the process has anyway (RFC 5869). */
@@ -10,7 +10,7 @@ export function fingerprintKey(secret: string): Buffer {
 }
 
 /**
- * A keyed hash of what a request asks for, so that stored ones tell nothing of a body. The spelling
+ * A keyed hash of what a request asks for, so that a stored one reveals nothing about a body. The spelling
  * of a path (`/v1`, a trailing slash, the query) and the order of JSON keys make no difference.
  */
 export function fingerprint(key: Buffer, method: string, url: string, body: unknown): string {

@@ -11,8 +11,8 @@ export class IdempotencyRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Takes the lock of each key until the transaction ends, without waiting; false where another
-   * transaction holds it. A statement of its own: only the next one sees what the last holder wrote.
+   * Locks each key until the transaction ends, without waiting; false where another transaction has
+   * the lock. A statement of its own: only the next one sees the writes of the previous holder.
    */
   async tryLock(tx: Transaction, calls: readonly Key[]): Promise<boolean[]> {
     const rows = await tx.query<{ locked: boolean }>(
@@ -25,7 +25,7 @@ export class IdempotencyRepository {
     return rows.map(({ locked }) => locked);
   }
 
-  /** What is stored for each call and still counts: an answer for 24 hours, a reservation for less. */
+  /** The unexpired record of each call: a response is kept for 24 hours, a reservation for less. */
   async find(
     tx: Transaction,
     calls: readonly Key[],
@@ -43,7 +43,7 @@ export class IdempotencyRepository {
     return calls.map((_, index) => byPosition.get(index + 1));
   }
 
-  /** Whether an answer is stored for the call, or for another one with its key. */
+  /** Whether a response is stored for the key of the call. */
   async isAnswered({ userId, key }: Key): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
       `SELECT FROM idempotency_keys
@@ -54,7 +54,7 @@ export class IdempotencyRepository {
     return rows.length > 0;
   }
 
-  /** Stores answers, each in the place of an expired one; null reserves the key. */
+  /** Stores responses, replacing expired ones; null reserves the key. */
   async store(
     tx: Transaction,
     answers: readonly { call: IdempotentCall; answer: unknown }[],
@@ -76,7 +76,7 @@ export class IdempotencyRepository {
     );
   }
 
-  /** Answers a reservation. */
+  /** Stores the response of a reserved call. */
   async complete({ userId, key, fingerprint }: IdempotentCall, answer: unknown): Promise<void> {
     await this.dataSource.query(
       `UPDATE idempotency_keys SET answer = $4::text::json
@@ -85,7 +85,7 @@ export class IdempotencyRepository {
     );
   }
 
-  /** Gives a reservation back. */
+  /** Releases a reservation. */
   async abandon({ userId, key, fingerprint }: IdempotentCall): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM idempotency_keys
@@ -95,8 +95,8 @@ export class IdempotencyRepository {
   }
 
   /**
-   * Accounts that hold more keys, or larger answers in all, than they may: what was stored for one
-   * until `until` is beyond the bound, counted from the newest.
+   * Accounts beyond the limit of keys or of bytes. Records stored until `until` exceed the limit,
+   * counted from the newest.
    */
   findExcess(maxKeys: number, maxBytes: number): Promise<{ userId: string; until: Date }[]> {
     return this.dataSource.query(

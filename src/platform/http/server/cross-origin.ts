@@ -8,7 +8,7 @@ const REQUEST_HEADERS = [
   'X-API-Key',
   'X-Request-Id',
 ];
-const ANSWER_HEADERS = [
+const RESPONSE_HEADERS = [
   'Idempotency-Replayed',
   'RateLimit-Limit',
   'RateLimit-Remaining',
@@ -16,13 +16,13 @@ const ANSWER_HEADERS = [
   'Retry-After',
   'X-Request-Id',
 ];
-/** How long browsers may remember a preflight: the two hours that Chromium allows at most. */
+/** How long browsers may cache a preflight: two hours, the maximum of Chromium. */
 const PREFLIGHT_SECONDS = 7_200;
 
 /**
- * Lets pages of these origins call the API. Without any, browsers keep the answers from all pages but
- * ours. Credentials travel in headers, so that no cookie is ever asked for. Resolves once the hook is
- * in place: hooks that are added later, and may reject a request, run after it.
+ * Lets pages of these origins call the API. Without any, browsers allow same-origin pages only.
+ * Credentials are sent in headers, so cookies are not needed. Resolves once the hook is in place: hooks
+ * that are added later, and may reject a request, run after it.
  */
 export async function allowOrigins(
   app: NestFastifyApplication,
@@ -33,7 +33,7 @@ export async function allowOrigins(
     origin: [...origins],
     methods: ['GET', 'POST', 'PATCH', 'DELETE'],
     allowedHeaders: REQUEST_HEADERS,
-    exposedHeaders: ANSWER_HEADERS,
+    exposedHeaders: RESPONSE_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
     credentials: false,
     strictPreflight: false,

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-/** What a page of ours may do: Swagger UI needs its own scripts, inline styles, and to call us. */
+/** Swagger UI needs its own scripts, inline styles, and to call the API. */
 const CONTENT_SECURITY_POLICY = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -17,9 +17,9 @@ const CONTENT_SECURITY_POLICY = {
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * Lets browsers do nothing with our answers but show them. Has to run before whatever may refuse a
- * request. Browsers heed the rule for HTTPS only where a proxy has put HTTPS before us; it leaves
- * other hosts of the operator's domain alone.
+ * Limits what browsers may do with responses. Must run before hooks that may reject a request.
+ * Browsers apply the HTTPS rule only behind a proxy with HTTPS; it does not affect other hosts of the
+ * operator's domain.
  */
 export function sendSecurityHeaders(fastify: FastifyInstance): void {
   const headers = securityHeaders();
@@ -27,14 +27,14 @@ export function sendSecurityHeaders(fastify: FastifyInstance): void {
     reply.headers(headers);
     done();
   });
-  // Answers hold tokens, keys and what agents said; the files of Swagger UI say otherwise themselves.
+  // Responses contain tokens, keys and reports. The files of Swagger UI set their own value.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
     done(null, payload);
   });
 }
 
-/** They are the same for every answer, so helmet is asked once: 6 % of the CPU of a report. */
+/** The same for every response, so helmet runs once: it would be 6 % of the CPU of a report. */
 function securityHeaders(): ReturnType<ServerResponse['getHeaders']> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
