@@ -5,13 +5,13 @@ import type { ErrorCode } from '../http/errors/error-codes.js';
 class FieldErrorSchema {
   @ApiProperty({
     description: 'The field of the body, the query or the path',
-    example: 'status',
+    example: 'limit',
   })
   field!: string;
 
   @ApiProperty({
     description: 'The rule that the value violates',
-    example: 'must be one of creating, running, stopped, failed, deleting, idle, error',
+    example: 'must be from 1 to 200',
   })
   message!: string;
 }
@@ -40,7 +40,7 @@ export class Problem {
 
   @ApiProperty({
     description: 'What is wrong and what to do, for people and agents',
-    example: 'status: must be one of creating, running, stopped, failed, deleting, idle, error',
+    example: 'limit: must be from 1 to 200',
   })
   detail!: string;
 

@@ -33,12 +33,12 @@ export const PLATFORM_ERRORS = {
   forbidden: {
     statuses: [403],
     meaning: 'The resource belongs to another account',
-    example: 'This agent belongs to another account.',
+    example: 'This resource belongs to another account.',
   },
   not_found: {
     statuses: [404],
     meaning: 'The resource or route does not exist',
-    example: 'Agent not found',
+    example: 'Resource not found',
   },
   method_not_allowed: {
     statuses: [405],
@@ -64,7 +64,7 @@ export const PLATFORM_ERRORS = {
   validation_failed: {
     statuses: [422],
     meaning: 'One or more fields are invalid; `errors` lists them',
-    example: 'status: must be one of creating, running, stopped, failed, deleting, idle, error',
+    example: 'limit: must be from 1 to 200',
   },
   idempotency_mismatch: {
     statuses: [422],
