@@ -222,8 +222,8 @@ describe('every route with a body', () => {
     const answers = await outcomes(operations, (op) => call(owner, op));
     const isRequired = ({ documented }: Operation) => documented.requestBody?.required === true;
     expect(operations.filter((op) => !isRequired(op)).map(({ name }) => name)).toEqual([
-      'POST /webhooks/{id}/test',
       'PATCH /webhooks/{id}',
+      'POST /webhooks/{id}/test',
     ]);
     expect(answers).toEqual(
       all(operations, (op) => (isRequired(op) ? '422 validation_failed' : '404 not_found')),
