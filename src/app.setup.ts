@@ -29,7 +29,7 @@ import { serveDocs } from './api-docs/serve-docs.js';
 
 const HEALTH = /^\/health(?![^/?])/;
 
-/** The application, set up and initialised but not yet listening. */
+/** The application, set up and initialized but not yet listening. */
 export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
   const problems = new ProblemFilter();
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -33,7 +33,8 @@ export async function startProcess(settings: Settings): Promise<void> {
     const url = await listen(app, settings);
     for (const warning of settings.warnings) new Logger('Settings').warn(warning);
     new Logger('Process').log({ msg: 'listening', url, role: settings.role, pid: process.pid });
-    if (runtime.keep) process.stdout.write(banner(url, await demoOf(app, runtime.keep)));
+    if (runtime.readOrCreate)
+      process.stdout.write(banner(url, await demoOf(app, runtime.readOrCreate)));
   } catch (error) {
     await runtime.stop();
     throw error;
@@ -60,10 +61,10 @@ async function listen(
 
 async function demoOf(
   app: NestFastifyApplication,
-  keep: NonNullable<Runtime['keep']>,
+  readOrCreate: NonNullable<Runtime['readOrCreate']>,
 ): Promise<Demo> {
   return JSON.parse(
-    await keep('demo.json', async () => JSON.stringify(await createDemo(app))),
+    await readOrCreate('demo.json', async () => JSON.stringify(await createDemo(app))),
   ) as Demo;
 }
 

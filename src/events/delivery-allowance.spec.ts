@@ -23,7 +23,7 @@ describe('DeliveryAllowance without Redis', () => {
     await delay(COUNTED_MS);
     expect(() => allowance.check('a')).not.toThrow();
     allowance.charge('a', 1, 4);
-    expect(() => allowance.check('a')).toThrow(/^Delivery limit reached \(10 planned/);
+    expect(() => allowance.check('a')).toThrow(/^Delivery limit reached \(10 created/);
     await delay(COUNTED_MS);
     expect(() => allowance.check('a')).toThrow(/^Delivery limit reached/);
     expect(() => allowance.check('b')).not.toThrow();

@@ -4,7 +4,7 @@ import { DomainError } from '../platform/http/errors/domain-error.js';
 import { RedisCounter } from '../platform/rate-limit/redis-counter.js';
 import { WINDOW_MS } from '../platform/rate-limit/window-counter.js';
 
-/** Interval between counts of planned deliveries in Redis, in ms. */
+/** Interval between counts of created deliveries in Redis, in ms. */
 const COUNT_EVERY_MS = 100;
 /** Accounts kept in memory; the one charged longest ago is evicted first. */
 const MAX_ACCOUNTS = 10_000;
@@ -12,9 +12,9 @@ const MAX_ACCOUNTS = 10_000;
 const UNKNOWN_DELIVERIES = 5;
 
 interface Usage {
-  /** Planned in this window by all processes, as of the last count. */
+  /** Created in this window by all processes, as of the last count. */
   counted: number;
-  /** Planned by this process since the last count. */
+  /** Created by this process since the last count. */
   uncounted: number;
   /** End of the window, in ms since the epoch. */
   endsAt: number;
@@ -22,7 +22,7 @@ interface Usage {
 }
 
 /**
- * The rate limit on planned deliveries of an account (`DELIVERY_RATE_LIMIT_PER_MINUTE`), in windows of
+ * The rate limit on deliveries created for an account (`DELIVERY_RATE_LIMIT_PER_MINUTE`), in windows of
  * a minute. Charged after the commit, so a window may exceed the limit by the deliveries in flight.
  * Counted in Redis for all processes; each process counts its own while Redis is unavailable.
  */
@@ -101,7 +101,7 @@ function tooMany(limit: number, waitMs: number): DomainError {
   return new DomainError(
     'too_many_requests',
     'rate_limited',
-    `Delivery limit reached (${limit} planned within a minute). Retry in ${seconds} s.`,
+    `Delivery limit reached (${limit} created within a minute). Retry in ${seconds} s.`,
     { retryAfterSeconds: seconds },
   );
 }

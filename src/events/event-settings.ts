@@ -1,7 +1,7 @@
 import { integer, setting, type Values } from '../platform/config/setting.js';
 
 export const EVENT_SETTINGS = {
-  /** Deliveries planned for an account within a minute; 0: no limit. */
+  /** Deliveries created for an account within a minute; 0: no limit. */
   deliveriesPerMinute: setting('DELIVERY_RATE_LIMIT_PER_MINUTE', integer(0, 100_000_000), '600000'),
 };
 

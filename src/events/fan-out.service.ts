@@ -31,9 +31,9 @@ export class FanOutService {
   }
 
   private charge(events: readonly RecordedEvent[], deliveries: readonly NewDelivery[]): void {
-    const planned = countBy(deliveries, ({ accountId }) => accountId);
+    const created = countBy(deliveries, ({ accountId }) => accountId);
     for (const [userId, count] of countBy(events, (event) => event.userId)) {
-      this.allowance.charge(userId, count, planned.get(userId) ?? 0);
+      this.allowance.charge(userId, count, created.get(userId) ?? 0);
     }
   }
 }

@@ -7,7 +7,7 @@ import { UpCheck } from './up-check.js';
 
 const TIMEOUT_MS = 1_000;
 
-/** Asks the servers that this process depends on whether they answer. */
+/** Checks the servers that this process depends on. */
 @Injectable()
 export class ServerChecks {
   readonly database: UpCheck;

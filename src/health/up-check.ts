@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/**
- * Finds out whether a server answers within `timeoutMs`. All who ask at the same time share one
- * question, so that asking often is no burden.
- */
+/** Checks whether a server responds within `timeoutMs`; concurrent callers share one check. */
 export class UpCheck {
   private asking: Promise<boolean> | undefined;
 
@@ -18,14 +15,14 @@ export class UpCheck {
   }
 
   private async ask(): Promise<boolean> {
-    const patience = new AbortController();
-    const late = sleep(this.timeoutMs, false, { signal: patience.signal }).catch(() => false);
-    const answered = Promise.resolve()
+    const timer = new AbortController();
+    const late = sleep(this.timeoutMs, false, { signal: timer.signal }).catch(() => false);
+    const responded = Promise.resolve()
       .then(this.question)
       .then(
         () => true,
         () => false,
       );
-    return Promise.race([answered, late]).finally(() => patience.abort());
+    return Promise.race([responded, late]).finally(() => timer.abort());
   }
 }

@@ -4,15 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WriteProbesRepository } from './write-probes.repository.js';
 import { writeFailureOf } from './write-failure.js';
 
-/** How long a result is good for. */
-const FRESH_MS = 1_000;
+/** A result is valid for this time. */
+const VALID_MS = 1_000;
 const TIMEOUT_MS = 1_000;
 /** Rows of the table; processes that share one wait for each other's commit at most. */
 const SLOTS = 1_000;
 
 /**
- * Whether PostgreSQL takes writes, found out by a write. At most one probe is under way, also when it
- * hangs, and at most one a second begins: asking often, as anybody may, is no burden.
+ * Writes to PostgreSQL to check that it accepts writes. One probe at a time, at most one per second.
  */
 @Injectable()
 export class WriteProbe {
@@ -25,15 +24,15 @@ export class WriteProbe {
 
   /** Why writes fail; undefined if they do not. Resolves within a second. */
   async failureOfWrites(): Promise<string | undefined> {
-    if (this.probing === undefined && performance.now() - this.endedAtMs < FRESH_MS) {
+    if (this.probing === undefined && performance.now() - this.endedAtMs < VALID_MS) {
       return this.failure;
     }
     this.probing ??= this.probe();
     const timer = new AbortController();
     const late = sleep(TIMEOUT_MS, 'late' as const, { signal: timer.signal }).catch(() => 'late');
-    const outcome = await Promise.race([this.probing, late]);
+    const result = await Promise.race([this.probing, late]);
     timer.abort();
-    return outcome === 'late' ? 'PostgreSQL did not complete a write within 1 s' : this.failure;
+    return result === 'late' ? 'PostgreSQL did not complete a write within 1 s' : this.failure;
   }
 
   private async probe(): Promise<void> {

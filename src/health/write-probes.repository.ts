@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 /** Less than a probe may take, so that one that is not needed any more ends. */
 const STATEMENT_TIMEOUT_MS = 900;
 /**
- * A row that is replaced takes no new room, so on a full disk such a write still succeeds. A result
+ * Replacing a row needs no new disk space, so on a full disk such a write still succeeds. A result
  * larger than `work_mem` makes PostgreSQL write a temporary file, here of about 1 MB, which is removed
  * with the statement.
  */

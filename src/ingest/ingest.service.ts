@@ -97,7 +97,7 @@ export class IngestService {
     const results = new Map<IngestCall, ReportResponse | DomainError>();
     for (const call of calls) {
       const decision = call.idempotency && decisions.get(call.idempotency);
-      if (decision?.kind === 'replay') results.set(call, decision.answer as ReportResponse);
+      if (decision?.kind === 'replay') results.set(call, decision.response as ReportResponse);
       if (decision?.kind === 'reject') results.set(call, decision.error);
     }
     const toExecute = calls.filter((call) => !results.has(call));
@@ -109,7 +109,7 @@ export class IngestService {
     await this.idempotency.finish(
       tx,
       toExecute.flatMap(({ idempotency, response }, index) =>
-        idempotency && !errors[index] ? [{ call: idempotency, answer: response }] : [],
+        idempotency && !errors[index] ? [{ call: idempotency, response }] : [],
       ),
     );
     return calls.map((call) => results.get(call) ?? call.response);

@@ -10,7 +10,7 @@ const INTERVAL_MS = 10 * 60_000;
 /** Soon after the start too, for many a process does not live for ten minutes. */
 const FIRST_MS = 5_000;
 
-/** Keeps partitions ahead of time, and lets go of what nobody may ask for any more. */
+/** Creates partitions ahead and deletes expired data. */
 @Injectable()
 export class Housekeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly task = new PeriodicTask(

@@ -12,7 +12,10 @@ const WEBHOOKS = `SELECT id FROM webhooks w
   WHERE deleted_at < now() - interval '1 day'
     AND NOT EXISTS (SELECT FROM deliveries WHERE webhook_id = w.id AND status = 'pending')`;
 
-/** Of subjects that exist no more. Firing ones are resolved first, but that of a purged deployment never is. */
+/**
+ * Of subjects that no longer exist. Firing ones are resolved first, but that of a purged deployment
+ * never is.
+ */
 const ALERT_STATES = `SELECT ctid FROM alert_states s
   WHERE (NOT firing OR type = 'alert.deployment_failed') AND since < now() - interval '1 day'
     AND NOT EXISTS (SELECT FROM agents WHERE id = s.subject_id)

@@ -32,7 +32,7 @@ export class RetentionRepository {
     );
   }
 
-  /** Whether a delivery of that week still waits: then nothing of the week may go. */
+  /** Whether a delivery of that week is pending; the week is then kept. */
   async hasPending(week: string): Promise<boolean> {
     const rows = await this.dataSource.query<{ pending: boolean }[]>(
       `SELECT EXISTS (SELECT FROM deliveries_${week} WHERE status = 'pending') AS pending`,
@@ -41,13 +41,13 @@ export class RetentionRepository {
   }
 
   /**
-   * Throws when somebody uses the table right now; the next run tries again. An autovacuum is sent
-   * away first, by a lock that is in the way of nobody else. Of several workers one drops it.
+   * Throws if the table is in use; the next run retries. Cancels an autovacuum first, with a lock that
+   * blocks no other statement. One worker drops it.
    */
   async drop(partition: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('mutx.partitions'))`);
-      // `to_regclass` answers from a cache, which may still know what another worker has just dropped.
+      // `to_regclass` reads a cache, which may still know what another worker has just dropped.
       const found = await manager.query<object[]>('SELECT FROM pg_class WHERE relname = $1', [
         partition,
       ]);

@@ -7,10 +7,7 @@ import { RetentionRepository, type WeekOfPartitions } from './retention.reposito
 
 const DAY_MS = 86_400_000;
 
-/**
- * Lets old history go by dropping the partitions of whole weeks, whatever the number of rows; of
- * tables without partitions it deletes the rows.
- */
+/** Drops partitions of expired weeks; deletes expired rows of other tables. */
 @Injectable()
 export class Retention {
   private readonly logger = new Logger(Retention.name);
@@ -22,7 +19,7 @@ export class Retention {
     private readonly leftovers: LeftoversRepository,
   ) {}
 
-  /** A week in which a delivery still waits stays: nothing acknowledged is lost to old age. */
+  /** Keeps a week that contains a pending delivery. */
   async enforce(): Promise<void> {
     const { days } = this.config.retention;
     await this.leftovers.deleteWebhooks();

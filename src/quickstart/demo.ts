@@ -5,7 +5,7 @@ import { AccountsService } from '../auth/accounts/accounts.service.js';
 import { ApiKeysService } from '../auth/api-keys/api-keys.service.js';
 import { DeployService } from '../deployments/deploy.service.js';
 
-/** What a newcomer can play with at once; made on the first start of the embedded default. */
+/** The demo data of the quickstart, created on its first start. */
 export interface Demo {
   readonly apiKey: string;
   readonly agentId: string;

@@ -8,8 +8,9 @@ import { readSecrets } from './embedded/data-dir/secrets.js';
 /** A complete configuration, and what must be stopped when the process ends. */
 export interface Runtime {
   readonly config: AppConfig;
-  /** Reads or makes a file of DATA_DIR that only its owner can read; undefined with real servers. */
-  readonly keep: ((name: string, make: () => Promise<string>) => Promise<string>) | undefined;
+  /** Reads or creates a file of DATA_DIR that only its owner can read; undefined with real servers. */
+  readonly readOrCreate:
+    ((name: string, make: () => Promise<string>) => Promise<string>) | undefined;
   stop(): Promise<void>;
 }
 
@@ -22,7 +23,7 @@ export async function prepareRuntime(
   if (databaseUrl && redisUrl && jwtSecret && encryptionKeys.length > 0) {
     return {
       config: completeConfig(settings, { databaseUrl, redisUrl, jwtSecret, encryptionKeys }),
-      keep: undefined,
+      readOrCreate: undefined,
       stop: () => Promise.resolve(),
     };
   }
@@ -43,7 +44,7 @@ export async function prepareRuntime(
     });
     return {
       config,
-      keep: databaseUrl ? undefined : (name, make) => keep(dataDir, name, make),
+      readOrCreate: databaseUrl ? undefined : (name, make) => readOrCreate(dataDir, name, make),
       stop: async () => {
         await servers.stop();
         await dataDir.release();
@@ -55,7 +56,11 @@ export async function prepareRuntime(
   }
 }
 
-async function keep(dataDir: DataDir, name: string, make: () => Promise<string>): Promise<string> {
+async function readOrCreate(
+  dataDir: DataDir,
+  name: string,
+  make: () => Promise<string>,
+): Promise<string> {
   const kept = await dataDir.read(name);
   if (kept !== undefined) return kept;
   const made = await make();

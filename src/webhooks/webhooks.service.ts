@@ -25,7 +25,7 @@ export class WebhooksService {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** A webhook of this user; 404 if there is none, 403 if it is somebody else's. */
+  /** Throws 404 or 403 unless the webhook belongs to the user. */
   async findOwned(userId: string, id: string): Promise<Webhook> {
     return owned(await this.webhooks.find(id), userId);
   }

@@ -156,7 +156,7 @@ describe('the delivery rate limit', () => {
     await app.stop();
   });
 
-  it('refuses reports of an account that has planned too many deliveries', async () => {
+  it('refuses reports of an account that has created too many deliveries', async () => {
     const tenant = await Tenant.on(app.url);
     const other = await Tenant.on(app.url);
     const webhooks = await Promise.all([0, 1].map(() => tenant.webhook(receiver.url())));
@@ -165,7 +165,7 @@ describe('the delivery rate limit', () => {
     const refused = await tenant.tryMeasure();
     expectProblem(refused, 429, 'rate_limited');
     expect(refused.body).toMatchObject({
-      detail: expect.stringMatching(/^Delivery limit reached \(10 planned within a minute\)/),
+      detail: expect.stringMatching(/^Delivery limit reached \(10 created within a minute\)/),
     });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     for (const { id } of webhooks) await tenant.settled(id, LIMIT / webhooks.length);

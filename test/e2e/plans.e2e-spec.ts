@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { AppConfig } from '../../src/platform/config/app-config.js';
-import { FixedPlans } from '../../src/platform/database/generic-plan-connections.js';
+import { GenericPlanConnections } from '../../src/platform/database/generic-plan-connections.js';
 import { weeklyPartition } from '../../src/platform/database/partitions/partitions.js';
 import { CLAIM } from '../../src/deliveries/dispatch/claims.repository.js';
 import { RECORD, RECORD_AND_CLEAR } from '../../src/deliveries/attempt/results.repository.js';
@@ -29,7 +29,7 @@ interface PlanNode {
 }
 
 let app: AppProcess;
-let plans: FixedPlans;
+let plans: GenericPlanConnections;
 
 /** The tables hold two or four rows, and PostgreSQL knows it: it has every reason to read them whole. */
 beforeAll(async () => {
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await receiver.waitFor(4);
   await receiver.stop();
   await app.stores.query('ANALYZE');
-  plans = new FixedPlans({ databaseUrl: app.stores.databaseUrl } as AppConfig);
+  plans = new GenericPlanConnections({ databaseUrl: app.stores.databaseUrl } as AppConfig);
 });
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Timestamp, Uuid } from '../../platform/database/entity-columns.js';
 
-/** The last known state of one alert about one thing: what makes it fire once and resolve once. */
+/** The last known state of one alert of one subject. */
 @Entity('alert_states')
 export class AlertState {
   /** The event type, such as `alert.cpu_high`. */

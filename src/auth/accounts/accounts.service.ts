@@ -71,7 +71,7 @@ export class AccountsService {
     const matches = await this.passwords.verify(password, user?.passwordHash, address);
     if (!user || !matches) throw invalidCredentials('The email or the password is wrong.');
     return this.unitOfWork.run(async (tx) => {
-      if (!(await this.users.holdPassword(tx, user))) {
+      if (!(await this.users.lockUnlessPasswordChanged(tx, user))) {
         throw invalidCredentials('The email or the password is wrong.');
       }
       return this.sessions.open(tx, user.id);

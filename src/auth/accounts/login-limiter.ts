@@ -11,8 +11,8 @@ export type Trial = 'login' | 'register' | 'password';
 const WAITS = { account: waitsOf(ACCOUNT_WAITS), address: waitsOf(ADDRESS_WAITS) };
 
 /**
- * Makes whoever guesses wait, longer with each failure: per account, whether there is one or not,
- * and per address. During the wait nothing is looked at, not even a password that is right.
+ * Delays logins after failures, per account (existing or not) and per address. During the delay nothing
+ * is checked, not even a correct password.
  */
 @Injectable()
 export class LoginLimiter {

@@ -1,8 +1,8 @@
-/** How long somebody must wait after failures in a row. */
+/** Delay after consecutive failures. */
 export interface WaitPolicy {
   /** Failures that cost nothing. */
   readonly free: number;
-  /** The longest wait, in seconds: so that nobody can lock a user out for ever. */
+  /** Longest delay, in s: bounds how long an attacker can lock a user out. */
   readonly maxSeconds: number;
 }
 

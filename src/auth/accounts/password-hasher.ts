@@ -21,7 +21,7 @@ const OWN = 'own';
 /** Hashes few passwords at once, whatever the number of requests; addresses take turns. */
 @Injectable()
 export class PasswordHasher implements OnModuleInit {
-  private nobodysHash = '';
+  private dummyHash = '';
   private readonly slots = new FairSlots({
     slots: CONCURRENCY,
     perAccount: CONCURRENCY,
@@ -31,7 +31,7 @@ export class PasswordHasher implements OnModuleInit {
   });
 
   async onModuleInit(): Promise<void> {
-    this.nobodysHash = await this.hash(randomUUID());
+    this.dummyHash = await this.hash(randomUUID());
   }
 
   /** A PHC string with its own salt. 429 (`rate_limited`) when too many requests wait. */
@@ -40,8 +40,8 @@ export class PasswordHasher implements OnModuleInit {
   }
 
   /**
-   * Without a stored hash it takes as long and returns false: the time does not tell who exists. 429
-   * (`rate_limited`) when too many requests wait.
+   * Without a stored hash it takes as long and returns false: the time does not reveal whether the
+   * account exists. 429 (`rate_limited`) when too many requests wait.
    */
   async verify(
     password: string,
@@ -49,7 +49,7 @@ export class PasswordHasher implements OnModuleInit {
     address: string,
   ): Promise<boolean> {
     const matches = await this.queued(address, () =>
-      this.compare(storedHash ?? this.nobodysHash, password),
+      this.compare(storedHash ?? this.dummyHash, password),
     );
     return matches && storedHash !== undefined;
   }

@@ -40,7 +40,7 @@ export class UsersRepository {
    * False when the user is inactive or has another password by now. Until the transaction ends the
    * password cannot change, so a session opened in it is seen by the change that ends all sessions.
    */
-  async holdPassword(tx: Transaction, { id, passwordHash }: User): Promise<boolean> {
+  async lockUnlessPasswordChanged(tx: Transaction, { id, passwordHash }: User): Promise<boolean> {
     const rows = await tx.query(
       'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND is_active FOR SHARE',
       [id, passwordHash],

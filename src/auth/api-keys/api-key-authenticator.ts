@@ -8,7 +8,7 @@ import type { Principal } from '../principal.js';
 const MAX_WAIT_MS = 5;
 const MIN_INTERVAL_MS = 5;
 
-/** Finds out whose key it is, and whether it is alive at this moment. */
+/** Authenticates an API key. */
 @Injectable()
 export class ApiKeyAuthenticator {
   private readonly logger = new Logger(ApiKeyAuthenticator.name);
@@ -31,17 +31,17 @@ export class ApiKeyAuthenticator {
     if (prefix === undefined) return null;
     const key = await this.lookups.add(prefix);
     if (key === undefined || !matchesHash(text, key.keyHash)) return null;
-    if (key.useIsNews) this.touch(key.id);
+    if (key.lastUsedIsStale) this.touch(key.id);
     return { userId: key.userId, via: 'api-key', credentialId: key.id, scopes: key.scopes };
   }
 
-  /** Notes the use beside the request: nobody waits for it, and its failure harms nobody. */
+  /** Stores the last use in the background; a failure is logged and ignored. */
   private touch(id: string): void {
     if (this.touching.has(id)) return;
     this.touching.add(id);
     this.keys
       .touch(id)
-      .catch((error: unknown) => this.logger.debug({ msg: 'last use not noted', err: error }))
+      .catch((error: unknown) => this.logger.debug({ msg: 'last use not stored', err: error }))
       .finally(() => this.touching.delete(id));
   }
 }

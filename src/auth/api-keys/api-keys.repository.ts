@@ -8,25 +8,25 @@ import type { Found, Slice } from '../../platform/http/paging/pagination.js';
 import { ApiKey } from '../entities/api-key.entity.js';
 import type { Scope } from '../principal.js';
 
-/** What a request's authentication needs of a live key. */
+/** An active key, as authentication needs it. */
 export interface LiveApiKey {
   readonly id: string;
   readonly userId: string;
   readonly prefix: string;
   readonly keyHash: string;
   readonly scopes: Scope[];
-  /** The last use that was noted lies a minute back. */
-  readonly useIsNews: boolean;
+  /** The stored last use is more than a minute old. */
+  readonly lastUsedIsStale: boolean;
 }
 
-const ALIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
-const USE_IS_NEWS = `(k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute')`;
+const ACTIVE = 'k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())';
+const LAST_USED_IS_STALE = `(k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute')`;
 
 const FIND_LIVE = prepared(
   `SELECT k.id, k.user_id AS "userId", k.prefix, k.key_hash AS "keyHash", k.scopes,
-     ${USE_IS_NEWS} AS "useIsNews"
+     ${LAST_USED_IS_STALE} AS "lastUsedIsStale"
    FROM api_keys k JOIN users u ON u.id = k.user_id
-   WHERE k.prefix = ANY($1) AND ${ALIVE} AND u.is_active`,
+   WHERE k.prefix = ANY($1) AND ${ACTIVE} AND u.is_active`,
 );
 
 const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.prefix, t.key_hash AS "keyHash", t.scopes,
@@ -47,31 +47,31 @@ export class ApiKeysRepository {
     return prefixes.map((prefix) => byPrefix.get(prefix));
   }
 
-  /** Notes that the key is in use, unless any process did so within the last minute. */
+  /** Stores the last use, unless any process did so within the last minute. */
   async touch(id: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE api_keys k SET last_used_at = now() WHERE k.id = $1 AND ${USE_IS_NEWS}`,
+      `UPDATE api_keys k SET last_used_at = now() WHERE k.id = $1 AND ${LAST_USED_IS_STALE}`,
       [id],
     );
   }
 
-  /** How many live keys the user has; none can be added by another transaction until this one ends. */
-  async countAlive(tx: Transaction, userId: string): Promise<number> {
+  /** The number of active keys of the user; no other transaction can add one until this one ends. */
+  async countActive(tx: Transaction, userId: string): Promise<number> {
     await tx.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
     const rows = await tx.query<{ count: number }>(
-      `SELECT count(*)::integer AS count FROM api_keys k WHERE k.user_id = $1 AND ${ALIVE}`,
+      `SELECT count(*)::integer AS count FROM api_keys k WHERE k.user_id = $1 AND ${ACTIVE}`,
       [userId],
     );
     return rows[0]?.count ?? 0;
   }
 
-  /** Deletes the oldest keys of the user that are revoked or expired; the newest `keep` of them stay. */
-  async purgeDead(tx: Transaction, userId: string, keep: number): Promise<void> {
+  /** Deletes revoked and expired keys of the user beyond the newest `limit`. */
+  async deleteInactive(tx: Transaction, userId: string, limit: number): Promise<void> {
     await tx.query(
       `DELETE FROM api_keys WHERE id = ANY (ARRAY(
-         SELECT k.id FROM api_keys k WHERE k.user_id = $1 AND NOT (${ALIVE})
+         SELECT k.id FROM api_keys k WHERE k.user_id = $1 AND NOT (${ACTIVE})
          ORDER BY k.id DESC OFFSET $2 LIMIT 1000))`,
-      [userId, keep],
+      [userId, limit],
     );
   }
 
@@ -93,7 +93,7 @@ export class ApiKeysRepository {
     });
   }
 
-  /** Puts another secret into a key's place; false when it was revoked meanwhile. */
+  /** Replaces the secret of a key; false if the key has been revoked. */
   async replaceSecret(
     id: string,
     { prefix, hash }: { prefix: string; hash: string },

@@ -20,8 +20,8 @@ import type { ApiKey } from '../entities/api-key.entity.js';
 import { SCOPES } from '../principal.js';
 
 const MAX_LIVE_KEYS = 100;
-/** Records of revoked and expired keys; with the live ones 1,000 at most. */
-const MAX_DEAD_KEYS = 899;
+/** Records of revoked and expired keys; with the active ones 1,000 at most. */
+const MAX_INACTIVE_KEYS = 899;
 const DAY_MS = 86_400_000;
 
 @Injectable()
@@ -33,13 +33,13 @@ export class ApiKeysService {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** The answer is the only place where the key itself ever appears. */
+  /** The response is the only place where the key itself ever appears. */
   async create(userId: string, request: CreateApiKeyRequest): Promise<CreatedApiKeyResponse> {
     const { key, prefix, hash } = generateApiKey(randomInt);
     const apiKey = this.newApiKey(userId, request, { prefix, keyHash: hash });
     await this.unitOfWork.run(async (tx) => {
-      if ((await this.keys.countAlive(tx, userId)) >= MAX_LIVE_KEYS) throw tooManyKeys();
-      await this.keys.purgeDead(tx, userId, MAX_DEAD_KEYS);
+      if ((await this.keys.countActive(tx, userId)) >= MAX_LIVE_KEYS) throw tooManyKeys();
+      await this.keys.deleteInactive(tx, userId, MAX_INACTIVE_KEYS);
       await this.keys.add(tx, apiKey);
     });
     return createdApiKeyView(apiKey, key);
@@ -54,7 +54,7 @@ export class ApiKeysService {
     return apiKeyView(await this.owned(userId, id), this.clock.now());
   }
 
-  /** Gives the record another key; the old one dies at once. */
+  /** Replaces the key; the old one is invalid at once. */
   async rotate(userId: string, id: string): Promise<CreatedApiKeyResponse> {
     const apiKey = await this.owned(userId, id);
     if (hasExpired(apiKey, this.clock.now())) throw unusable('key_expired', 'has expired');

@@ -1,6 +1,6 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** `length` random characters; `randomInt(max)` answers an unbiased integer below `max`. */
+/** `length` random characters; `randomInt(max)` returns an unbiased integer below `max`. */
 export function randomBase62(length: number, randomInt: (max: number) => number): string {
   return Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
 }

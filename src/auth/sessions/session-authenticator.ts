@@ -5,7 +5,7 @@ import type { AccessTokenClaims } from './access-token.js';
 import { SCOPES, type Principal } from '../principal.js';
 import { SessionsRepository, type LiveSession } from './sessions.repository.js';
 
-/** Finds out whose session an access token belongs to, and whether it is alive at this moment. */
+/** Finds the session of an access token; null if it has ended. */
 @Injectable()
 export class SessionAuthenticator {
   private readonly lookups: Batcher<string, LiveSession | undefined>;

@@ -50,7 +50,7 @@ export class SessionsRepository {
 
   /**
    * Exchanges a refresh token for another. The update is the compare-and-set that lets one of many
-   * concurrent callers win. Undefined when the token is unknown, expired, used or its session dead.
+   * concurrent callers win. Undefined when the token is unknown, expired, used or its session ended.
    */
   async exchange(
     tx: Transaction,

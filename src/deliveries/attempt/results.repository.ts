@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
 import { IdGenerator } from '../../platform/database/clock/id-generator.js';
-import { FixedPlans } from '../../platform/database/generic-plan-connections.js';
+import { GenericPlanConnections } from '../../platform/database/generic-plan-connections.js';
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
 import { moveCircuits } from '../circuit/circuit-sql.js';
@@ -67,7 +67,7 @@ export class ResultsRepository {
 
   constructor(
     { delivery }: AppConfig,
-    private readonly plans: FixedPlans,
+    private readonly plans: GenericPlanConnections,
     private readonly ids: IdGenerator,
   ) {
     this.circuitAfter = delivery.circuitAfter;

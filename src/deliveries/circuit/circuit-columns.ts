@@ -2,9 +2,8 @@ import { Column } from 'typeorm';
 import { Timestamp } from '../../platform/database/entity-columns.js';
 
 /**
- * The circuit's columns in the row of a webhook, which extends this class. `deliveries/circuit` is a
- * layer below `webhooks`: a webhook is created, changed and shown with its circuit, and asks this
- * folder how.
+ * The circuit's columns in the row of a webhook, which extends this class. `webhooks` imports this
+ * folder, because a webhook's row contains the circuit's columns.
  */
 export abstract class CircuitColumns {
   /** When the endpoint responded 410, which deactivated the webhook. */

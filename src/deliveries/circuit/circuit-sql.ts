@@ -11,7 +11,7 @@ export const IS_DISABLED = '(w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT
  * parameter with the delay before the first probe, in ms.
  *
  * A success and failures in one batch count as a success. Webhooks are found by their ids alone, see
- * `FixedPlans`.
+ * `GenericPlanConnections`.
  */
 export function moveCircuits(parameters: { threshold: string; firstProbeMs: string }): string {
   const { threshold, firstProbeMs } = parameters;

@@ -4,7 +4,7 @@ import { AppConfig } from '../../platform/config/app-config.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { probeDelaysMs } from './circuit.js';
 
-/** Probes open circuits and ends what waited too long behind them. */
+/** Probes open circuits, and fails deliveries that have been pending behind them for 24 hours. */
 @Injectable()
 export class CircuitRepository {
   private readonly probeDelaysMs: number[];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { FixedPlans } from '../../platform/database/generic-plan-connections.js';
+import { GenericPlanConnections } from '../../platform/database/generic-plan-connections.js';
 import { idFloor, momentOf } from '../../platform/database/clock/id-generator.js';
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
@@ -26,7 +26,7 @@ export interface ClaimOptions {
  *
  * Rows are found and locked by their ids alone, and checked afterwards: with the conditions in the look-up,
  * PostgreSQL would read the index of all that is due to a webhook. Every look-up is written so that it can
- * only run row by row (see `FixedPlans`): LATERAL with LIMIT, and for the UPDATE an array of one id.
+ * only run row by row (see `GenericPlanConnections`): LATERAL with LIMIT, and for the UPDATE an array of one id.
  *
  * `$4` and `$5` are the first and the last id, from which PostgreSQL derives the partitions to read. An
  * event is created just before its deliveries, so `$6` and the last id bound its own.
@@ -62,7 +62,7 @@ export const CLAIM = prepared(`
 @Injectable()
 export class ClaimsRepository {
   constructor(
-    private readonly plans: FixedPlans,
+    private readonly plans: GenericPlanConnections,
     private readonly dataSource: DataSource,
   ) {}
 

@@ -67,6 +67,6 @@ export class WorkerRegistry
       this.lastHeartbeatAt = -Infinity;
       throw error;
     }
-    await this.clock.synchronise();
+    await this.clock.synchronize();
   }
 }

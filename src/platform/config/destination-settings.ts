@@ -12,9 +12,9 @@ export interface PortRange {
 
 /** What an operator lets webhooks reach beyond, or less than, the public Internet. */
 export interface DestinationSettings {
-  /** Ranges that may be dialled although they are not public. */
+  /** Ranges that may be dialed although they are not public. */
   readonly ranges: readonly Cidr[];
-  /** The ports that may be dialled; none named: all, but none of `ranges`. */
+  /** The ports that may be dialed; none named: all, but none of `ranges`. */
   readonly ports: readonly PortRange[];
 }
 

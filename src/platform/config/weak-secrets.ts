@@ -20,9 +20,8 @@ export function weaknessesOf(
 }
 
 /**
- * Whether a secret looks as if somebody had thought it up, or copied it from a page: it holds a word of
- * an example, repeats itself, runs along the alphabet, or has few different characters. What is random
- * and long enough passes, in base64 and in hexadecimal.
+ * Whether a secret looks chosen or copied: it contains a word from an example, repeats, is a sequence,
+ * or has few distinct characters.
  */
 export function isWeakSecret(secret: string): boolean {
   return (

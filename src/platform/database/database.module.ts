@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AppConfig } from '../config/app-config.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseClock } from './clock/database-clock.js';
-import { FixedPlans } from './generic-plan-connections.js';
+import { GenericPlanConnections } from './generic-plan-connections.js';
 import { IdGenerator } from './clock/id-generator.js';
 import { PartitionMaintainer } from './partitions/partition-maintainer.js';
 import { ReadQueries } from './reads/read-queries.js';
@@ -13,7 +13,7 @@ type EntityClass = new () => object;
 
 const PROVIDERS = [
   DatabaseClock,
-  FixedPlans,
+  GenericPlanConnections,
   IdGenerator,
   PartitionMaintainer,
   ReadQueries,

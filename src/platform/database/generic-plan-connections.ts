@@ -20,7 +20,8 @@ const SETTINGS = [
 ];
 
 /**
- * Connections for the statements that move deliveries. To plan one of them takes PostgreSQL longer
+ * Connections on which PostgreSQL plans a statement once and looks up every row by its key (ADR 7).
+ * To plan such a statement takes PostgreSQL longer
  * than to run it for a few rows, and a plan made for the statistics of one moment is a bad one when a
  * week's partition has grown from nothing to millions. Here each is planned once, and always to go by
  * the indexes of the rows that it names: right for one row and for hundreds, at any size of the table.
@@ -31,7 +32,7 @@ const SETTINGS = [
  * `id = ANY (ARRAY[other.id])`.
  */
 @Injectable()
-export class FixedPlans implements OnApplicationShutdown {
+export class GenericPlanConnections implements OnApplicationShutdown {
   private readonly pool: pg.Pool;
   private readonly plannedAtMs = new WeakMap<pg.PoolClient, number>();
 
@@ -44,7 +45,7 @@ export class FixedPlans implements OnApplicationShutdown {
     this.pool.on('error', () => undefined);
   }
 
-  /** Runs a statement that is `prepared`, on its own; answers its rows. */
+  /** Runs a statement that is `prepared`, on its own; returns its rows. */
   async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
     const client = await this.pool.connect();
     try {

@@ -12,9 +12,8 @@ export interface ExchangeOptions extends ResponseLimits {
 }
 
 /**
- * One request and its response. A connection that was kept alive and fails before anything of a
- * response arrived has most likely been closed by the receiver meanwhile: the request then goes out
- * once more on a new one.
+ * One request and its response. If a reused connection fails before any byte of the response, the
+ * receiver has probably closed it: the request is sent once more on a new one.
  */
 export class Exchange {
   private connection: Connection | undefined;
@@ -48,15 +47,15 @@ export class Exchange {
     this.connection?.destroy(error);
   }
 
-  /** Undefined if it should be tried on a `fresh` connection. */
-  private async attempt(fresh: boolean): Promise<ParsedResponse | undefined> {
+  /** Undefined if the request should be sent once more, on a new connection. */
+  private async attempt(forceNew: boolean): Promise<ParsedResponse | undefined> {
     const parser = new ResponseParser(this.options);
-    const connection = this.connections.take(fresh);
+    const connection = this.connections.take(forceNew);
     this.connection = connection;
     try {
       await connection.send(this.request, parser);
     } catch (error) {
-      if (connection.used && !parser.begun && this.error === undefined) return undefined;
+      if (connection.used && !parser.receivedBytes && this.error === undefined) return undefined;
       throw error;
     }
     this.connections.release(connection);

@@ -47,8 +47,8 @@ const KEPT_BODY_BYTES = 4 * 1024;
 const INTERNAL_FAILURE = 'the request to a non-public address failed';
 
 /**
- * Sends to endpoints that strangers name: guarded addresses, one total deadline, no redirects, no
- * proxies. Reads no more of the response than 64 KiB, and keeps 4 KiB.
+ * Sends requests to user-supplied URLs: guarded addresses, one deadline, no redirects or proxies. Reads
+ * no more of the response than 64 KiB, and keeps 4 KiB.
  */
 @Injectable()
 export class OutboundClient implements OnApplicationShutdown {

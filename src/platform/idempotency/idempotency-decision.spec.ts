@@ -2,15 +2,15 @@ import { decide } from './idempotency-decision.js';
 import type { IdempotentCall } from './idempotent-call.js';
 
 const call: IdempotentCall = { userId: 'u', key: 'k', fingerprint: 'f', replayed: false };
-const stored = { fingerprint: 'f', answered: true, answer: { id: 1 } };
+const stored = { fingerprint: 'f', hasResponse: true, response: { id: 1 } };
 
 describe('decide', () => {
   it('does the work when nothing is stored', () => {
     expect(decide(call, undefined)).toEqual({ kind: 'execute' });
   });
 
-  it('replays the first answer', () => {
-    expect(decide(call, stored)).toEqual({ kind: 'replay', answer: { id: 1 } });
+  it('replays the first response', () => {
+    expect(decide(call, stored)).toEqual({ kind: 'replay', response: { id: 1 } });
   });
 
   it('refuses another request under the same key', () => {
@@ -21,7 +21,7 @@ describe('decide', () => {
   });
 
   it('refuses while the first is in flight', () => {
-    expect(decide(call, { ...stored, answered: false, answer: null })).toMatchObject({
+    expect(decide(call, { ...stored, hasResponse: false, response: null })).toMatchObject({
       kind: 'reject',
       error: { kind: 'conflict', code: 'idempotency_in_flight', extra: { retryAfterSeconds: 1 } },
     });

@@ -5,15 +5,15 @@ import type { IdempotentCall } from './idempotent-call.js';
 /** The decision about a call: execute its work, replay the stored response, or reject it. */
 export type Decision =
   | { readonly kind: 'execute' }
-  | { readonly kind: 'replay'; readonly answer: unknown }
+  | { readonly kind: 'replay'; readonly response: unknown }
   | { readonly kind: 'reject'; readonly error: DomainError };
 
 /** An unexpired record of a call's key. */
 export interface StoredResponse {
   readonly fingerprint: string;
   /** False while the first call is in progress. */
-  readonly answered: boolean;
-  readonly answer: unknown;
+  readonly hasResponse: boolean;
+  readonly response: unknown;
 }
 
 /** Decides about a call that holds the lock of its key. */
@@ -26,7 +26,7 @@ export function decide(call: IdempotentCall, stored: StoredResponse | undefined)
       'This Idempotency-Key was used for a different request. Use a new key.',
     );
   }
-  return stored.answered ? { kind: 'replay', answer: stored.answer } : inFlight();
+  return stored.hasResponse ? { kind: 'replay', response: stored.response } : inFlight();
 }
 
 export function inFlight(): Decision {

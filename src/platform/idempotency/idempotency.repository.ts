@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Transaction } from '../database/unit-of-work.js';
 import type { StoredResponse } from './idempotency-decision.js';
-import type { IdempotentCall } from './idempotent-call.js';
+import type { CallResponse, IdempotentCall } from './idempotent-call.js';
 
 type Key = Pick<IdempotentCall, 'userId' | 'key'>;
 
@@ -32,7 +32,7 @@ export class IdempotencyRepository {
     reservedMs: number,
   ): Promise<(StoredResponse | undefined)[]> {
     const rows = await tx.query<StoredResponse & { n: number }>(
-      `SELECT n::integer, fingerprint, answer, answer IS NOT NULL AS answered
+      `SELECT n::integer, fingerprint, answer AS response, answer IS NOT NULL AS "hasResponse"
        FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS call (user_id, key, n)
        JOIN idempotency_keys USING (user_id, key)
        WHERE created_at > now() - interval '24 hours'
@@ -44,7 +44,7 @@ export class IdempotencyRepository {
   }
 
   /** Whether a response is stored for the key of the call. */
-  async isAnswered({ userId, key }: Key): Promise<boolean> {
+  async hasResponse({ userId, key }: Key): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
       `SELECT FROM idempotency_keys
        WHERE user_id = $1 AND key = $2 AND answer IS NOT NULL
@@ -55,10 +55,7 @@ export class IdempotencyRepository {
   }
 
   /** Stores responses, replacing expired ones; null reserves the key. */
-  async store(
-    tx: Transaction,
-    answers: readonly { call: IdempotentCall; answer: unknown }[],
-  ): Promise<void> {
+  async store(tx: Transaction, responses: readonly CallResponse[]): Promise<void> {
     await tx.query(
       `INSERT INTO idempotency_keys (user_id, key, fingerprint, answer, created_at)
        SELECT user_id, key, fingerprint, answer::json, now()
@@ -69,19 +66,19 @@ export class IdempotencyRepository {
            answer = excluded.answer,
            created_at = excluded.created_at`,
       [
-        ...columnsOf(answers.map(({ call }) => call)),
-        answers.map(({ call }) => call.fingerprint),
-        answers.map(({ answer }) => (answer === null ? null : JSON.stringify(answer))),
+        ...columnsOf(responses.map(({ call }) => call)),
+        responses.map(({ call }) => call.fingerprint),
+        responses.map(({ response }) => (response === null ? null : JSON.stringify(response))),
       ],
     );
   }
 
   /** Stores the response of a reserved call. */
-  async complete({ userId, key, fingerprint }: IdempotentCall, answer: unknown): Promise<void> {
+  async complete({ userId, key, fingerprint }: IdempotentCall, response: unknown): Promise<void> {
     await this.dataSource.query(
       `UPDATE idempotency_keys SET answer = $4::text::json
        WHERE user_id = $1 AND key = $2 AND fingerprint = $3 AND answer IS NULL`,
-      [userId, key, fingerprint, JSON.stringify(answer)],
+      [userId, key, fingerprint, JSON.stringify(response)],
     );
   }
 

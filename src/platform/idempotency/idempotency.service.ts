@@ -3,7 +3,7 @@ import { AppConfig } from '../config/app-config.js';
 import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
 import { decide, inFlight, type Decision } from './idempotency-decision.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
-import type { IdempotentCall } from './idempotent-call.js';
+import type { CallResponse, IdempotentCall } from './idempotent-call.js';
 
 /** An older reservation, which no attempt can outlast, is abandoned: its process was terminated. */
 const MIN_RESERVED_MS = 60_000;
@@ -11,14 +11,9 @@ const RESERVED_SLACK_MS = 30_000;
 const PURGE_BATCH = 10_000;
 /** Limits per account; the oldest keys beyond them are deleted before their 24 hours end. */
 const MAX_KEYS = 1_000_000;
-const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 
 type Allowed = Exclude<Decision, { kind: 'reject' }>;
-
-export interface CallAnswer {
-  readonly call: IdempotentCall;
-  readonly answer: unknown;
-}
 
 /** Executes a call once, and replays the response to its retries for 24 hours. */
 @Injectable()
@@ -42,14 +37,14 @@ export class IdempotencyService {
     work: (tx: Transaction) => Promise<T>,
     before?: () => Promise<void>,
   ): Promise<T> {
-    if (before && !(call && (await this.repository.isAnswered(call)))) await before();
+    if (before && !(call && (await this.repository.hasResponse(call)))) await before();
     if (!call) return this.unitOfWork.run(work);
     return this.unitOfWork.run(async (tx) => {
       const decision = await this.decideOne(tx, call);
-      if (decision.kind === 'replay') return decision.answer as T;
-      const answer = await work(tx);
-      await this.finish(tx, [{ call, answer }]);
-      return answer;
+      if (decision.kind === 'replay') return decision.response as T;
+      const response = await work(tx);
+      await this.finish(tx, [{ call, response }]);
+      return response;
     });
   }
 
@@ -60,17 +55,17 @@ export class IdempotencyService {
   async runOutside<T>(call: IdempotentCall | null, work: () => Promise<T>): Promise<T> {
     if (!call) return work();
     const decision = await this.unitOfWork.run((tx) => this.reserve(tx, call));
-    if (decision.kind === 'replay') return decision.answer as T;
-    let answer: T;
+    if (decision.kind === 'replay') return decision.response as T;
+    let response: T;
     try {
-      answer = await work();
+      response = await work();
     } catch (error) {
       // If this fails too, the reservation expires.
       await this.repository.abandon(call).catch(() => undefined);
       throw error;
     }
-    await this.repository.complete(call, answer);
-    return answer;
+    await this.repository.complete(call, response);
+    return response;
   }
 
   /**
@@ -99,8 +94,8 @@ export class IdempotencyService {
   }
 
   /** Stores the responses of executed calls, in one statement. */
-  async finish(tx: Transaction, answers: readonly CallAnswer[]): Promise<void> {
-    if (answers.length > 0) await this.repository.store(tx, answers);
+  async finish(tx: Transaction, responses: readonly CallResponse[]): Promise<void> {
+    if (responses.length > 0) await this.repository.store(tx, responses);
   }
 
   /** Deletes records older than 24 hours; returns how many. */
@@ -109,7 +104,7 @@ export class IdempotencyService {
   }
 
   /** Deletes the oldest records of accounts beyond their limits; returns how many. */
-  async evictExcess(maxKeys = MAX_KEYS, maxBytes = MAX_ANSWER_BYTES): Promise<number> {
+  async evictExcess(maxKeys = MAX_KEYS, maxBytes = MAX_RESPONSE_BYTES): Promise<number> {
     let total = 0;
     for (const { userId, until } of await this.repository.findExcess(maxKeys, maxBytes)) {
       total += await inBatches(() => this.repository.evict(userId, until, PURGE_BATCH));
@@ -119,7 +114,7 @@ export class IdempotencyService {
 
   private async reserve(tx: Transaction, call: IdempotentCall): Promise<Allowed> {
     const decision = await this.decideOne(tx, call);
-    if (decision.kind === 'execute') await this.finish(tx, [{ call, answer: null }]);
+    if (decision.kind === 'execute') await this.finish(tx, [{ call, response: null }]);
     return decision;
   }
 

@@ -11,6 +11,11 @@ export interface IdempotentCall {
   replayed: boolean;
 }
 
+export interface CallResponse {
+  readonly call: IdempotentCall;
+  readonly response: unknown;
+}
+
 export interface IdempotentRequest extends FastifyRequest {
   /** Null when the client sent no key; unset where the route accepts none. */
   idempotentCall?: IdempotentCall | null;

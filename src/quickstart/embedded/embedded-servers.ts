@@ -8,7 +8,7 @@ export interface EmbeddedOptions {
   dataDir: DataDir;
   postgres: boolean;
   valkey: boolean;
-  /** Hears of a server that ended though nobody stopped it. */
+  /** Called when a server ends without `stop`. */
   onFailure?: (error: Error) => void;
 }
 

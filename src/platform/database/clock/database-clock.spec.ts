@@ -43,10 +43,10 @@ describe('DatabaseClock', () => {
   it('does not notice when the clock of its own machine is set', async () => {
     const started = Date.now();
     const clock = clockOf(() => started);
-    await clock.synchronise();
+    await clock.synchronize();
     jest.spyOn(Date, 'now').mockImplementation(() => started + 90 * DAY_MS);
     expect(Math.abs(clock.nowMs() - started)).toBeLessThan(60_000);
-    await clock.synchronise();
+    await clock.synchronize();
     expect(Math.abs(clock.nowMs() - started)).toBeLessThan(60_000);
     expect(clock.isPlausible).toBe(false);
   });
@@ -55,11 +55,11 @@ describe('DatabaseClock', () => {
     const started = Date.now();
     let now = started;
     const clock = clockOf(() => now);
-    await clock.synchronise();
+    await clock.synchronize();
     now = started + 90 * DAY_MS;
-    expect(await clock.synchronise()).toBe(false);
+    expect(await clock.synchronize()).toBe(false);
     expect(Math.abs(clock.nowMs() - started)).toBeLessThan(60_000);
-    expect(await clock.synchronise(true)).toBe(true);
+    expect(await clock.synchronize(true)).toBe(true);
     expect(Math.abs(clock.nowMs() - now)).toBeLessThan(60_000);
     expect(clock.isPlausible).toBe(false);
   });

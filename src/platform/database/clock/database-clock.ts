@@ -18,14 +18,14 @@ export class DatabaseClock implements OnModuleInit {
   constructor(private readonly dataSource: DataSource) {}
 
   async onModuleInit(): Promise<void> {
-    await this.synchronise();
+    await this.synchronize();
   }
 
   /**
    * Measures the offset; the worker's heartbeat does so every two seconds. Returns true if the clock
    * took a step of more than an hour. `trusted`: such a step is followed at once.
    */
-  async synchronise(trusted = false): Promise<boolean> {
+  async synchronize(trusted = false): Promise<boolean> {
     const before = performance.now();
     const rows = await this.dataSource.query<{ ms: string }[]>(
       'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms',

@@ -23,7 +23,7 @@ export class PartitionMaintainer implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.clock.synchronise();
+    await this.clock.synchronize();
     await this.ensure();
   }
 
@@ -45,7 +45,7 @@ export class PartitionMaintainer implements OnModuleInit {
 
   private async repairOnce(): Promise<void> {
     try {
-      await this.clock.synchronise(true);
+      await this.clock.synchronize(true);
       await this.ensure();
       this.logger.warn({ msg: 'partitions repaired', now: this.clock.now() });
     } catch (error) {

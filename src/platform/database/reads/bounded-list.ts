@@ -80,7 +80,7 @@ export function countStatement({ table, where, values }: List): { sql: string; v
   };
 }
 
-/** How many rows the list has, if the page tells: it reached the end. */
+/** The total, if the page reaches the end of the list; else undefined. */
 export function totalOf(
   rows: readonly PageRow[],
   { skip, limit }: List['slice'],

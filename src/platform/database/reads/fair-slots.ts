@@ -34,7 +34,7 @@ export class FairSlots {
   private readonly waitingOf = new Map<string, Waiting[]>();
   /** The number of the latest call that began, of each account that has a call running or waiting. */
   private readonly latestOf = new Map<string, number>();
-  private begun = 0;
+  private started = 0;
 
   constructor(private readonly limits: FairSlotLimits) {}
 
@@ -60,7 +60,7 @@ export class FairSlots {
   private take(accountId: string): void {
     this.running += 1;
     this.runningOf.set(accountId, (this.runningOf.get(accountId) ?? 0) + 1);
-    this.latestOf.set(accountId, (this.begun += 1));
+    this.latestOf.set(accountId, (this.started += 1));
   }
 
   private release(accountId: string): void {

@@ -9,7 +9,7 @@ import {
 } from '../destination/destination-guard.js';
 
 /**
- * With several addresses Node gives each but the last 250 ms to answer: too little for a receiver on
+ * With several addresses Node gives each but the last 250 ms to respond: too little for a receiver on
  * the other side of the world.
  */
 const ADDRESS_TIMEOUT_MS = 2_500;

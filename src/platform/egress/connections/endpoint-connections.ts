@@ -22,9 +22,9 @@ export class EndpointConnections {
     private readonly guard: DestinationGuard,
   ) {}
 
-  /** `fresh` opens a new one. Throws if the guard blocks the destination. */
-  take(fresh: boolean): Connection {
-    return (fresh ? undefined : this.takeIdle()) ?? this.dial();
+  /** `forceNew` ignores idle connections. Throws if the guard blocks the destination. */
+  take(forceNew: boolean): Connection {
+    return (forceNew ? undefined : this.takeIdle()) ?? this.dial();
   }
 
   /** Its response has ended; it serves again if it may. */

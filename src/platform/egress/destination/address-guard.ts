@@ -4,7 +4,7 @@ import type { Cidr } from '../../config/destination-settings.js';
 
 /** All that IANA has given out for the public Internet so far. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
-/** IPv4 in another dress, dialled as what it embeds: RFC 4291 §2.5.5.2 and RFC 6052. */
+/** IPv4 in another dress, dialed as what it embeds: RFC 4291 §2.5.5.2 and RFC 6052. */
 const EMBEDS_IPV4 = ['::ffff:0:0/96', '64:ff9b::/96'].map((range) => ipaddr.IPv6.parseCIDR(range));
 /** Looks public, but is the host of the virtual machine on Azure. */
 const AZURE_HOST = '168.63.129.16';

@@ -20,7 +20,7 @@ export class BlockedDestinationError extends Error {
 /** What a name under `localhost` stands for, whatever DNS says of it. */
 const LOOPBACK = ['127.0.0.1'];
 
-/** The operator's rules on where requests may be sent; the same when a URL is registered and dialled. */
+/** The operator's rules on where requests may be sent; the same when a URL is registered and dialed. */
 @Injectable()
 export class DestinationGuard {
   constructor(
@@ -37,14 +37,16 @@ export class DestinationGuard {
     return ports.length === 0 || ports.some(({ first, last }) => first <= port && port <= last);
   }
 
-  /** Throws a {@link BlockedDestinationError} for an IP address (no brackets) that may not be dialled. */
+  /**
+   * Throws a {@link BlockedDestinationError} for an IP address (no brackets) that may not be dialed.
+   */
   checkAddress(ip: string): void {
     if (this.checksAddresses && !this.allows(ip)) throw BlockedDestinationError.address(ip);
   }
 
   /**
-   * The addresses of a host (a name, or an IP address without brackets) that may be dialled. Throws a
-   * {@link BlockedDestinationError} if any of them may not, for a mixed answer is an attack; else
+   * The addresses of a host (a name, or an IP address without brackets) that may be dialed. Throws a
+   * {@link BlockedDestinationError} if any of them may not, for a mixed DNS response is an attack; else
    * whatever the resolver throws.
    */
   async addressesOf(hostname: string): Promise<string[]> {
@@ -61,7 +63,7 @@ export class DestinationGuard {
     return isLocalName(hostname) ? LOOPBACK : this.resolver.resolve(hostname);
   }
 
-  /** Whether this is an IP address that may be dialled only because the operator allows it. */
+  /** Whether this is an IP address that may be dialed only because the operator allows it. */
   isInternal(ip: string): boolean {
     return this.checksAddresses && isIP(ip) !== 0 && !isPublicAddress(ip);
   }
@@ -73,7 +75,7 @@ export class DestinationGuard {
   }
 }
 
-/** The host of a URL as it is dialled: IPv6 addresses without brackets. */
+/** The host of a URL as it is dialed: IPv6 addresses without brackets. */
 export function hostOf({ hostname }: { hostname: string }): string {
   return hostname.replace(/^\[|\]$/g, '');
 }

@@ -5,7 +5,7 @@ import { BlockedDestinationError, DestinationGuard, hostOf, portOf } from './des
 /** Characters that URL parsers silently drop or rewrite (WHATWG URL 4.4). */
 const AMBIGUOUS = /[\p{Cc}\\]|^ | $/u;
 
-/** Where requests may be sent, as it is checked when somebody registers a URL. */
+/** Checks the URL when a webhook is registered. */
 @Injectable()
 export class DestinationPolicy {
   constructor(private readonly guard: DestinationGuard) {}

@@ -31,6 +31,6 @@ export class NameResolver {
   private async query(name: string): Promise<string[]> {
     const [v4, v6] = await Promise.allSettled([this.dns.resolve4(name), this.dns.resolve6(name)]);
     if (v4.status === 'rejected' && v6.status === 'rejected') throw v4.reason;
-    return [v4, v6].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    return [v4, v6].flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   }
 }

@@ -43,8 +43,8 @@ export class HeadTooLargeError extends Error {
 export class ResponseParser {
   /** The response has ended; what follows belongs to no response. */
   done = false;
-  /** Something of a response has arrived. */
-  begun = false;
+  /** Whether any byte of the response has arrived. */
+  receivedBytes = false;
   private readonly head = new ByteQueue();
   private headBytes = 0;
   private statusCode: number | undefined;
@@ -73,7 +73,7 @@ export class ResponseParser {
 
   /** Throws a {@link MalformedResponseError} or {@link HeadTooLargeError} before the head is complete. */
   push(chunk: Buffer): void {
-    this.begun = true;
+    this.receivedBytes = true;
     let rest: Buffer | undefined = chunk;
     while (rest !== undefined && rest.length > 0 && this.statusCode === undefined) {
       rest = this.readHead(rest);

@@ -6,7 +6,7 @@ import { isForSessions } from '../server/route-access.js';
 const BEARER = 'Bearer realm="mutx"';
 const API_KEY = 'ApiKey realm="mutx", header="X-API-Key"';
 
-/** Responds to every error with `application/problem+json`; logs unexpected ones in full. */
+/** Sends every error as `application/problem+json`; logs unexpected ones in full. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);

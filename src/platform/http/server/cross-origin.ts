@@ -8,7 +8,7 @@ const REQUEST_HEADERS = [
   'X-API-Key',
   'X-Request-Id',
 ];
-const RESPONSE_HEADERS = [
+const EXPOSED_HEADERS = [
   'Idempotency-Replayed',
   'RateLimit-Limit',
   'RateLimit-Remaining',
@@ -20,9 +20,9 @@ const RESPONSE_HEADERS = [
 const PREFLIGHT_SECONDS = 7_200;
 
 /**
- * Lets pages of these origins call the API. Without any, browsers allow same-origin pages only.
- * Credentials are sent in headers, so cookies are not needed. Resolves once the hook is in place: hooks
- * that are added later, and may reject a request, run after it.
+ * Allows pages of these origins to call the API. Credentials are sent in headers, so no cookies are
+ * needed. Without any origin, browsers allow same-origin pages only. Resolves once the hook is in
+ * place: hooks that are added later, and may reject a request, run after it.
  */
 export async function allowOrigins(
   app: NestFastifyApplication,
@@ -33,7 +33,7 @@ export async function allowOrigins(
     origin: [...origins],
     methods: ['GET', 'POST', 'PATCH', 'DELETE'],
     allowedHeaders: REQUEST_HEADERS,
-    exposedHeaders: RESPONSE_HEADERS,
+    exposedHeaders: EXPOSED_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
     credentials: false,
     strictPreflight: false,

@@ -17,9 +17,8 @@ const CONTENT_SECURITY_POLICY = {
 const YEAR_SECONDS = 31_536_000;
 
 /**
- * Limits what browsers may do with responses. Must run before hooks that may reject a request.
- * Browsers apply the HTTPS rule only behind a proxy with HTTPS; it does not affect other hosts of the
- * operator's domain.
+ * Sends security headers on every response. Must run before hooks that may reject a request. HSTS takes
+ * effect only behind an HTTPS proxy and does not cover other hosts of the domain.
  */
 export function sendSecurityHeaders(fastify: FastifyInstance): void {
   const headers = securityHeaders();
@@ -27,14 +26,14 @@ export function sendSecurityHeaders(fastify: FastifyInstance): void {
     reply.headers(headers);
     done();
   });
-  // Responses contain tokens, keys and reports. The files of Swagger UI set their own value.
+  // Responses contain tokens, keys and agent data; Swagger UI files set their own header.
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
     done(null, payload);
   });
 }
 
-/** The same for every response, so helmet runs once: it would be 6 % of the CPU of a report. */
+/** The headers never change, so helmet runs once: it took 6 % of the CPU of a report. */
 function securityHeaders(): ReturnType<ServerResponse['getHeaders']> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);

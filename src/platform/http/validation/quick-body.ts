@@ -14,17 +14,15 @@ type Class = abstract new (...args: never[]) => object;
 const fields = new Map<object, Map<string, QuickField>>();
 const quickClasses = new Set<unknown>();
 
-/** Notes that a field can be judged by one function. */
+/** Registers the comparison of a field. */
 export function noteQuickField(prototype: object, name: string, field: QuickField): void {
   const own = fields.get(prototype) ?? new Map<string, QuickField>();
   fields.set(prototype, own.set(name, field));
 }
 
 /**
- * Marks the DTO of a busy route: a sound body is then found to be sound by a few comparisons, not by
- * a walk through all metadata of class-transformer and class-validator, which costs as much as
- * reading the request. Whatever is not sound is left to those, and to their messages. Throws at the
- * start if the class has rules that a comparison does not stand for.
+ * Marks the DTO of a busy route. Valid bodies pass after a few comparisons; all others go to
+ * class-validator, which writes the messages. Throws at start if a rule has no comparison.
  */
 export function QuickBody(): ClassDecorator {
   return (target) => {
@@ -37,7 +35,7 @@ export function QuickBody(): ClassDecorator {
   };
 }
 
-/** The instance that the validator would make of a sound body; undefined where it has to be asked. */
+/** The instance that the validator would return for a valid body; undefined for all others. */
 export function quickInstance(metatype: unknown, body: object): object | undefined {
   if (!quickClasses.has(metatype)) return undefined;
   const prototype = (metatype as Class).prototype as object;

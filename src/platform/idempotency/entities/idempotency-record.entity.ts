@@ -9,6 +9,6 @@ export class IdempotencyRecord {
   /** Keyed hash of method, path and body: never the body itself. */
   @Text() fingerprint!: string;
   /** The response; null while the first call is in progress. */
-  @Column({ type: 'json', nullable: true }) answer!: unknown;
+  @Column({ name: 'answer', type: 'json', nullable: true }) response!: unknown;
   @Timestamp({ name: 'created_at' }) createdAt!: Date;
 }

@@ -71,7 +71,7 @@ export class DataDir {
     return made;
   }
 
-  /** When root works in somebody else's folder, its owner must be able to go on without root. */
+  /** When root works in another user's folder, its owner must be able to go on without root. */
   async giveToOwner(path: string): Promise<void> {
     if (isRoot()) {
       const owner = await stat(this.path);
@@ -86,8 +86,8 @@ export class DataDir {
 }
 
 /**
- * Creates the folder when it is missing and takes it for this process; a lock left by a dead process
- * is repaired. Rejects with `DATA_DIR <path> is in use by process <pid>` or why it is unusable.
+ * Creates the folder when it is missing and takes it for this process; a lock left by a terminated
+ * process is repaired. Rejects with `DATA_DIR <path> is in use by process <pid>` or why it is unusable.
  */
 export async function openDataDir(path: string): Promise<DataDir> {
   try {

@@ -21,10 +21,10 @@ const LOCK_NAME = /^instance\.(\d+)\.lock$/;
 
 /**
  * Takes a folder for this process alone, among the processes of one machine (not of several
- * containers). Throws `<what> is in use by process <pid>` when a live one holds it.
+ * containers). Throws `<what> is in use by process <pid>` when a running one holds it.
  *
  * The lock is the file with the highest number, made whole by `link`, so a reader never sees half of
- * one. A holder that is dead or has released is followed by the next number and never removed
+ * one. A holder that has terminated or released is followed by the next number and never removed
  * first, so of many who repair a stale lock at once exactly one wins.
  */
 export function acquireLock(dir: string, what: string): InstanceLock {

@@ -22,7 +22,7 @@ interface Installation {
 
 /**
  * Starts PostgreSQL on a free port of 127.0.0.1 with the data of DATA_DIR, made on the first start.
- * `onFailure` hears of a server that ends without `stop`. Rejects with a reason to show the user.
+ * `onFailure` is called when the server ends without `stop`. Rejects with a reason to show the user.
  */
 export async function startEmbeddedPostgres(
   dataDir: DataDir,

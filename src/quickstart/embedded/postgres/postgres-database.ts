@@ -55,7 +55,7 @@ async function connect(server: PostgresServer, port: number, password: string): 
       await client.end().catch(() => undefined);
       if (!mayPass(error as NodeJS.ErrnoException) || Date.now() > end) {
         throw new Error(
-          `The embedded PostgreSQL does not answer: ${(error as Error).message}\n${server.lastWords()}`,
+          `The embedded PostgreSQL does not respond: ${(error as Error).message}\n${server.lastWords()}`,
         );
       }
     }

@@ -12,11 +12,11 @@ const SHUTDOWN: [NodeJS.Signals, number][] = [
 
 /** Ends a postmaster. Rejects when it outlives every signal. */
 export async function endPostmaster(pid: number, isGone: () => boolean): Promise<void> {
-  for (const [signal, patience] of SHUTDOWN) {
+  for (const [signal, waitMs] of SHUTDOWN) {
     if (!isGone()) {
       send(pid, signal);
     }
-    for (const end = Date.now() + patience; Date.now() < end && !isGone();) {
+    for (const end = Date.now() + waitMs; Date.now() < end && !isGone();) {
       await sleep(20);
     }
     if (isGone()) {

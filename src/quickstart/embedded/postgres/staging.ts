@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * A folder that root owns and every user can enter, for what another user must reach. Rejects when
- * there is none that is safe: what lies in it is executed, so nobody else may write to it.
+ * there is none that is safe: what lies in it is executed, so no other user may write to it.
  */
 export async function stagingRoot(): Promise<string> {
   const failures: string[] = [];

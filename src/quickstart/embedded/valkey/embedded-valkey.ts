@@ -11,8 +11,8 @@ const READY_WITHIN_MS = 30_000;
 const MAX_MEMORY = '1gb';
 
 /**
- * Starts Valkey in a thread of its own, on a free port of 127.0.0.1, behind a random password. It
- * keeps no data. `onFailure` hears of a server that ends without `stop`.
+ * Starts Valkey in a thread of its own, on a free port of 127.0.0.1, behind a random password. It keeps
+ * no data. `onFailure` is called when the server ends without `stop`.
  */
 export async function startEmbeddedValkey(
   onFailure: (error: Error) => void,
@@ -34,7 +34,7 @@ export async function startEmbeddedValkey(
     await configure(port, password);
   } catch (error) {
     await stop();
-    throw new Error(`The embedded Valkey does not answer: ${(error as Error).message}`);
+    throw new Error(`The embedded Valkey does not respond: ${(error as Error).message}`);
   }
   return { url: `redis://:${password}@127.0.0.1:${port}`, stop };
 }
