@@ -1,6 +1,6 @@
 /**
- * What would break clients of `before` if the server became `after`: two OpenAPI 3.1 documents, the
- * answers of both closed under "clients ignore what they do not know". Each finding is one sentence.
+ * Lists the changes from `before` to `after` that break clients: two OpenAPI 3.1 documents, of clients
+ * that ignore unknown fields of responses. Each finding is one sentence.
  */
 export function breakingChanges(before, after) {
   return [
@@ -83,13 +83,13 @@ function bodyChanges(name, old, now, before, after) {
 function answerChanges(name, old, now, before, after) {
   return Object.entries(old.responses).flatMap(([status, response]) => {
     if (!status.startsWith('2')) return [];
-    if (!now.responses[status]) return [`${name} no longer answers ${status}`];
+    if (!now.responses[status]) return [`${name} no longer returns ${status}`];
     const was = resolve(response, before).content ?? {};
     const is = resolve(now.responses[status], after).content ?? {};
     return Object.entries(was).flatMap(([type, { schema }]) =>
       is[type]
         ? wider(`${name}, ${status}`, schema, is[type].schema, before, after)
-        : [`${name} no longer answers ${type}`],
+        : [`${name} no longer returns ${type}`],
     );
   });
 }
@@ -146,7 +146,7 @@ function typesOf(schema, document) {
 
 /**
  * Fewer may be sent, or more may come: both break. An open list of values says that it grows. A field
- * that was null and nothing else holds a place, as an absent one does: its first value breaks nobody.
+ * that was null and nothing else holds a place, as an absent one does: its first value is compatible.
  */
 function setChanges(where, what, old, now, { sent }) {
   if (!old && !now) return [];

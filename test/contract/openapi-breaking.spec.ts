@@ -80,7 +80,7 @@ describe('a change that breaks clients', () => {
         responses[200] = responses[201];
         delete responses[201];
       },
-      'POST /agents no longer answers 201',
+      'POST /agents no longer returns 201',
     ],
     ['an event goes', (it) => delete it.webhooks['agent.status'], 'the event agent.status is gone'],
     [
@@ -116,7 +116,7 @@ describe('a field of an answer that was always null', () => {
   });
 });
 
-describe('a change that breaks nobody', () => {
+describe('a change that is compatible', () => {
   it.each<[string, (document: Document) => void]>([
     ['nothing changes', () => undefined],
     ['an operation comes', (it) => (it.paths['/new'] = it.paths['/agents'])],

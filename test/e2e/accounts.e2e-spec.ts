@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expectStatus, registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { newUser, Sessions, TOKENS, type Tokens } from '../support/sessions.js';
-import { anId, aTime, expectProblem, outcome } from '../support/shapes.js';
+import { anId, aTime, expectProblem, statusAndCode } from '../support/shapes.js';
 
 let app: AppProcess;
 let nobody: Api;
@@ -35,7 +35,11 @@ describe('POST /auth/register', () => {
   it('makes one user when two ask for an email at once', async () => {
     const user = newUser();
     const answers = await Promise.all([1, 2, 3].map(() => nobody.post('/auth/register', user)));
-    expect(answers.map(outcome).sort()).toEqual(['201', '409 email_taken', '409 email_taken']);
+    expect(answers.map(statusAndCode).sort()).toEqual([
+      '201',
+      '409 email_taken',
+      '409 email_taken',
+    ]);
   });
 
   it('names every field that breaks a rule at once', async () => {
@@ -102,13 +106,13 @@ describe('POST /auth/password', () => {
     expect(await sessions.use(answer.body)).toBe('200');
     expect(await sessions.use(user.tokens)).toBe('401 unauthorized');
     expect(await sessions.use(other)).toBe('401 unauthorized');
-    expect(outcome(await sessions.refresh(other))).toBe('401 invalid_refresh_token');
-    expect(outcome(await key.get('/auth/me'))).toBe('200');
+    expect(statusAndCode(await sessions.refresh(other))).toBe('401 invalid_refresh_token');
+    expect(statusAndCode(await key.get('/auth/me'))).toBe('200');
 
     const { email } = user;
-    expect(outcome(await nobody.post('/auth/login', { email, password: user.password }))).toBe(
-      '401 invalid_credentials',
-    );
+    expect(
+      statusAndCode(await nobody.post('/auth/login', { email, password: user.password })),
+    ).toBe('401 invalid_credentials');
     expect(await sessions.login({ email, password })).toEqual(TOKENS);
   });
 
@@ -160,10 +164,10 @@ describe('GET /auth/me', () => {
     const key = await user.withKey();
     await app.stores.query('UPDATE users SET is_active = false WHERE email = $1', [user.email]);
     expect(await sessions.use(user.tokens)).toBe('401 unauthorized');
-    expect(outcome(await key.get('/auth/me'))).toBe('401 unauthorized');
-    expect(outcome(await sessions.refresh(user.tokens))).toBe('401 invalid_refresh_token');
+    expect(statusAndCode(await key.get('/auth/me'))).toBe('401 unauthorized');
+    expect(statusAndCode(await sessions.refresh(user.tokens))).toBe('401 invalid_refresh_token');
     const { email, password } = user;
-    expect(outcome(await nobody.post('/auth/login', { email, password }))).toBe(
+    expect(statusAndCode(await nobody.post('/auth/login', { email, password }))).toBe(
       '401 invalid_credentials',
     );
   });

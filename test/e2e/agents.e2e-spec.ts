@@ -6,7 +6,7 @@ import {
 } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { anId, aTime, expectProblem, onePage, outcome } from '../support/shapes.js';
+import { anId, aTime, expectProblem, onePage, statusAndCode } from '../support/shapes.js';
 
 let app: AppProcess;
 let user: RegisteredUser;
@@ -189,10 +189,10 @@ describe('DELETE /agents/{id}', () => {
     expect(await api.delete(`/agents/${agent.id}`)).toMatchObject({ status: 204, body: undefined });
 
     for (const path of ['', '/logs', '/metrics']) {
-      expect(outcome(await api.get(`/agents/${agent.id}${path}`))).toBe('404 not_found');
+      expect(statusAndCode(await api.get(`/agents/${agent.id}${path}`))).toBe('404 not_found');
     }
-    expect(outcome(await api.delete(`/agents/${agent.id}`))).toBe('404 not_found');
-    expect(outcome(await api.get(`/deployments/${deployment.id}`))).toBe('404 not_found');
+    expect(statusAndCode(await api.delete(`/agents/${agent.id}`))).toBe('404 not_found');
+    expect(statusAndCode(await api.get(`/deployments/${deployment.id}`))).toBe('404 not_found');
 
     const events = await app.stores.query<{ type: string; data: string }>(
       'SELECT type, data FROM events WHERE data LIKE $1 ORDER BY id DESC LIMIT 2',

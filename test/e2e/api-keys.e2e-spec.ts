@@ -7,7 +7,14 @@ import {
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { anId, aTime, expectProblem, onePage, outcome, UNKNOWN_ID } from '../support/shapes.js';
+import {
+  anId,
+  aTime,
+  expectProblem,
+  onePage,
+  statusAndCode,
+  UNKNOWN_ID,
+} from '../support/shapes.js';
 
 const DAY_MS = 86_400_000;
 
@@ -159,7 +166,7 @@ describe('POST /api-keys/{id}/rotate', () => {
   it('puts another key in the place of the old one, which dies at once everywhere', async () => {
     const old = await createKey({ scopes: ['agents'], expires_in_days: 30 });
     const use = async (at: AppProcess, { key }: NewKey): Promise<string> =>
-      outcome(await at.api.as({ apiKey: key }).get('/agents'));
+      statusAndCode(await at.api.as({ apiKey: key }).get('/agents'));
     expect(await use(other, old)).toBe('200');
 
     const answer = await rotate(old);
@@ -224,7 +231,7 @@ describe('a key', () => {
       await api.get('/deployments'),
       await api.get('/webhooks'),
     ];
-    expect(answers.map(outcome)).toEqual(expected);
+    expect(answers.map(statusAndCode)).toEqual(expected);
     expect((await api.get('/auth/me')).status).toBe(200);
     expect((await api.get('/event-types')).status).toBe(200);
   });
@@ -249,7 +256,7 @@ describe('a key', () => {
     const typo = key.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a'));
     proxy.cut();
     const use = async (apiKey: string): Promise<string> =>
-      outcome(await cutOff.api.as({ apiKey }).get('/agents'));
+      statusAndCode(await cutOff.api.as({ apiKey }).get('/agents'));
     expect(await use(key)).toBe('503 database_unavailable');
     for (const wrong of [typo, key.slice(0, -1), key.toLowerCase(), 'hello']) {
       expect([wrong, await use(wrong)]).toEqual([wrong, '401 unauthorized']);

@@ -181,7 +181,7 @@ describe('the circuit of a webhook', () => {
     receiver.on('/well', ok());
     const well = await tenant.webhook(receiver.url('/well'));
     await tenant.measure();
-    expect(await tenant.outcome(well.id)).toMatchObject({ status: 'delivered' });
+    expect(await tenant.finalDelivery(well.id)).toMatchObject({ status: 'delivered' });
     expect(await tenant.readWebhook(id)).toMatchObject({ circuit_open: true });
   });
 

@@ -169,7 +169,7 @@ describe("PostgreSQL's clock", () => {
     expect(seen.statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
     const { id } = await tenant.webhook(receiver.url());
     await tenant.measure();
-    expect(await tenant.outcome(id)).toMatchObject({ status: 'delivered' });
+    expect(await tenant.finalDelivery(id)).toMatchObject({ status: 'delivered' });
     await tenant.change(id, { is_active: false });
   });
 });

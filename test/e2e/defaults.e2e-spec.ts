@@ -1,4 +1,4 @@
-import { registerUser, type Answer, type Api } from '../support/api-client.js';
+import { registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { runApp, startApp, type AppProcess } from '../support/app-process.js';
 import { expectProblem } from '../support/shapes.js';
 import { Stores } from '../support/stores.js';
@@ -163,7 +163,7 @@ async function undocumented(
   path: string,
   method: string,
   headers: Record<string, string>,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const response = await fetch(`${url}${path}`, { method, headers });
   const text = await response.text();
   return {

@@ -211,7 +211,7 @@ describe('the deliveries of a webhook', () => {
     it('are cancelled if they wait when it is switched off, and stay so', async () => {
       const id = await waiting();
       expect(await tenant.change(id, { is_active: false })).toMatchObject({ is_active: false });
-      expect(await tenant.outcome(id)).toMatchObject({
+      expect(await tenant.finalDelivery(id)).toMatchObject({
         status: 'cancelled',
         success: false,
         attempts: 1,
@@ -228,7 +228,7 @@ describe('the deliveries of a webhook', () => {
     it('cannot be claimed any more', async () => {
       const id = await waiting();
       await tenant.change(id, { is_active: false });
-      await tenant.outcome(id);
+      await tenant.finalDelivery(id);
       const claim = app.stores.query(
         'UPDATE deliveries SET claimed_by = gen_random_uuid() WHERE webhook_id = $1',
         [id],

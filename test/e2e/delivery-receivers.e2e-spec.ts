@@ -118,7 +118,7 @@ describe('a receiver', () => {
   });
 
   it.each(Object.entries(CASES))('that %s', async (name, [, outcome, attempt]) => {
-    const delivery = await tenant.outcome(webhooks.get(name) ?? '');
+    const delivery = await tenant.finalDelivery(webhooks.get(name) ?? '');
     const attempts = outcome === 'delivered' ? 1 : 2;
     const { status_code = null, error_message = expect.anything() } = attempt;
     expect(delivery).toMatchObject({ status: outcome, attempts, status_code });
@@ -138,7 +138,7 @@ describe('a receiver', () => {
     const { id } = await tenant.webhook(lost.url(), { events: ['agent.heartbeat'] });
     await lost.stop();
     await tenant.report('creating');
-    expect(await tenant.outcome(id)).toMatchObject({
+    expect(await tenant.finalDelivery(id)).toMatchObject({
       status: 'failed',
       status_code: null,
       error_message: 'connection refused',
@@ -155,7 +155,7 @@ describe('a receiver', () => {
     const other = await Tenant.on(app.url);
     const { id } = await other.webhook(`http://127.0.0.1:${port}/`);
     await other.measure();
-    expect(await other.outcome(id)).toMatchObject({
+    expect(await other.finalDelivery(id)).toMatchObject({
       status: 'failed',
       error_message: 'the response is not valid HTTP',
     });
@@ -167,7 +167,7 @@ describe('a receiver', () => {
     const other = await Tenant.on(app.url);
     const { id } = await other.webhook(first.url());
     await other.measure();
-    expect(await other.outcome(id)).toMatchObject({ status: 'delivered', attempts: 2 });
+    expect(await other.finalDelivery(id)).toMatchObject({ status: 'delivered', attempts: 2 });
     const { port } = first;
     await first.stop();
     const again = await Receiver.start(ok(), port);
@@ -228,7 +228,7 @@ describe('a destination that the guard blocks', () => {
     ];
     await tenant.measure();
     for (const { id } of webhooks) {
-      const delivery = await tenant.outcome(id);
+      const delivery = await tenant.finalDelivery(id);
       const refusal = expect.stringMatching(/^(127.0.0.1|localhost) resolves to a non-public/);
       expect(delivery).toMatchObject({ status: 'failed', attempts: 1, error_message: refusal });
       expect(delivery.attempt_log).toMatchObject([{ status_code: null, error_message: refusal }]);

@@ -42,7 +42,7 @@ describe('a delivery that fails', () => {
     receiver.respond(failTimes(2, status(500, { body: 'not now' }), ok('at last')));
     const { id } = await tenant.webhook(receiver.url());
     await tenant.measure();
-    const delivery = await tenant.outcome(id);
+    const delivery = await tenant.finalDelivery(id);
     expect(delivery).toMatchObject({
       status: 'delivered',
       success: true,
@@ -71,7 +71,7 @@ describe('a delivery that fails', () => {
     receiver.respond(status(500));
     const { id } = await tenant.webhook(receiver.url());
     await tenant.measure();
-    const delivery = await tenant.outcome(id);
+    const delivery = await tenant.finalDelivery(id);
     expect(delivery).toMatchObject({
       status: 'failed',
       success: false,
@@ -102,7 +102,7 @@ describe('a delivery that fails', () => {
     }
     await tenant.measure();
     for (const [code, id] of webhooks) {
-      const { status, attempts, attempt_log } = await tenant.outcome(id);
+      const { status, attempts, attempt_log } = await tenant.finalDelivery(id);
       expect([code, status, attempts]).toEqual([code, 'delivered', code < 300 ? 1 : 2]);
       expect(attempt_log[0]?.status_code).toBe(code);
     }
@@ -117,7 +117,7 @@ describe('a delivery that fails', () => {
     }
     await tenant.measure();
     for (const [index, id] of webhooks.entries()) {
-      expect(await tenant.outcome(id)).toMatchObject({
+      expect(await tenant.finalDelivery(id)).toMatchObject({
         status: 'failed',
         status_code: codes[index],
         attempts: RETRIES + 1,
@@ -140,7 +140,7 @@ describe('a delivery that fails', () => {
     }
     await tenant.measure();
     for (const id of webhooks) {
-      expect(await tenant.outcome(id)).toMatchObject({ status: 'delivered', attempts: 2 });
+      expect(await tenant.finalDelivery(id)).toMatchObject({ status: 'delivered', attempts: 2 });
     }
     expect(gaps('/503')[0]).toBeGreaterThanOrEqual(1_000);
     expect(gaps('/429')[0]).toBeGreaterThanOrEqual(1_000);
@@ -155,7 +155,7 @@ describe('a delivery that fails', () => {
     for (const path of ['/404', '/nonsense', '/past']) {
       const { id } = await tenant.webhook(receiver.url(path));
       await tenant.measure();
-      const delivery: DeliveryDetail = await tenant.outcome(id);
+      const delivery: DeliveryDetail = await tenant.finalDelivery(id);
       expect(delivery).toMatchObject({ status: 'delivered', attempts: 2 });
       await tenant.api.delete(`/webhooks/${id}`);
     }

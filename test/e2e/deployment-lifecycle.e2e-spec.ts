@@ -1,8 +1,8 @@
-import { expectStatus, registerUser, type Answer, type Api } from '../support/api-client.js';
+import { expectStatus, registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { Effects } from '../support/effects.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { aTime, outcome } from '../support/shapes.js';
+import { aTime, statusAndCode } from '../support/shapes.js';
 
 let app: AppProcess;
 let api: Api;
@@ -25,7 +25,7 @@ describe('the lifecycle of a deployment', () => {
     deployment = await createDeployment(api, agent.id);
   });
 
-  const post = ({ id }: { id: string }, event: string, fields: object = {}): Promise<Answer> =>
+  const post = ({ id }: { id: string }, event: string, fields: object = {}): Promise<ApiResponse> =>
     api.post('/ingest/deployment', { deployment_id: id, event, ...fields });
 
   const report = async (event: string, fields: object = {}, about = deployment) => {
@@ -79,7 +79,7 @@ describe('the lifecycle of a deployment', () => {
       late.map(() => 'deployment.updated'),
     );
     expect(await alerts()).toEqual([]);
-    expect(outcome(await api.delete(`/deployments/${deployment.id}`))).toBe('204');
+    expect(statusAndCode(await api.delete(`/deployments/${deployment.id}`))).toBe('204');
     expect(await effects.eventTypes(agent)).toHaveLength(before.length + late.length);
   });
 
@@ -122,7 +122,7 @@ describe('the lifecycle of a deployment', () => {
     const all = [deployment];
     while (all.length < 6) all.push(await createDeployment(api, agent.id));
     for (const each of all) await report('healthy', {}, each);
-    const ends: Promise<Answer>[] = [];
+    const ends: Promise<ApiResponse>[] = [];
     // While the agent is locked, the reports gather in groups and the DELETEs in transactions.
     await app.stores.during(
       'SELECT 1 FROM agents WHERE id = $1 FOR UPDATE',

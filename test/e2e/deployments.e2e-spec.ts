@@ -1,7 +1,14 @@
-import { expectStatus, registerUser, type Answer, type Api } from '../support/api-client.js';
+import { expectStatus, registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { anId, aTime, expectProblem, onePage, outcome, UNKNOWN_ID } from '../support/shapes.js';
+import {
+  anId,
+  aTime,
+  expectProblem,
+  onePage,
+  statusAndCode,
+  UNKNOWN_ID,
+} from '../support/shapes.js';
 
 let app: AppProcess;
 let api: Api;
@@ -94,12 +101,12 @@ describe('POST /deployments', () => {
     async (route) => {
       const { id } = await createAgent(api);
       const body = route.includes('{') ? {} : { agent_id: id };
-      let answer: Promise<Answer> | undefined;
+      let answer: Promise<ApiResponse> | undefined;
       await app.stores.during('DELETE FROM agents WHERE id = $1', [id], async () => {
         answer = api.post(route.replace('{id}', id), body);
         await app.stores.untilBlocked();
       });
-      expectProblem((await answer) as Answer, 404, 'not_found');
+      expectProblem((await answer) as ApiResponse, 404, 'not_found');
     },
   );
 });
@@ -194,7 +201,7 @@ describe('DELETE /deployments/{id}', () => {
     });
     expect((await api.get(`/agents/${agent.id}`)).body).toMatchObject({ status: 'stopped' });
 
-    expect(outcome(await api.delete(path))).toBe('204');
+    expect(statusAndCode(await api.delete(path))).toBe('204');
     expect((await api.get(path)).body).toEqual(killed);
   });
 });

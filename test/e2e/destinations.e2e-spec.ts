@@ -104,7 +104,7 @@ async function outcomeAt(url: string) {
   const { id } = await tenant.webhook(receiver.url());
   await redirect(id, url);
   await tenant.measure();
-  const outcome = await tenant.outcome(id);
+  const outcome = await tenant.finalDelivery(id);
   await tenant.change(id, { is_active: false });
   return outcome;
 }
@@ -142,7 +142,7 @@ describe('an operator who allows one address and few ports', () => {
     for (const url of [receiver.url('/a'), `http://localhost:${receiver.port}/b`]) {
       const { id } = await tenant.webhook(url);
       await tenant.measure();
-      expect(await tenant.outcome(id)).toMatchObject({ status: 'delivered', attempts: 1 });
+      expect(await tenant.finalDelivery(id)).toMatchObject({ status: 'delivered', attempts: 1 });
       await tenant.change(id, { is_active: false });
     }
     expect(receiver.received.map(({ path }) => path)).toEqual(['/a', '/b']);

@@ -72,7 +72,7 @@ async function live(): Promise<void> {
   const gone = await tenant.webhook(receiver.url('/gone'));
   receiver.on('/gone', (_request, response) => void response.writeHead(410).end());
   await tenant.measure({ cpu_usage: 1, memory_usage: 1 });
-  await tenant.outcome(gone.id);
+  await tenant.finalDelivery(gone.id);
 }
 
 describe('what a receiver gets', () => {

@@ -97,7 +97,7 @@ describe('a large backlog', () => {
   const backlog = async (tenant: Tenant, url: string): Promise<string> => {
     const { id } = await tenant.webhook(url);
     await tenant.measure();
-    await tenant.outcome(id);
+    await tenant.finalDelivery(id);
     await stores.query(
       `INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, next_attempt_at, created_at)
        SELECT (left(d.id::text, 24) || lpad(to_hex(n), 12, '0'))::uuid, d.webhook_id, d.event_id,

@@ -1,4 +1,4 @@
-import { expectStatus, registerUser, type Answer, type Api } from '../support/api-client.js';
+import { expectStatus, registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { claimsOf, forgeToken } from '../support/jwt.js';
 import {
@@ -9,7 +9,7 @@ import {
   takesBody,
   type Operation,
 } from '../support/operations.js';
-import { expectProblem, outcome, UNKNOWN_ID } from '../support/shapes.js';
+import { expectProblem, statusAndCode, UNKNOWN_ID } from '../support/shapes.js';
 
 const PUBLIC = [
   'registerUser',
@@ -65,10 +65,10 @@ const call = (api: Api, op: Operation, options: { body?: unknown; path?: string 
 /** The outcome of each operation, by its name. */
 async function outcomes(
   operations: Operation[],
-  ask: (op: Operation) => Promise<Answer>,
+  ask: (op: Operation) => Promise<ApiResponse>,
 ): Promise<Record<string, string>> {
   const entries = [];
-  for (const op of operations) entries.push([op.name, outcome(await ask(op))] as const);
+  for (const op of operations) entries.push([op.name, statusAndCode(await ask(op))] as const);
   return Object.fromEntries(entries);
 }
 
@@ -238,9 +238,9 @@ describe('every route with a body', () => {
     for (const op of withBody) {
       const [bytes, text] = limitOf(op);
       const within = await send(op, ' '.repeat(bytes - 2) + '[]');
-      expect([op.name, outcome(within)]).toEqual([op.name, '422 validation_failed']);
+      expect([op.name, statusAndCode(within)]).toEqual([op.name, '422 validation_failed']);
       const beyond = await send(op, ' '.repeat(bytes - 1) + '[]');
-      expect([op.name, outcome(beyond)]).toEqual([op.name, '413 payload_too_large']);
+      expect([op.name, statusAndCode(beyond)]).toEqual([op.name, '413 payload_too_large']);
       expect(beyond.body.detail).toContain(`(${text})`);
     }
   });
@@ -302,7 +302,7 @@ describe('every list', () => {
       const list = (query: string) => call(owner, op, { path: `${path}?${query}` });
       const found = path.includes(UNKNOWN_ID) ? '404 not_found' : '200';
       for (const query of ['skip=0&limit=1', `limit=${bound}`, 'skip=2147483647', 'limit=&skip=']) {
-        expect([op.name, query, outcome(await list(query))]).toEqual([op.name, query, found]);
+        expect([op.name, query, statusAndCode(await list(query))]).toEqual([op.name, query, found]);
       }
       for (const query of ['limit=0', `limit=${bound + 1}`, 'limit=x', 'limit=1.5']) {
         expectProblem(await list(query), 422, 'validation_failed', ['limit']);

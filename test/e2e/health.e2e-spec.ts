@@ -2,7 +2,7 @@ import { registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
 import { createAgent } from '../support/resources.js';
-import { expectProblem, outcome } from '../support/shapes.js';
+import { expectProblem, statusAndCode } from '../support/shapes.js';
 import { Stores } from '../support/stores.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
@@ -234,7 +234,7 @@ describe('a worker', () => {
     expect((await worker.api.get('/health/live')).body).toEqual({ status: 'ok' });
     expect((await worker.api.get('/health/ready')).body).toEqual({ ...READY, role: 'worker' });
     expect((await worker.api.get('/v1/health/')).body).toEqual({ ...READY, role: 'worker' });
-    expect(outcome(await worker.api.post('/health', {}))).toBe('405 method_not_allowed');
+    expect(statusAndCode(await worker.api.post('/health', {}))).toBe('405 method_not_allowed');
     for (const path of [
       '/',
       '/healthy',
@@ -244,8 +244,8 @@ describe('a worker', () => {
       '/openapi.json',
       '/v1/agents',
     ]) {
-      expect(outcome(await worker.api.get(path))).toBe('404 not_found');
+      expect(statusAndCode(await worker.api.get(path))).toBe('404 not_found');
     }
-    expect(outcome(await worker.api.post('/auth/login', {}))).toBe('404 not_found');
+    expect(statusAndCode(await worker.api.post('/auth/login', {}))).toBe('404 not_found');
   });
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { registerUser, type Answer, type Api } from '../support/api-client.js';
+import { registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { Effects } from '../support/effects.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { expectProblem, outcome, UNKNOWN_ID } from '../support/shapes.js';
+import { expectProblem, statusAndCode, UNKNOWN_ID } from '../support/shapes.js';
 
 interface Row {
   fingerprint: string;
@@ -105,9 +105,9 @@ const send = (
   body: unknown,
   key: string,
   as: Api = api,
-): Promise<Answer<Record<string, unknown>>> => as.post(path, body, { 'idempotency-key': key });
+): Promise<ApiResponse<Record<string, unknown>>> => as.post(path, body, { 'idempotency-key': key });
 
-const replayed = ({ headers }: Answer): string | null => headers.get('idempotency-replayed');
+const replayed = ({ headers }: ApiResponse): string | null => headers.get('idempotency-replayed');
 
 const count = async (table: string): Promise<number> => {
   const rows = await app.stores.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`);
@@ -205,11 +205,11 @@ describe('an Idempotency-Key', () => {
   it('does not keep failures', async () => {
     const key = randomUUID();
     const unknown = { agent_id: UNKNOWN_ID, status: 'running' };
-    expect(outcome(await send('/ingest/agent-status', unknown, key))).toBe('404 not_found');
-    expect(outcome(await send('/ingest/agent-status', { status: 'x' }, key))).toBe(
+    expect(statusAndCode(await send('/ingest/agent-status', unknown, key))).toBe('404 not_found');
+    expect(statusAndCode(await send('/ingest/agent-status', { status: 'x' }, key))).toBe(
       '422 validation_failed',
     );
-    expect(outcome(await send('/deployments', { agent_id: UNKNOWN_ID }, key))).toBe(
+    expect(statusAndCode(await send('/deployments', { agent_id: UNKNOWN_ID }, key))).toBe(
       '404 not_found',
     );
     const good = await send('/ingest/agent-status', { ...unknown, agent_id: agent.id }, key);

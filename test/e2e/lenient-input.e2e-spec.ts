@@ -1,4 +1,4 @@
-import { expectStatus, type Answer } from '../support/api-client.js';
+import { expectStatus, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
@@ -153,7 +153,7 @@ describe('the text of a report', () => {
 });
 
 describe('names that every object inherits', () => {
-  const bodies = (): Record<string, () => Promise<(extra: object) => Promise<Answer>>> => {
+  const bodies = (): Record<string, () => Promise<(extra: object) => Promise<ApiResponse>>> => {
     const post = (path: string, body: object) => () =>
       Promise.resolve((extra: object) => tenant.api.post(path, { ...body, ...extra }));
     const agent_id = tenant.agentId;

@@ -1,7 +1,7 @@
-import { expectStatus, registerUser, type Answer, type Api } from '../support/api-client.js';
+import { expectStatus, registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { newUser } from '../support/sessions.js';
-import { expectProblem, outcome } from '../support/shapes.js';
+import { expectProblem, statusAndCode } from '../support/shapes.js';
 import { Stores } from '../support/stores.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
@@ -34,11 +34,14 @@ afterAll(async () => {
   await stores.dispose();
 });
 
-const login = (email: string, password = 'not my password', api: Api = app.api): Promise<Answer> =>
-  api.post('/auth/login', { email, password });
+const login = (
+  email: string,
+  password = 'not my password',
+  api: Api = app.api,
+): Promise<ApiResponse> => api.post('/auth/login', { email, password });
 
 async function fail(email: string, times: number): Promise<void> {
-  for (let n = 0; n < times; n++) expect(outcome(await login(email))).toBe(REFUSED);
+  for (let n = 0; n < times; n++) expect(statusAndCode(await login(email))).toBe(REFUSED);
 }
 
 /** Lets every wait end. */
@@ -62,7 +65,7 @@ async function lastWait(): Promise<number> {
 }
 
 /** What an answer says, but for what differs from request to request. */
-const essence = ({ status, headers, body }: Answer): unknown => ({
+const essence = ({ status, headers, body }: ApiResponse): unknown => ({
   status,
   body: { ...body, request_id: '', detail: String(body.detail).replace(/\d+ s/, 'n s') },
   headers: [...headers]
@@ -101,28 +104,28 @@ describe('failed logins', () => {
     const nobody = newUser().email;
     for (let n = 0; n <= FREE; n++) {
       const [wrong, unknown] = [await login(email), await login(nobody)];
-      expect(outcome(wrong)).toBe(REFUSED);
+      expect(statusAndCode(wrong)).toBe(REFUSED);
       expect(essence(unknown)).toEqual(essence(wrong));
     }
     await holdWaits();
     const waiting = [await login(email), await login(email, password), await login(nobody)];
-    expect(waiting.map(outcome)).toEqual([WAIT, WAIT, WAIT]);
+    expect(waiting.map(statusAndCode)).toEqual([WAIT, WAIT, WAIT]);
     expect(new Set(waiting.map((answer) => JSON.stringify(essence(answer)))).size).toBe(1);
   });
 
   it('count for all processes, whatever the letter case', async () => {
     const { email } = await registerUser(app.url);
     await fail(email, FREE);
-    expect(outcome(await login(email.toUpperCase(), undefined, other.api))).toBe(REFUSED);
+    expect(statusAndCode(await login(email.toUpperCase(), undefined, other.api))).toBe(REFUSED);
     await holdWaits();
-    expect(outcome(await login(email))).toBe(WAIT);
-    expect(outcome(await login(email, undefined, other.api))).toBe(WAIT);
+    expect(statusAndCode(await login(email))).toBe(WAIT);
+    expect(statusAndCode(await login(email, undefined, other.api))).toBe(WAIT);
   });
 
   it('count one by one although many come at once', async () => {
     const { email } = await registerUser(app.url);
     const answers = await Promise.all(Array.from({ length: 30 }, () => login(email)));
-    const outcomes = answers.map(outcome);
+    const outcomes = answers.map(statusAndCode);
     // The first wait may be over before the last one comes.
     expect(outcomes.filter((it) => it === REFUSED).length).toBeLessThanOrEqual(FREE + 3);
     expect(new Set(outcomes)).toEqual(new Set([REFUSED, WAIT]));
@@ -133,7 +136,7 @@ describe('failed logins', () => {
     await fail(email, FREE + 1);
     const wait = await lastWait();
     await holdWaits();
-    for (let n = 0; n < 5; n++) expect(outcome(await login(email))).toBe(WAIT);
+    for (let n = 0; n < 5; n++) expect(statusAndCode(await login(email))).toBe(WAIT);
     expect(await lastWait()).toBe(wait + 120);
     await endWaits();
     expectStatus(200, await login(email, password));
@@ -155,36 +158,36 @@ describe('failed logins', () => {
 describe('guessing elsewhere', () => {
   it('at the current password is slowed down likewise', async () => {
     const user = await registerUser(app.url);
-    const guess = (current_password: string): Promise<Answer> =>
+    const guess = (current_password: string): Promise<ApiResponse> =>
       user.api.post('/auth/password', { current_password, new_password: 'another password' });
-    for (let n = 0; n <= FREE; n++) expect(outcome(await guess('wrong'))).toBe(REFUSED);
+    for (let n = 0; n <= FREE; n++) expect(statusAndCode(await guess('wrong'))).toBe(REFUSED);
     await holdWaits();
-    expect(outcome(await guess(user.password))).toBe(WAIT);
+    expect(statusAndCode(await guess(user.password))).toBe(WAIT);
     expectStatus(200, await login(user.email, user.password));
   });
 
   it('at emails that are taken is slowed down likewise', async () => {
     const user = await registerUser(app.url);
-    const register = (): Promise<Answer> =>
+    const register = (): Promise<ApiResponse> =>
       app.api.post('/auth/register', { ...newUser(), email: user.email });
-    for (let n = 0; n <= FREE; n++) expect(outcome(await register())).toBe('409 email_taken');
+    for (let n = 0; n <= FREE; n++) expect(statusAndCode(await register())).toBe('409 email_taken');
     await holdWaits();
-    expect(outcome(await register())).toBe(WAIT);
+    expect(statusAndCode(await register())).toBe(WAIT);
     expectStatus(200, await login(user.email, user.password));
   });
 
   it('from one address is slowed down whatever the accounts, a good login in between or not', async () => {
     const own = await registerUser(other.url);
-    const guess = (): Promise<Answer> => login(newUser().email, undefined, other.api);
-    for (let n = 0; n <= 20; n++) expect(outcome(await guess())).toBe(REFUSED);
+    const guess = (): Promise<ApiResponse> => login(newUser().email, undefined, other.api);
+    for (let n = 0; n <= 20; n++) expect(statusAndCode(await guess())).toBe(REFUSED);
     await holdWaits();
-    expect(outcome(await guess())).toBe(WAIT);
-    expect(outcome(await login(own.email, own.password, other.api))).toBe(WAIT);
+    expect(statusAndCode(await guess())).toBe(WAIT);
+    expect(statusAndCode(await login(own.email, own.password, other.api))).toBe(WAIT);
     await endWaits();
     expectStatus(200, await login(own.email, own.password, other.api));
-    expect(outcome(await guess())).toBe(REFUSED);
+    expect(statusAndCode(await guess())).toBe(REFUSED);
     await holdWaits();
-    expect(outcome(await guess())).toBe(WAIT);
+    expect(statusAndCode(await guess())).toBe(WAIT);
     await endWaits();
   });
 });

@@ -1,4 +1,4 @@
-import { expectStatus, type Answer } from '../support/api-client.js';
+import { expectStatus, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { Tenant } from '../support/tenant.js';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterAll(() => app.stop());
 
-const sizeOf = ({ headers }: Answer): number => Number(headers.get('content-length'));
+const sizeOf = ({ headers }: ApiResponse): number => Number(headers.get('content-length'));
 
 /** Reads a list to its end as a client does, and how large its pages are. */
 async function readAll(path: string, limit: number): Promise<{ ids: string[]; sizes: number[] }> {

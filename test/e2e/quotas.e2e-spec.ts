@@ -9,7 +9,7 @@ import type { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import {
   expectStatus,
   registerUser,
-  type Answer,
+  type ApiResponse,
   type RegisteredUser,
 } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
@@ -37,7 +37,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-const statuses = (answers: Answer[]): number[] => answers.map(({ status }) => status).sort();
+const statuses = (answers: ApiResponse[]): number[] => answers.map(({ status }) => status).sort();
 const count = async (table: string, where: string, ...values: unknown[]): Promise<number> => {
   const sql = `SELECT count(*)::integer AS count FROM ${table} WHERE ${where}`;
   return (await app.stores.query<{ count: number }>(sql, values))[0]?.count ?? 0;
@@ -45,7 +45,7 @@ const count = async (table: string, where: string, ...values: unknown[]): Promis
 
 describe('the agents of an account', () => {
   it('are as many as the quota allows, however many are created at once', async () => {
-    const create = (): Promise<Answer> => user.api.post('/agents', { name: 'a' });
+    const create = (): Promise<ApiResponse> => user.api.post('/agents', { name: 'a' });
     const answers = await Promise.all(Array.from({ length: 12 }, create));
     expect(statuses(answers)).toEqual([201, 201, 201, 201, 201, ...Array(7).fill(409)]);
     const refused = await create();
@@ -77,7 +77,8 @@ describe('the agents of an account', () => {
 describe('the deployments of an account', () => {
   it('are as many as the quota allows; ended ones make room, the oldest first', async () => {
     const agent = await createAgent(user.api);
-    const create = (): Promise<Answer> => user.api.post('/deployments', { agent_id: agent.id });
+    const create = (): Promise<ApiResponse> =>
+      user.api.post('/deployments', { agent_id: agent.id });
     const answers = await Promise.all(Array.from({ length: 12 }, create));
     expect(statuses(answers)).toEqual([201, 201, 201, 201, 201, ...Array(7).fill(409)]);
     const refused = await user.api.post(`/agents/${agent.id}/deploy`);

@@ -1,4 +1,4 @@
-import { Api, registerUser, type Answer } from '../support/api-client.js';
+import { Api, registerUser, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { createAgent } from '../support/resources.js';
 import { expectProblem } from '../support/shapes.js';
@@ -42,13 +42,13 @@ afterAll(async () => {
 });
 
 /** Asks the processes in turn, `count` times in all. */
-async function inTurn(count: number, ask: (baseUrl: string) => Promise<Answer>) {
-  const answers: Answer[] = [];
+async function inTurn(count: number, ask: (baseUrl: string) => Promise<ApiResponse>) {
+  const answers: ApiResponse[] = [];
   for (let n = 0; n < count; n += 1) answers.push(await ask(apps[n % apps.length]?.url ?? ''));
   return answers;
 }
 
-const statuses = (answers: Answer[]) => answers.map(({ status }) => status);
+const statuses = (answers: ApiResponse[]) => answers.map(({ status }) => status);
 const times = (count: number, status: number) => Array.from({ length: count }, () => status);
 const at = (api: Api) => (baseUrl: string) => new Api(baseUrl, api.credentials).get('/auth/me');
 const report = (baseUrl: string) =>
@@ -56,7 +56,7 @@ const report = (baseUrl: string) =>
 const login = (baseUrl: string) =>
   new Api(baseUrl).post('/auth/login', { email: 'nobody@example.com', password: 'wrong-password' });
 
-function expectRefusal(answer: Answer | undefined, limit: number): void {
+function expectRefusal(answer: ApiResponse | undefined, limit: number): void {
   if (!answer) throw new Error('There is no answer');
   expectProblem(answer, 429, 'rate_limited');
   const header = (name: string) => Number(answer.headers.get(name));

@@ -1,4 +1,4 @@
-import { expectStatus, type Answer } from '../support/api-client.js';
+import { expectStatus, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
 import { expectProblem } from '../support/shapes.js';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const metrics = ({ api, agentId }: Tenant): Promise<Answer> =>
+const metrics = ({ api, agentId }: Tenant): Promise<ApiResponse> =>
   api.get(`/agents/${agentId}/metrics`);
 
 const tenants = (count: number): Promise<Tenant[]> =>
@@ -35,8 +35,8 @@ const untilBlocked = (count: number): Promise<unknown> =>
 describe('slow reads of one account', () => {
   it('leave the others their reads, are refused beyond a bound, and time out', async () => {
     const [slow, other] = (await tenants(2)) as [Tenant, Tenant];
-    const ended: Answer[] = [];
-    const withStatus = (status: number): Answer[] => ended.filter((a) => a.status === status);
+    const ended: ApiResponse[] = [];
+    const withStatus = (status: number): ApiResponse[] => ended.filter((a) => a.status === status);
     let reads: Promise<unknown>[] = [];
     await app.stores.during(LOCK, [], async () => {
       reads = Array.from({ length: 30 }, async () => ended.push(await metrics(slow)));

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { type Answer, type Api } from '../support/api-client.js';
+import { type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
-import { expectProblem, outcome } from '../support/shapes.js';
+import { expectProblem, statusAndCode } from '../support/shapes.js';
 import { Tenant } from '../support/tenant.js';
 
 const KIB = 1024;
@@ -29,8 +29,8 @@ const send = (
   body: string | Uint8Array,
   headers: Record<string, string> = {},
   path = '/ingest/agent-status',
-): Promise<Answer> => api.post(path, body, headers);
-const zipped = (body: string | Uint8Array, path?: string): Promise<Answer> =>
+): Promise<ApiResponse> => api.post(path, body, headers);
+const zipped = (body: string | Uint8Array, path?: string): Promise<ApiResponse> =>
   send(gzipSync(body), { 'content-encoding': 'gzip' }, path);
 const nodeId = async (): Promise<unknown> =>
   (await api.get(`/agents/${tenant.agentId}`)).body.node_id;
@@ -90,9 +90,9 @@ describe('a compressed body', () => {
       ['/auth/login', 16 * KIB],
     ] as const) {
       const within = await zipped(' '.repeat(limit - 2) + '[]', path);
-      expect([path, outcome(within)]).toEqual([path, '422 validation_failed']);
+      expect([path, statusAndCode(within)]).toEqual([path, '422 validation_failed']);
       const beyond = await zipped(' '.repeat(limit - 1) + '[]', path);
-      expect([path, outcome(beyond)]).toEqual([path, '413 payload_too_large']);
+      expect([path, statusAndCode(beyond)]).toEqual([path, '413 payload_too_large']);
     }
   });
 

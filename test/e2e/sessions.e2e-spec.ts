@@ -3,7 +3,7 @@ import { expectStatus, registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { claimsOf, forgeSignedToken, forgeToken } from '../support/jwt.js';
 import { Sessions, TOKENS } from '../support/sessions.js';
-import { expectProblem, outcome } from '../support/shapes.js';
+import { expectProblem, statusAndCode } from '../support/shapes.js';
 
 let app: AppProcess;
 let nobody: Api;
@@ -35,18 +35,18 @@ describe('POST /auth/refresh', () => {
     const third = expectStatus(200, await sessions.refresh(second));
 
     expectProblem(await sessions.refresh(user.tokens), 401, 'invalid_refresh_token');
-    expect(outcome(await sessions.refresh(third))).toBe('401 invalid_refresh_token');
+    expect(statusAndCode(await sessions.refresh(third))).toBe('401 invalid_refresh_token');
     for (const tokens of [user.tokens, second, third]) {
       expect(await sessions.use(tokens)).toBe('401 unauthorized');
     }
     expect(await sessions.use(other)).toBe('200');
-    expect(outcome(await sessions.refresh(other))).toBe('200');
+    expect(statusAndCode(await sessions.refresh(other))).toBe('200');
   });
 
   it('lets one of many callers at once win', async () => {
     const { tokens } = await registerUser(app.url);
     const answers = await Promise.all([1, 2, 3, 4].map(() => sessions.refresh(tokens)));
-    const outcomes = answers.map(outcome).sort();
+    const outcomes = answers.map(statusAndCode).sort();
     expect(outcomes).toEqual(['200', ...Array<string>(3).fill('401 invalid_refresh_token')]);
     expect(await sessions.use(tokens)).toBe('401 unauthorized');
   });
@@ -56,7 +56,7 @@ describe('POST /auth/refresh', () => {
     await app.stores.query(`UPDATE refresh_tokens SET expires_at = now() WHERE session_id = $1`, [
       claimsOf(tokens.access_token).sid,
     ]);
-    expect(outcome(await sessions.refresh(tokens))).toBe('401 invalid_refresh_token');
+    expect(statusAndCode(await sessions.refresh(tokens))).toBe('401 invalid_refresh_token');
     expect(await sessions.use(tokens)).toBe('200');
   });
 
@@ -77,7 +77,7 @@ describe('POST /auth/logout', () => {
     const answer = await user.api.post('/auth/logout');
     expect(answer).toMatchObject({ status: 200, body: { status: 'logged_out' } });
     expect(await sessions.use(user.tokens)).toBe('401 unauthorized');
-    expect(outcome(await sessions.refresh(user.tokens))).toBe('401 invalid_refresh_token');
+    expect(statusAndCode(await sessions.refresh(user.tokens))).toBe('401 invalid_refresh_token');
     expect(await sessions.use(other)).toBe('200');
   });
 

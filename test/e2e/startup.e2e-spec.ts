@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { registerUser, type Answer } from '../support/api-client.js';
+import { registerUser, type ApiResponse } from '../support/api-client.js';
 import { AppProcess, runApp, startApp } from '../support/app-process.js';
 import { ChildRun, type LogLine } from '../support/child-run.js';
 import { eventually } from '../support/eventually.js';
@@ -167,7 +167,7 @@ describe('a process', () => {
     const app = await startApp({ stores });
     const { api } = await registerUser(app.url);
     const { id } = await createAgent(api);
-    let answer: Promise<Answer> | undefined;
+    let answer: Promise<ApiResponse> | undefined;
     await stores.during('SELECT FROM agents WHERE id = $1 FOR UPDATE', [id], async () => {
       answer = api.post('/ingest/agent-status', { agent_id: id, status: 'running' });
       await stores.untilBlocked();

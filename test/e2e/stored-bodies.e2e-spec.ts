@@ -50,7 +50,7 @@ describe('response bodies', () => {
     receiver.on('/third', failTimes(2, status(503, { body: 'not now' }), ok('at last')));
     const { id } = await tenant.webhook(receiver.url('/third'));
     await tenant.measure();
-    const { attempt_log } = await tenant.outcome(id);
+    const { attempt_log } = await tenant.finalDelivery(id);
     expect(attempt_log.map((attempt) => attempt.response_body)).toEqual([
       'not now',
       null,

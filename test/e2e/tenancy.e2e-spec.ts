@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { tablesOf } from '../../tools/canary/dump.js';
 import { bodySchema, exampleOf, idPlaces, type IdPlace } from '../../tools/fuzz/document.js';
-import { expectStatus, registerUser, type Answer, type Api } from '../support/api-client.js';
+import { expectStatus, registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { OPERATIONS, pathOf, type Operation } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { outcome } from '../support/shapes.js';
+import { statusAndCode } from '../support/shapes.js';
 
 /** One of each kind that somebody owns, by the kind. */
 type Belongings = Record<string, string>;
@@ -64,7 +64,7 @@ function idOf(belongings: Belongings, { kind }: IdPlace): string {
 }
 
 /** A sound call, but that one id is the owner's and all others are the caller's own. */
-function call(api: Api, op: Operation, foreign?: IdPlace): Promise<Answer> {
+function call(api: Api, op: Operation, foreign?: IdPlace): Promise<ApiResponse> {
   const places = idPlaces(op);
   const value = (name: string, where: IdPlace['in']): string | undefined => {
     const place = places.find((it) => it.name === name && it.in === where);
@@ -94,7 +94,7 @@ async function stateOf(ids: string[]): Promise<string[]> {
 }
 
 /** What of the owner's an answer holds, but for the id that was sent. */
-function leaked({ body, headers }: Answer, sent?: string): string[] {
+function leaked({ body, headers }: ApiResponse, sent?: string): string[] {
   const told = JSON.stringify([body, [...headers]]);
   const others = Object.values(owners).filter((id) => id !== sent);
   return [MARK, ...others].filter((text) => told.includes(text));
@@ -113,9 +113,9 @@ describe('somebody else’s id', () => {
     const before = await stateOf(Object.values(owners));
     for (const api of Object.values(callers)) {
       const answer = await call(api, op, place);
-      const refused = ['403', '404'].includes(outcome(answer).slice(0, 3));
+      const refused = ['403', '404'].includes(statusAndCode(answer).slice(0, 3));
       const empty = place.in === 'query' && answer.body.total === 0;
-      expect([outcome(answer), refused || empty]).toEqual([outcome(answer), true]);
+      expect([statusAndCode(answer), refused || empty]).toEqual([statusAndCode(answer), true]);
       expect(leaked(answer, idOf(owners, place))).toEqual([]);
     }
     expect(await stateOf(Object.values(owners))).toEqual(before);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EVENT_TYPES } from '../../src/events/catalogue/catalogue.js';
-import type { Answer } from '../support/api-client.js';
+import type { ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import {
   closeConnection,
@@ -49,8 +49,11 @@ describe('POST /webhooks/{id}/test', () => {
     await stores.dispose();
   });
 
-  const test = (id: string, body?: object, headers?: Record<string, string>): Promise<Answer> =>
-    tenant.api.post(`/webhooks/${id}/test`, body, headers);
+  const test = (
+    id: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<ApiResponse> => tenant.api.post(`/webhooks/${id}/test`, body, headers);
   const asked = (): string[] =>
     receiver.received.map((request) => request.header('x-mutx-event') ?? '');
 
@@ -143,7 +146,7 @@ describe('POST /webhooks/{id}/test', () => {
     const answer = await test(id);
     expectProblem(answer, 502, 'test_not_delivered');
     expect(answer.body.detail).toBe(`Test delivery failed: ${reason}`);
-    expect(await tenant.outcome(id)).toMatchObject({
+    expect(await tenant.finalDelivery(id)).toMatchObject({
       event: 'webhook.test',
       status: 'failed',
       error_message: reason,
@@ -212,7 +215,7 @@ describe('POST /webhooks/{id}/test', () => {
     receiver.respond((_request, response) => held.push(() => response.end()));
     const { id } = await tenant.webhook(receiver.url());
     const { api } = tenant.at(patient.url);
-    const answers: Answer[] = [];
+    const answers: ApiResponse[] = [];
     const send = async (n: number): Promise<void> => {
       const key = n % 2 ? { 'Idempotency-Key': randomUUID() } : undefined;
       answers.push(await api.post(`/webhooks/${id}/test`, {}, key));
@@ -239,7 +242,7 @@ describe('POST /webhooks/{id}/test', () => {
   it('works on an inactive webhook', async () => {
     const { id } = await tenant.webhook(receiver.url(), { is_active: false });
     expect(await test(id)).toMatchObject({ status: 200 });
-    expect(await tenant.outcome(id)).toMatchObject({ status: 'delivered' });
+    expect(await tenant.finalDelivery(id)).toMatchObject({ status: 'delivered' });
     expect(await tenant.readWebhook(id)).toMatchObject({ is_active: false });
   });
 

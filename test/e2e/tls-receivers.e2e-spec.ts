@@ -42,7 +42,7 @@ describe('a receiver that speaks TLS', () => {
     const receiver = await Receiver.start(ok(), 0, { cert, key, requestCert: true });
     const { id } = await tenant.webhook(`https://localhost:${receiver.port}/`);
     await tenant.measure();
-    expect(await tenant.outcome(id)).toMatchObject({
+    expect(await tenant.finalDelivery(id)).toMatchObject({
       status: 'failed',
       error_message: 'TLS: the endpoint requires a client certificate',
     });

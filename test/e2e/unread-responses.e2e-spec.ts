@@ -1,4 +1,4 @@
-import { expectStatus, type Answer } from '../support/api-client.js';
+import { expectStatus, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
 import { RawConnection } from '../support/raw-connection.js';
@@ -58,7 +58,7 @@ describe('a client that does not read its responses', () => {
 
   it('is refused more when 32 MiB wait for it, and hinders nobody else', async () => {
     const connections = Array.from({ length: 16 }, () => unread(patient, PAGES));
-    let refused: Answer<{ detail: string }> | undefined;
+    let refused: ApiResponse<{ detail: string }> | undefined;
     await eventually(
       async () => {
         refused = await tenant.api.get<{ detail: string }>('/agents?limit=200');

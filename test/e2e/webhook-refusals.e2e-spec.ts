@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SUPPORTED_EVENTS } from '../../src/events/catalogue/subscription.js';
-import { Api, expectStatus, registerUser, type Answer } from '../support/api-client.js';
+import { Api, expectStatus, registerUser, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { expectProblem } from '../support/shapes.js';
 import { Stores } from '../support/stores.js';
@@ -38,7 +38,10 @@ describe('webhooks refuse', () => {
 
   describe('in POST and PATCH', () => {
     /** Sends the same to both. */
-    const both = async (body: unknown, headers?: Record<string, string>): Promise<Answer[]> => {
+    const both = async (
+      body: unknown,
+      headers?: Record<string, string>,
+    ): Promise<ApiResponse[]> => {
       const { id } = await create();
       return [
         await api.post('/webhooks/', body, headers),

@@ -92,7 +92,7 @@ describe('workers beside each other', () => {
     expect(second?.body).toEqual(first?.body);
     expect(second?.header('x-mutx-attempt')).toBe('2');
 
-    const delivery = await tenant.outcome(id);
+    const delivery = await tenant.finalDelivery(id);
     expect(delivery).toMatchObject({ status: 'delivered', attempts: 2 });
     expect(delivery.attempt_log).toMatchObject([
       {

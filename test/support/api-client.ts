@@ -5,7 +5,7 @@ import { expectDocumented } from './truth.js';
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = any;
 
-export interface Answer<T = Json> {
+export interface ApiResponse<T = Json> {
   status: number;
   headers: Headers;
   /** Parsed if the response is JSON, otherwise its text; undefined if it is empty. */
@@ -37,7 +37,7 @@ export class Api {
     return new Api(this.baseUrl, credentials);
   }
 
-  get<T = Json>(path: string, headers?: Record<string, string>): Promise<Answer<T>> {
+  get<T = Json>(path: string, headers?: Record<string, string>): Promise<ApiResponse<T>> {
     return this.call('GET', path, { headers });
   }
 
@@ -45,7 +45,7 @@ export class Api {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): Promise<Answer<T>> {
+  ): Promise<ApiResponse<T>> {
     return this.call('POST', path, { body, headers });
   }
 
@@ -53,15 +53,19 @@ export class Api {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ): Promise<Answer<T>> {
+  ): Promise<ApiResponse<T>> {
     return this.call('PATCH', path, { body, headers });
   }
 
-  delete<T = Json>(path: string, headers?: Record<string, string>): Promise<Answer<T>> {
+  delete<T = Json>(path: string, headers?: Record<string, string>): Promise<ApiResponse<T>> {
     return this.call('DELETE', path, { headers });
   }
 
-  async call<T = Json>(method: string, path: string, options: CallOptions): Promise<Answer<T>> {
+  async call<T = Json>(
+    method: string,
+    path: string,
+    options: CallOptions,
+  ): Promise<ApiResponse<T>> {
     const { body, headers = {} } = options;
     recordSecretsIn(body);
     recordSecret(this.credentials.token);
@@ -124,7 +128,7 @@ export async function registerUser(baseUrl: string): Promise<RegisteredUser> {
 }
 
 /** The body of a response that must have this status; throws with the actual response otherwise. */
-export function expectStatus<T>(status: number, answer: Answer<T>): T {
+export function expectStatus<T>(status: number, answer: ApiResponse<T>): T {
   if (answer.status !== status) {
     throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
   }

@@ -24,7 +24,7 @@ export class ReceivedRequest {
   /** When the exchange ended on this side, in ms since the epoch; undefined before. */
   endedAt: number | undefined;
   /** Status of the response, once headers were sent. */
-  answered: number | undefined;
+  responseStatus: number | undefined;
 
   constructor(
     readonly method: string,
@@ -137,7 +137,7 @@ export class Receiver {
     this.received.push(received);
     response.once('close', () => {
       received.endedAt = Date.now();
-      if (response.headersSent) received.answered = response.statusCode;
+      if (response.headersSent) received.responseStatus = response.statusCode;
     });
     const behaviour = this.behaviours.get(path.replace(/\?.*/, '')) ?? this.fallback;
     behaviour(received, response);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Api, expectStatus, type Answer } from './api-client.js';
-import { outcome } from './shapes.js';
+import { Api, expectStatus, type ApiResponse } from './api-client.js';
+import { statusAndCode } from './shapes.js';
 
 export interface Tokens {
   access_token: string;
@@ -34,12 +34,12 @@ export class Sessions {
     return expectStatus(200, await this.nobody.post<Tokens>('/auth/login', { email, password }));
   }
 
-  refresh({ refresh_token }: Tokens): Promise<Answer<Tokens>> {
+  refresh({ refresh_token }: Tokens): Promise<ApiResponse<Tokens>> {
     return this.nobody.post('/auth/refresh', { refresh_token });
   }
 
   /** The result of using an access token: `200`, or the error. */
   async use({ access_token: token }: { access_token: string }): Promise<string> {
-    return outcome(await this.nobody.as({ token }).get('/auth/me'));
+    return statusAndCode(await this.nobody.as({ token }).get('/auth/me'));
   }
 }

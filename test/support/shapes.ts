@@ -1,4 +1,4 @@
-import type { Answer } from './api-client.js';
+import type { ApiResponse } from './api-client.js';
 
 /** Matchers for values that a test cannot know, such as new ids and times. */
 export const anId = expect.stringMatching(
@@ -17,7 +17,7 @@ export function onePage(items: unknown[], echoed: Record<string, unknown> = {}):
 
 /** The response is exactly this problem; `fields` are the invalid ones, in order. */
 export function expectProblem(
-  answer: Answer,
+  answer: ApiResponse,
   status: number,
   code: string,
   fields?: string[],
@@ -36,7 +36,7 @@ export function expectProblem(
 }
 
 /** The status and, for a problem, its code: `200` or `404 not_found`. A malformed problem fails. */
-export function outcome(answer: Answer): string {
+export function statusAndCode(answer: ApiResponse): string {
   if (answer.status < 400) return String(answer.status);
   const { code, errors } = answer.body as { code: string; errors?: { field: string }[] };
   expectProblem(

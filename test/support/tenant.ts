@@ -1,4 +1,10 @@
-import { Api, expectStatus, registerUser, type Answer, type Credentials } from './api-client.js';
+import {
+  Api,
+  expectStatus,
+  registerUser,
+  type ApiResponse,
+  type Credentials,
+} from './api-client.js';
 import { eventually } from './eventually.js';
 import { createAgent } from './resources.js';
 
@@ -44,7 +50,7 @@ export interface AttemptView {
 
 export type DeliveryDetail = DeliveryView & { attempt_log: AttemptView[] };
 
-interface Patience {
+interface WaitOptions {
   timeoutMs?: number;
 }
 
@@ -89,7 +95,7 @@ export class Tenant {
     expectStatus(200, await this.tryMeasure(report));
   }
 
-  tryMeasure(report: object = { cpu_usage: 1 }): Promise<Answer> {
+  tryMeasure(report: object = { cpu_usage: 1 }): Promise<ApiResponse> {
     return this.api.post('/ingest/metrics', { agent_id: this.agentId, ...report });
   }
 
@@ -117,7 +123,7 @@ export class Tenant {
   }
 
   /** Waits until the webhook has `count` deliveries and none of them is pending; newest first. */
-  settled(webhookId: string, count: number, patience: Patience = {}): Promise<DeliveryView[]> {
+  settled(webhookId: string, count: number, options: WaitOptions = {}): Promise<DeliveryView[]> {
     return eventually(
       async () => {
         const items = await this.history(webhookId, '?limit=500');
@@ -125,13 +131,13 @@ export class Tenant {
         if (items.length === count && !seen.includes('pending')) return items;
         throw new Error(`${count} are awaited, there are: ${seen.join(', ') || 'none'}`);
       },
-      { ...patience, what: 'the end of the deliveries' },
+      { ...options, what: 'the end of the deliveries' },
     );
   }
 
   /** Waits until the webhook's only delivery is no longer pending. */
-  async outcome(webhookId: string, patience: Patience = {}): Promise<DeliveryDetail> {
-    const [delivery] = await this.settled(webhookId, 1, patience);
+  async finalDelivery(webhookId: string, options: WaitOptions = {}): Promise<DeliveryDetail> {
+    const [delivery] = await this.settled(webhookId, 1, options);
     return this.delivery(webhookId, delivery?.id ?? '');
   }
 }

@@ -48,7 +48,7 @@ export function expectDocumented(call: Call, answer: Given): void {
   if (faults.length === 0) return;
   const name = operation?.name ?? `${call.method} ${call.path}, which is not documented,`;
   throw new Error(
-    `${name} answered ${answer.status}, and the document does not allow for:\n- ${faults.join('\n- ')}\n${JSON.stringify(answer.body)}`,
+    `${name} returned ${answer.status}, which the document does not allow:\n- ${faults.join('\n- ')}\n${JSON.stringify(answer.body)}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { answerCalls } from '../bench/child.js';
+import { serveCalls } from '../bench/child.js';
 import type { Account, Attack, AttackKind, AttackOptions, Counters } from './attack.js';
 import { ConfigAttack, ReadAttack } from './read-attacks.js';
 import { HostileAttack, KeyAttack, TestAttack } from './request-attacks.js';
@@ -17,7 +17,7 @@ const ATTACKS: Constructors = {
 
 let attack: Attack;
 
-answerCalls({
+serveCalls({
   prepare: ({
     kind,
     options,

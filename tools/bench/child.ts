@@ -10,7 +10,7 @@ interface Call {
   argument: unknown;
 }
 
-interface Answer {
+interface Reply {
   id: number;
   result?: unknown;
   error?: string;
@@ -18,12 +18,12 @@ interface Answer {
 
 /** A child process of the benchmark, called by method name. */
 export class Child {
-  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private readonly waiting = new Map<number, (reply: Reply) => void>();
   private calls = 0;
 
   private constructor(private readonly child: ChildProcess) {
     watch(this.pid);
-    child.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
+    child.on('message', (reply: Reply) => this.waiting.get(reply.id)?.(reply));
     child.once('exit', () => {
       unwatch(this.pid);
       for (const [id, settle] of this.waiting) settle({ id, error: 'the process exited' });
@@ -47,9 +47,9 @@ export class Child {
 
   async call<Result>(method: string, argument?: unknown): Promise<Result> {
     const id = ++this.calls;
-    const answered = new Promise<Answer>((resolve) => this.waiting.set(id, resolve));
+    const replied = new Promise<Reply>((resolve) => this.waiting.set(id, resolve));
     this.child.send({ id, method, argument } satisfies Call);
-    const { error, result } = await answered;
+    const { error, result } = await replied;
     this.waiting.delete(id);
     if (error !== undefined) throw new Error(`${method}: ${error}`);
     return result as Result;
@@ -61,15 +61,15 @@ export class Child {
 }
 
 /** Serves the calls of the parent; the process exits with it. */
-export function answerCalls(methods: Record<string, (argument: never) => unknown>): void {
-  process.on('message', (call: Call) => void answer(call));
+export function serveCalls(methods: Record<string, (argument: never) => unknown>): void {
+  process.on('message', (call: Call) => void serve(call));
   process.on('disconnect', () => process.exit());
 
-  async function answer({ id, method, argument }: Call): Promise<void> {
+  async function serve({ id, method, argument }: Call): Promise<void> {
     try {
-      process.send?.({ id, result: await methods[method]?.(argument as never) } satisfies Answer);
+      process.send?.({ id, result: await methods[method]?.(argument as never) } satisfies Reply);
     } catch (error) {
-      process.send?.({ id, error: (error as Error).stack ?? String(error) } satisfies Answer);
+      process.send?.({ id, error: (error as Error).stack ?? String(error) } satisfies Reply);
     }
   }
 }

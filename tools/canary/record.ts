@@ -2,7 +2,7 @@ import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where a leak may appear: output of processes, responses, Redis, database. */
-export type Place = 'output' | 'answers' | 'redis' | 'database';
+export type Place = 'output' | 'responses' | 'redis' | 'database';
 
 /** Fields of requests and responses that contain a secret. */
 const SECRET_FIELDS = [
@@ -44,7 +44,7 @@ export function recordSecretsIn(body: unknown): void {
 /** Records a response; if it shows a secret on purpose, without that secret. */
 export function recordAnswer(request: string, text: string, headers: object): void {
   const recorded = SHOWN_ONCE.test(request) ? withoutSecrets(text) : text;
-  record('answers', `${request} ${JSON.stringify(headers)} ${recorded}`);
+  record('responses', `${request} ${JSON.stringify(headers)} ${recorded}`);
 }
 
 function withoutSecrets(text: string): string {

@@ -53,7 +53,7 @@ async function placePoints(file) {
   around(unitOfWork.Transaction, 'runEffects', (runEffects) => {
     pass('after the commit');
     runEffects();
-    pass('before the answer');
+    pass('before the response');
   });
   around(claims.ClaimsRepository, 'claim', async (claim, ...args) => {
     const claimed = await claim(...args);

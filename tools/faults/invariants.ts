@@ -173,7 +173,9 @@ class InvariantChecks {
   checkArrivals(): void {
     for (const { id, status } of this.found.deliveries) {
       const requests = this.received.get(id) ?? [];
-      const accepted = requests.filter(({ answered = 0 }) => answered >= 200 && answered < 300);
+      const accepted = requests.filter(
+        ({ responseStatus = 0 }) => responseStatus >= 200 && responseStatus < 300,
+      );
       if (accepted.length > 1) this.duplicated += 1;
       if (status === 'delivered' && accepted.length === 0) {
         this.lost.add(id);

@@ -1,6 +1,6 @@
 export type Kind = 'status' | 'error' | 'deployment';
 
-/** One HTTP call of a report. `status` 0: the connection was lost, the outcome is unknown. */
+/** One HTTP call of a report. `status` 0: the connection was lost, the result is unknown. */
 export interface Call {
   /** In ms since the epoch. */
   readonly at: number;

@@ -65,12 +65,12 @@ export class Load {
   async stop(timeoutMs = 30_000): Promise<void> {
     this.timers.forEach(clearInterval);
     const settled = Promise.allSettled(this.underWay);
-    const patience = new AbortController();
+    const timer = new AbortController();
     await Promise.race([
       settled,
-      sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined),
+      sleep(timeoutMs, undefined, { signal: timer.signal }).catch(() => undefined),
     ]);
-    patience.abort();
+    timer.abort();
     await Promise.all(this.clients.map((client) => client.destroy()));
     await settled;
   }

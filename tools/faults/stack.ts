@@ -31,7 +31,7 @@ export interface Order {
   readonly point:
     | 'before the commit'
     | 'after the commit'
-    | 'before the answer'
+    | 'before the response'
     | 'after the claim'
     | 'before sending'
     | 'after the 200'

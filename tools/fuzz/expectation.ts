@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { committedDocument, type Operation } from '../../test/support/operations.js';
 import type { FuzzedRequest } from './requests.js';
-import type { WireAnswer } from './wire.js';
+import type { WireResponse } from './wire.js';
 
 /** Statuses of the router or HTTP parser for an invalid URL or header, on any route. */
 const PROTOCOL_STATUSES = [400, 404, 405, 414, 431];
@@ -16,7 +16,7 @@ const validators = new Map<string, ValidateFunction>();
 export function faultOf(
   operation: Operation,
   request: FuzzedRequest,
-  answer: WireAnswer,
+  answer: WireResponse,
 ): string | undefined {
   const { status, text } = answer;
   const documented = operation.documented.responses[status];
@@ -27,7 +27,7 @@ export function faultOf(
   return faultOfBody(`${pointerTo(operation)}/responses/${status}`, answer, documented?.content);
 }
 
-function faultOfProblem(answer: WireAnswer): string | undefined {
+function faultOfProblem(answer: WireResponse): string | undefined {
   const { status, headers, text } = answer;
   const type = String(headers['content-type']);
   if (type !== 'application/problem+json; charset=utf-8')
@@ -41,7 +41,7 @@ function faultOfProblem(answer: WireAnswer): string | undefined {
 
 function faultOfBody(
   pointer: string,
-  { headers, text }: WireAnswer,
+  { headers, text }: WireResponse,
   content: Record<string, unknown> | undefined,
 ): string | undefined {
   if (content === undefined) return text === '' ? undefined : `a body although none is documented`;

@@ -4,7 +4,7 @@ import { createAgent, createDeployment } from '../../test/support/resources.js';
 import { newUser, type Tokens } from '../../test/support/sessions.js';
 import { DOCUMENTED_PASSWORD } from './document.js';
 import type { Caller, FuzzedRequest } from './requests.js';
-import type { WireAnswer, WireRequest } from './wire.js';
+import type { WireResponse, WireRequest } from './wire.js';
 
 /** Operations that consume their credentials: the session, the password, the refresh token. */
 const CONSUMING = ['logout', 'changePassword', 'refreshTokens'];
@@ -68,7 +68,7 @@ export class Fixture {
   }
 
   /** Discards an account whose credentials were consumed; the next request gets a new one. */
-  learn({ documented }: Operation, { status }: WireAnswer): void {
+  learn({ documented }: Operation, { status }: WireResponse): void {
     if (status === 200 && CONSUMING.includes(documented.operationId)) this.disposable = undefined;
   }
 
@@ -87,7 +87,7 @@ export class Fixture {
   }
 
   private credentials(caller: Caller, account: Account): Record<string, string> {
-    if (caller === 'nobody') return {};
+    if (caller === 'anonymous') return {};
     if (caller === 'odd') return ODD_CREDENTIALS[this.odd++ % ODD_CREDENTIALS.length] ?? {};
     if (caller === 'key') return { 'x-api-key': this.key };
     return { authorization: `Bearer ${account.access_token}` };

@@ -5,7 +5,7 @@ import { headerValue, hostileJson, hostileText, oddBody, urlPart } from './hosti
 import type { WireRequest } from './wire.js';
 
 /** The caller; `odd` sends invalid credentials. */
-export type Caller = 'session' | 'key' | 'nobody' | 'odd';
+export type Caller = 'session' | 'key' | 'anonymous' | 'odd';
 
 /** A request template: `<agents>` and similar placeholders stand for ids of the caller. */
 export interface FuzzedRequest extends WireRequest {
@@ -28,7 +28,7 @@ export function requestsTo(operation: Operation): fc.Arbitrary<FuzzedRequest> {
       caller: fc.oneof(
         { arbitrary: fc.constant<Caller>('session'), weight: 8 },
         { arbitrary: fc.constant<Caller>('key'), weight: 2 },
-        { arbitrary: fc.constantFrom<Caller>('nobody', 'odd'), weight: 1 },
+        { arbitrary: fc.constantFrom<Caller>('anonymous', 'odd'), weight: 1 },
       ),
       target: target(operation),
       headers: headers(operation),

@@ -11,7 +11,7 @@ export interface WireRequest {
   readonly body?: Buffer;
 }
 
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -24,7 +24,7 @@ export async function send(
   baseUrl: string,
   { method, target, headers, body }: WireRequest,
   deadlineMs: number,
-): Promise<WireAnswer> {
+): Promise<WireResponse> {
   const { hostname, port } = new URL(baseUrl);
   return new Promise((resolve, reject) => {
     const outgoing = request({

@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   const soak = await Soak.start(folder);
   print('preparing the attacks …');
   await soak.prepare(values.attacks.split(','));
-  const outcome = await soak.run(minutes * 60_000, interrupted.signal, (sample) =>
+  const result = await soak.run(minutes * 60_000, interrupted.signal, (sample) =>
     print(lineOf(sample)),
   );
   const results: SoakResults = {
@@ -46,11 +46,11 @@ async function main(): Promise<number> {
       model: cpus()[0]?.model.trim() ?? '?',
       node: process.version,
     },
-    victim: outcome.figures,
-    failures: failuresOf(outcome),
+    victim: result.figures,
+    failures: failuresOf(result),
     samples: soak.samples,
   };
-  const summary = markdown(results, outcome);
+  const summary = markdown(results, result);
   await writeFile('soak-results.json', `${JSON.stringify(results, null, 2)}\n`);
   await writeFile('soak-results.md', summary);
   print(`\n${summary}`);

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { answerCalls } from '../child.js';
+import { serveCalls } from '../child.js';
 
 interface Inserts {
   readonly url: string;
@@ -9,7 +9,7 @@ interface Inserts {
 }
 
 /** L2: rows inserted one by one, each durable before the next, on every connection of a bare pool. */
-answerCalls({
+serveCalls({
   async run({ url, body, connections, ms }: Inserts): Promise<number> {
     const pool = new pg.Pool({ connectionString: url, max: connections });
     await pool.query(

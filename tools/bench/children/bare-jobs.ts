@@ -1,5 +1,5 @@
 import Bull from 'bull';
-import { answerCalls } from '../child.js';
+import { serveCalls } from '../child.js';
 
 interface Jobs {
   readonly url: string;
@@ -9,7 +9,7 @@ interface Jobs {
 }
 
 /** L3: no-op jobs, added and processed in one process, as many as the queue handles. */
-answerCalls({
+serveCalls({
   async run({ url, body, atOnce, ms }: Jobs): Promise<number> {
     const queue = new Bull('bench', url, {
       prefix: '{bench}',

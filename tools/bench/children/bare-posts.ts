@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Pool } from 'undici';
-import { answerCalls } from '../child.js';
+import { serveCalls } from '../child.js';
 
 interface Posts {
   readonly port: number;
@@ -11,7 +11,7 @@ interface Posts {
 }
 
 /** L1: signed POSTs by a bare undici pool, with both signatures of a delivery. */
-answerCalls({
+serveCalls({
   async run({ port, body, secret, connections, ms }: Posts): Promise<number> {
     const pool = new Pool(`http://127.0.0.1:${port}`, { connections, pipelining: 1 });
     const startedAt = performance.now();

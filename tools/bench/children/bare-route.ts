@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
-import { answerCalls } from '../child.js';
+import { serveCalls } from '../child.js';
 
 const text = (maxLength: number): object => ({ type: 'string', maxLength });
 
 /** L4: a bare Fastify route that only validates the same bodies by JSON Schema. */
-answerCalls({
+serveCalls({
   async listen(): Promise<number> {
     const app = fastify();
     app.post(

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { answerCalls } from '../child.js';
+import { serveCalls } from '../child.js';
 import { reportOf, type Report, type Subjects } from '../payload.js';
 import { nowMs, WireReader } from '../wire.js';
 
@@ -74,7 +74,7 @@ class Reporter {
   }
 }
 
-answerCalls({
+serveCalls({
   async aim(given: LoadTarget) {
     for (const reporter of reporters) reporter.close();
     target = given;

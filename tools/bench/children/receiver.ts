@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { answerCalls } from '../child.js';
+import { serveCalls } from '../child.js';
 import { nowMs, stampIn, WireReader, type WireMessage } from '../wire.js';
 
 /** Only every nth signature is verified; verifying all would double the CPU of this process. */
@@ -15,7 +15,7 @@ let badSignatures = 0;
 let arrivals: [due: number, at: number][] | undefined;
 
 /** The receivers of all webhooks, each on a port of its own, in one process. */
-answerCalls({
+serveCalls({
   async listen({ ports, key }: { ports: number; key: string }) {
     secret = key;
     return Promise.all(Array.from({ length: ports }, () => listen()));

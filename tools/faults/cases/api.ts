@@ -40,7 +40,7 @@ export const API_CASES: FaultCase[] = [
     true,
   ),
   killed(
-    'before the answer',
+    'before the response',
     'API killed between enqueue and response',
     'The deliveries are sent although the client got no response; a retry with the key adds nothing.',
     false,

@@ -40,7 +40,7 @@ export async function checkAttacker(
 
 function arrivedAt({ receiver }: Endpoint): number {
   const own = receiver.received.filter(
-    ({ path, answered }) => path.startsWith(ATTACKER_PATH) && answered === 200,
+    ({ path, responseStatus }) => path.startsWith(ATTACKER_PATH) && responseStatus === 200,
   );
   return new Set(own.map((request) => request.header('x-mutx-delivery-id'))).size;
 }
