@@ -1,3 +1,4 @@
+import { cpuTimeMs } from '../../../test/support/cpu-time.js';
 import { DomainError } from '../http/errors/domain-error.js';
 import { fingerprint, fingerprintKey } from './fingerprint.js';
 
@@ -46,10 +47,9 @@ describe('fingerprint', () => {
     expect(fingerprint(fingerprintKey('another'), 'POST', '/webhooks', body)).not.toBe(of(body));
   });
 
-  it('takes linear time for a path of slashes', () => {
-    const startedAt = performance.now();
-    of(body, `/${'/'.repeat(256 * 1024)}x`);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  it('takes linear time for a path of slashes', async () => {
+    const url = `/${'/'.repeat(256 * 1024)}x`;
+    expect(await cpuTimeMs(() => of(body, url))).toBeLessThan(1_000);
   });
 
   it('refuses what is nested too deeply', () => {

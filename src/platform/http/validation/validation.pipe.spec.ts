@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { IsObject, IsOptional } from 'class-validator';
 import type { DomainError } from '../errors/domain-error.js';
 import { IntegerQuery, StringField } from './fields.js';
+import { cpuTimeMs } from '../../../../test/support/cpu-time.js';
 import { RequestValidationPipe } from './validation.pipe.js';
 
 class Thing {
@@ -63,10 +64,11 @@ describe('RequestValidationPipe', () => {
   });
 
   it('takes linear time for many fields, known to the DTO or not', async () => {
-    const startedAt = performance.now();
-    await refusal({ name: 'a', ...fields(9_900) });
-    await validate({ name: 'a', config: fields(9_900) });
-    await validate({ name: 'a', config: { deep: fields(9_900) } });
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    const spentMs = await cpuTimeMs(async () => {
+      await refusal({ name: 'a', ...fields(9_900) });
+      await validate({ name: 'a', config: fields(9_900) });
+      await validate({ name: 'a', config: { deep: fields(9_900) } });
+    });
+    expect(spentMs).toBeLessThan(1_000);
   });
 });
