@@ -15,7 +15,7 @@ const WORK_MEM = '64kB';
 export class WriteProbesRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Writes a row, commits it, and takes room on the disk for as long as that lasts. */
+  /** Writes and commits a row, and occupies disk space until the commit. */
   async write(slot: number): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       await tx.query(

@@ -1,7 +1,7 @@
 import { integer, setting, type Values } from '../platform/config/setting.js';
 
 export const RETENTION_SETTINGS = {
-  /** Days that deliveries, attempts, events, logs and metrics are kept; 0: for ever. */
+  /** Days that deliveries, attempts, events, logs and metrics are kept; 0 keeps them indefinitely. */
   days: setting('RETENTION_DAYS', integer(0, 3_650), '30'),
 };
 

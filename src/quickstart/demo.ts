@@ -12,7 +12,7 @@ export interface Demo {
   readonly deploymentId: string;
 }
 
-/** Creates a user with an agent, a deployment of it and a key. Nobody knows the user's password. */
+/** Creates a user with an agent, its deployment and an API key. The user's password is random and discarded. */
 export async function createDemo(app: INestApplicationContext): Promise<Demo> {
   const userId = await app.get(AccountsService, { strict: false }).createUser({
     email: `demo-${randomBytes(4).toString('hex')}@example.com`,

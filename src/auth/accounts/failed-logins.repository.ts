@@ -8,9 +8,9 @@ export class FailedLoginsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Counts a try as failed before anybody knows, so that a thousand tries at once are not one; with
-   * it begins the wait that `waits` names for that many failures. Undefined when it counted; the
-   * seconds that are left when the subject must still wait, and then nothing is counted.
+   * Counts an attempt as failed before its password is checked, so that concurrent attempts count
+   * too, and starts the delay that `waits` returns for that many failures. Returns undefined if it
+   * counted, or the seconds left of a running delay; then nothing is counted.
    */
   async count(subject: string, waits: readonly number[]): Promise<number | undefined> {
     const counted = await this.dataSource.query<unknown[]>(

@@ -1,10 +1,5 @@
 import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
-import {
-  isDatabaseUnavailable,
-  isPartitionMissing,
-  isRetryable,
-  isUniqueViolation,
-} from './database-errors.js';
+import { isDatabaseUnavailable, isPartitionMissing, isRetryable } from './database-errors.js';
 
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
 const noPartition = (): Error => Object.assign(withCode('23514'), { routine: 'ExecFindPartition' });
@@ -53,14 +48,5 @@ describe('isRetryable', () => {
   it('is true for what the same transaction may get over', () => {
     expect(isRetryable(failed(withCode('40P01')))).toBe(true);
     expect(isRetryable(failed(withCode('57P01')))).toBe(false);
-  });
-});
-
-describe('isUniqueViolation', () => {
-  it('knows the constraint', () => {
-    const error = failed(Object.assign(withCode('23505'), { constraint: 'users_email_key' }));
-    expect(isUniqueViolation(error)).toBe(true);
-    expect(isUniqueViolation(error, 'users_email_key')).toBe(true);
-    expect(isUniqueViolation(error, 'another')).toBe(false);
   });
 });

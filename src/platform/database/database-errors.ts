@@ -56,12 +56,6 @@ export function isPartitionMissing(error: unknown): boolean {
   );
 }
 
-/** A unique constraint (of that name, if given) was violated. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  const cause = driverErrorOf(error) as DriverError & { constraint?: string };
-  return cause.code === '23505' && (constraint === undefined || cause.constraint === constraint);
-}
-
 function driverErrorOf(error: unknown): DriverError {
   if (typeof error !== 'object' || error === null) return {};
   const { driverError } = error as DriverError;

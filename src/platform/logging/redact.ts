@@ -10,7 +10,7 @@ interface Pattern {
 
 /**
  * Everything that looks like a credential. Clients choose part of what is logged, so each pattern
- * runs in linear time: once it has begun to match a run of characters, it consumes the run.
+ * runs in linear time: once it starts to match a run of characters, it consumes the run.
  */
 const PATTERNS: readonly Pattern[] = [
   {

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { HostFiles } from './host-files.js';
 
 /**
- * Finds all addresses of a name as the machine would: in its hosts file, then in DNS, within its
- * search domains. Not by `dns.lookup`: that occupies a thread of libuv's four while it waits, so that
- * a few names whose servers hang would delay everybody.
+ * Finds all addresses of a name as the machine would: in its hosts file, then in DNS with its search
+ * domains. `dns.lookup` is not used: it occupies one of libuv's four threads while it waits, so a few
+ * names whose servers hang would delay all lookups.
  */
 @Injectable()
 export class NameResolver {

@@ -41,7 +41,7 @@ export async function findPostgres(dataDir: DataDir, user: ServerUser): Promise<
   const folder = await stage(source, version, dataDir);
   const copy = programs(folder, version);
   if ((await tryRun(copy.postgres, ['--version'], user)) !== undefined) {
-    // A copy that does not run is of no use to anybody; a fresh one may.
+    // The copy is damaged: replace it.
     await rm(folder, { recursive: true, force: true });
     await stage(source, version, dataDir);
     const failure = await tryRun(copy.postgres, ['--version'], user);

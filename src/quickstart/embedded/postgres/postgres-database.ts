@@ -10,8 +10,9 @@ const READY_WITHIN_MS = 120_000;
 const CANNOT_CONNECT_NOW = '57P03';
 
 /**
- * Waits until the server answers and makes the role `mutx`, no superuser, which owns the database
- * `mutx` and may create others. Resolves with its URL; rejects with the server's log if it ended.
+ * Waits until the server accepts connections, then creates the role `mutx`, which is no superuser,
+ * owns the database `mutx` and may create databases. Resolves with its URL; rejects with the server's
+ * log if it ended.
  */
 export async function openDatabase(
   server: PostgresServer,

@@ -46,7 +46,7 @@ export class PostgresServer {
     }
   }
 
-  /** Resolves before the server answers; a failure to start shows as `hasEnded`. */
+  /** Resolves before the server accepts connections; if it fails to start, `hasEnded` becomes true. */
   static async launch(options: ServerOptions, dataDir: DataDir): Promise<PostgresServer> {
     const fd = openSync(dataDir.file(LOG), 'a+', 0o600);
     await dataDir.giveToOwner(dataDir.file(LOG));

@@ -35,10 +35,10 @@ export function silenceWasi(): void {
 }
 
 /**
- * Valkey reads a part of the input in one step, and writes an answer in a later one, but the package
- * makes a single step per event of a socket: the rest waits for a timer of 100 ms. This goes on until
- * a step moves no byte (0.1 ms per command instead of 100). A trap of the engine, which the package
- * would only print for ever, is thrown and ends the thread. To be called before `start`.
+ * Valkey reads input in one step and writes the response in a later one, but the package runs a single
+ * step per socket event, so the rest waits for a timer of 100 ms. This fix runs steps until one moves no
+ * byte (0.1 ms per command instead of 100). It throws a trap of the engine, which the package would only
+ * print repeatedly, and so ends the thread. Call it before `start`.
  */
 export function stepUntilQuiet(server: ValkeyServer): void {
   const internals = server as unknown as Internals;
@@ -69,8 +69,7 @@ export function stepUntilQuiet(server: ValkeyServer): void {
 
 /**
  * Resolves when the started server listens; rejects when its port is taken, which it only prints.
- * Its answers are sent at once: held back for the client's next packet (Nagle's algorithm), which the
- * package leaves on, they took 4 to 6 ms.
+ * Turns off Nagle's algorithm, which the package leaves on and which delayed responses by 4 to 6 ms.
  */
 export async function listening(server: ValkeyServer): Promise<void> {
   const [listener] = [...(server as unknown as Internals).listeners.values()];
