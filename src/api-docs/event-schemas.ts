@@ -3,6 +3,7 @@ import { reference, type JsonObject } from '../platform/openapi/json-object.js';
 
 /** The delivery id in all examples. */
 export const DELIVERY_ID = '0192f3c4-7b1a-7c3e-8f00-8a1b2c3d4e5f';
+export const EVENT_ID = '0192f3c4-7b1a-7000-8f00-0a1b2c3d4e5f';
 const OCCURRED_AT = '2026-11-01T12:00:00.000Z';
 
 /** The events as named schemas: the data of each shape, each event, and the unions of both. */

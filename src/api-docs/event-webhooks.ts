@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventTypeDefinition } from '../events/catalogue/catalogue.js';
-import { DELIVERY_ID, envelopeExample, envelopeName, pascal } from './event-schemas.js';
+import { DELIVERY_ID, EVENT_ID, envelopeExample, envelopeName, pascal } from './event-schemas.js';
 import { reference, type JsonObject } from '../platform/openapi/json-object.js';
 
 const id = { type: 'string', format: 'uuid' };
@@ -8,9 +8,25 @@ const SIGNED = 'Sent only if the webhook has a secret.';
 /** The headers of a delivery, except `X-MUTX-Event`. */
 const HEADERS: JsonObject[] = [
   {
+    name: 'X-MUTX-Event-Id',
+    required: true,
+    description:
+      'Id of the event: the same for every webhook and every replay. Deduplicate on it to process an event once',
+    schema: id,
+    example: EVENT_ID,
+  },
+  {
     name: 'X-MUTX-Delivery-Id',
     required: true,
-    description: 'The same on every attempt; deduplicate on it',
+    description:
+      'Id of the delivery: the same on every attempt. Deduplicate on it to accept deliberate replays',
+    schema: id,
+    example: DELIVERY_ID,
+  },
+  {
+    name: 'X-MUTX-Replay-Of',
+    required: false,
+    description: 'On a replay: the delivery that it repeats',
     schema: id,
     example: DELIVERY_ID,
   },
@@ -38,9 +54,9 @@ const HEADERS: JsonObject[] = [
   {
     name: 'webhook-id',
     required: false,
-    description: `The delivery id, for Standard Webhooks. ${SIGNED}`,
+    description: `The event id, for Standard Webhooks. ${SIGNED}`,
     schema: id,
-    example: DELIVERY_ID,
+    example: EVENT_ID,
   },
   {
     name: 'webhook-timestamp',

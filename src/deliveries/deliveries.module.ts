@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { AttemptExecutor } from './attempt/attempt-executor.js';
 import { DeliverySender } from './attempt/delivery-sender.js';
@@ -19,7 +20,7 @@ import { WorkersRepository } from './recovery/workers.repository.js';
 
 /** History, test sends and attempts, in every process that serves the API. */
 @Module({
-  imports: [DeliveryQueueModule, WebhooksModule, IdempotencyModule],
+  imports: [DeliveryQueueModule, EventsModule, WebhooksModule, IdempotencyModule],
   controllers: [DeliveriesController, WebhookDetailController],
   providers: [
     AttemptExecutor,

@@ -1,14 +1,23 @@
 import { Module } from '@nestjs/common';
 import { DeliveryQueueModule } from '../deliveries/queue/delivery-queue.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
+import { CommitHorizon } from './commit-horizon.js';
 import { DeliveryAllowance } from './delivery-allowance.js';
 import { EventsRepository } from './events.repository.js';
 import { EventsService } from './events.service.js';
+import { FanOutRepository } from './fan-out.repository.js';
 import { FanOutService } from './fan-out.service.js';
 
 @Module({
   imports: [DeliveryQueueModule, WebhooksModule],
-  providers: [DeliveryAllowance, EventsRepository, EventsService, FanOutService],
-  exports: [DeliveryAllowance, EventsService],
+  providers: [
+    CommitHorizon,
+    DeliveryAllowance,
+    EventsRepository,
+    EventsService,
+    FanOutRepository,
+    FanOutService,
+  ],
+  exports: [CommitHorizon, DeliveryAllowance, EventsService],
 })
 export class EventsModule {}

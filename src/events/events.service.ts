@@ -3,12 +3,15 @@ import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { SqlTransaction } from '../platform/database/unit-of-work.js';
 import type { NewEvent } from './catalogue/event-data.js';
 import { EventsRepository } from './events.repository.js';
+import { FanOutRepository } from './fan-out.repository.js';
+import { countBy } from './fan-out.js';
 import { FanOutService } from './fan-out.service.js';
 
 @Injectable()
 export class EventsService {
   constructor(
     private readonly events: EventsRepository,
+    private readonly publications: FanOutRepository,
     private readonly fanOut: FanOutService,
     private readonly ids: IdGenerator,
   ) {}
@@ -16,8 +19,23 @@ export class EventsService {
   /** Inserts events and their deliveries in the caller's transaction. */
   async publish(tx: SqlTransaction, newEvents: readonly NewEvent[]): Promise<void> {
     if (newEvents.length === 0) return;
-    const events = newEvents.map((event) => ({ ...event, id: this.ids.next() }));
-    await this.events.insert(tx, events);
-    await this.fanOut.insertDeliveries(tx, events);
+    const userIds = [...new Set(newEvents.map(({ userId }) => userId))];
+    const { notBefore, subscribers } = await this.publications.begin(tx, userIds);
+    const events = newEvents.map((event) => ({ ...event, id: this.ids.next(notBefore) }));
+    const deliveries = this.fanOut.plan(events, subscribers);
+    const matched = countBy(deliveries, ({ eventId }) => eventId);
+    await this.events.insert(
+      tx,
+      events.map((event) => ({ ...event, matched: matched.get(event.id) ?? 0 })),
+    );
+    await this.fanOut.insert(tx, events, deliveries);
+  }
+
+  /** Inserts the event of a test send, for one webhook. Returns its id. */
+  async insertTest(tx: SqlTransaction, event: NewEvent): Promise<string> {
+    const { notBefore } = await this.publications.begin(tx, []);
+    const id = this.ids.next(notBefore);
+    await this.events.insert(tx, [{ ...event, id, matched: 1 }], { isTest: true });
+    return id;
   }
 }

@@ -2,24 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import { SELECT_CIRCUIT } from '../deliveries/circuit/circuit-columns.js';
 import { filtered } from '../platform/database/reads/bounded-list.js';
-import { prepared } from '../platform/database/prepared.js';
 import { ReadQueries } from '../platform/database/reads/read-queries.js';
-import type { SqlTransaction, Transaction } from '../platform/database/unit-of-work.js';
+import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { Found, Slice } from '../platform/http/paging/pagination.js';
 import { Webhook } from './entities/webhook.entity.js';
-
-/** A webhook that may want an event of its owner. */
-export interface Subscriber {
-  readonly id: string;
-  readonly userId: string;
-  readonly events: string[];
-}
-
-const FIND_SUBSCRIBERS = prepared(
-  `SELECT id, user_id AS "userId", events
-    FROM webhooks
-    WHERE user_id = ANY ($1::uuid[]) AND is_active AND deleted_at IS NULL`,
-);
 
 const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.url, t.events, t.secret,
   t.previous_secret AS "previousSecret", t.previous_secret_until AS "previousSecretUntil",
@@ -77,10 +63,5 @@ export class WebhooksRepository {
       { id, deletedAt: IsNull() },
       { deletedAt: () => 'now()' },
     );
-  }
-
-  /** Every webhook that may want an event of one of these users; called with each batch of events. */
-  findSubscribers(tx: SqlTransaction, userIds: readonly string[]): Promise<Subscriber[]> {
-    return tx.query<Subscriber>(FIND_SUBSCRIBERS, [userIds]);
   }
 }

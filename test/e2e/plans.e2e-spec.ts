@@ -15,7 +15,7 @@ const THIS_WEEK = weeklyPartition('', new Date()).name;
 const RECORD_PARAMETERS = `'${IDS}', '${IDS}', '${IDS}', '{a,b}', '{1,2}', '{a,b}', '{1,2}', '{a,b}', '{now,now}',
     '{1,2}', '{true,true}', '{true,true}', 5, 1000`;
 const PARAMETERS: Record<string, string> = {
-  claim: `'${IDS}', '${randomUUID()}', false, '${FIRST}', '${LAST}', '${FIRST}'`,
+  claim: `'${IDS}', '${randomUUID()}', false, '${FIRST}', '${LAST}'`,
   record: RECORD_PARAMETERS,
   record_and_clear: RECORD_PARAMETERS,
 };

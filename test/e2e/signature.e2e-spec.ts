@@ -78,7 +78,7 @@ describe('the signature of a delivery', () => {
       const request = await next();
       expect(request.header('x-mutx-signature')).toBe(mutxSignature(secret, request));
       expect(signatures(request)).toEqual([standardSignature(secret, request)]);
-      expect(request.header('webhook-id')).toBe(request.header('x-mutx-delivery-id'));
+      expect(request.header('webhook-id')).toBe(request.header('x-mutx-event-id'));
       const age = Date.now() / 1000 - Number(request.header('webhook-timestamp'));
       expect(Math.abs(age)).toBeLessThan(10);
     },

@@ -16,6 +16,11 @@ export interface AttemptedDelivery {
 
 /** A delivery that this worker may attempt now, with all that the attempt needs. */
 export interface ClaimedDelivery extends AttemptedDelivery {
+  readonly eventId: string;
+  /** The `webhook-id` header: the event's id, or the delivery's own if it was made before events had one. */
+  readonly messageId: string;
+  /** The delivery that this one repeats. */
+  readonly replayOf: string | null;
   /** The JSON text of the event's data. */
   readonly data: string;
   readonly occurredAt: Date;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { GenericPlanConnections } from '../../platform/database/generic-plan-connections.js';
-import { idFloor, momentOf } from '../../platform/database/clock/id-generator.js';
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
 import type { ClaimedDelivery } from '../attempt/claimed-delivery.js';
@@ -9,8 +8,8 @@ import { IS_CLOSED } from '../circuit/circuit-sql.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { WORKER_LEASE } from '../recovery/workers.repository.js';
 
-/** An event and its deliveries get their ids within one transaction, which takes less than an hour. */
-const EVENT_MARGIN_MS = 3_600_000;
+/** A delivery that a version made whose `webhook-id` was the delivery's id: its events have no `matched`. */
+const IS_LEGACY = 'e.matched IS NULL AND r.replay_of IS NULL AND r.replay_id IS NULL';
 
 export interface ClaimOptions {
   readonly workerId: string;
@@ -26,27 +25,29 @@ export interface ClaimOptions {
  *
  * Rows are found and locked by their ids alone, and checked afterwards: with the conditions in the look-up,
  * PostgreSQL would read the index of all that is due to a webhook. Every look-up is written so that it can
- * only run row by row (see `GenericPlanConnections`): LATERAL with LIMIT, and for the UPDATE an array of one id.
+ * only run row by row (see `GenericPlanConnections`): LATERAL with LIMIT, and for the UPDATE an array of one id. Several indexes contain
+ * the id of an event: only the primary key has that order.
  *
- * `$4` and `$5` are the first and the last id, from which PostgreSQL derives the partitions to read. An
- * event is created just before its deliveries, so `$6` and the last id bound its own.
+ * `$4` and `$5` are the first and the last id, from which PostgreSQL derives the partitions to read. Events
+ * may be older: a replay sends one again.
  */
 export const CLAIM = prepared(`
   WITH requested AS MATERIALIZED (
     SELECT d.* FROM unnest($1::uuid[]) AS wanted (id)
     CROSS JOIN LATERAL (
-      SELECT id, webhook_id, event_id, status, next_attempt_at FROM deliveries
+      SELECT id, webhook_id, event_id, status, next_attempt_at, replay_of, replay_id FROM deliveries
       WHERE id = wanted.id AND id BETWEEN $4 AND $5 AND claimed_by IS NULL
       LIMIT 1 FOR UPDATE SKIP LOCKED
     ) d
   ), granted AS MATERIALIZED (
-    SELECT r.id, e.data, e.occurred_at, w.id AS webhook_id, w.user_id,
+    SELECT r.id, r.replay_of, e.id AS event_id, e.data, e.occurred_at, w.id AS webhook_id, w.user_id,
+      CASE WHEN ${IS_LEGACY} THEN r.id ELSE e.id END AS message_id,
       w.url, w.secret, w.previous_secret, w.previous_secret_until
     FROM requested r
     CROSS JOIN LATERAL (SELECT * FROM webhooks WHERE id = r.webhook_id LIMIT 1) w
     CROSS JOIN LATERAL (
-      SELECT data, occurred_at FROM events
-      WHERE id = r.event_id AND id BETWEEN $6 AND $5 LIMIT 1
+      SELECT id, data, occurred_at, matched FROM events
+      WHERE id >= r.event_id AND id <= r.event_id ORDER BY id LIMIT 1
     ) e
     WHERE r.status = 'pending' AND w.is_active AND w.deleted_at IS NULL
       AND ($3 OR (${IS_CLOSED} AND r.next_attempt_at <= now()))
@@ -55,7 +56,7 @@ export const CLAIM = prepared(`
   UPDATE deliveries d SET claimed_by = $2, claimed_at = now()
   FROM granted g WHERE d.id = ANY (ARRAY[g.id])
   RETURNING d.id, d.attempts + 1 AS attempt, d.max_attempts AS "maxAttempts", d.event_type AS event,
-    $3::boolean AS probe, g.data, g.occurred_at AS "occurredAt", g.webhook_id AS "webhookId",
+    $3::boolean AS probe, g.event_id AS "eventId", g.message_id AS "messageId", g.replay_of AS "replayOf", g.data, g.occurred_at AS "occurredAt", g.webhook_id AS "webhookId",
     g.user_id AS "accountId", g.url, g.secret, g.previous_secret AS "previousSecret",
     g.previous_secret_until AS "previousSecretUntil"`);
 
@@ -77,7 +78,6 @@ export class ClaimsRepository {
       options.probe,
       first,
       last,
-      idFloor(new Date(momentOf(first) - EVENT_MARGIN_MS)),
     ]);
   }
 

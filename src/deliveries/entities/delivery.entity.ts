@@ -32,4 +32,10 @@ export class Delivery {
   @Column({ name: 'duration_ms', type: 'integer', nullable: true }) durationMs!: number | null;
   @Timestamp({ name: 'created_at' }) createdAt!: Date;
   @Timestamp({ name: 'delivered_at', nullable: true }) deliveredAt!: Date | null;
+  /** The delivery that this one repeats. */
+  @Uuid({ name: 'replay_of', nullable: true }) replayOf!: string | null;
+  /** The replay job that created it. */
+  @Uuid({ name: 'replay_id', nullable: true }) replayId!: string | null;
+  /** Why it failed or was cancelled. */
+  @Text({ name: 'end_reason', nullable: true }) endReason!: string | null;
 }

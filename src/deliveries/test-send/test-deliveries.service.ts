@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { NewEvent } from '../../events/catalogue/event-data.js';
 import { EVENT_TYPES, findEventType } from '../../events/catalogue/catalogue.js';
 import { invalidEvent } from '../../webhooks/subscribed-events.js';
 import { FairSlots, SlotRefused } from '../../platform/database/reads/fair-slots.js';
@@ -56,10 +57,10 @@ export class TestDeliveriesService {
     call: IdempotentCall | null,
   ): Promise<TestDeliveryResponse> {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
-    const event = exampleOf(dto.event ?? 'webhook.test');
+    const event = exampleOf(dto.event ?? 'webhook.test', userId);
     return this.idempotency.runOutside(call, async () => {
       const { workerId } = this.worker;
-      const claimed = await this.tests.insert(webhook, event, workerId);
+      const claimed = await this.tests.insert(webhook.id, event, workerId);
       const { next, error, statusCode, durationMs } = await this.executor.execute(
         claimed,
         workerId,
@@ -88,7 +89,7 @@ function tooManyTests(): DomainError {
   );
 }
 
-function exampleOf(type: string): { type: string; data: unknown } {
+function exampleOf(type: string, userId: string): NewEvent {
   const definition = findEventType(type);
   if (!definition) {
     throw invalidEvent(
@@ -96,5 +97,5 @@ function exampleOf(type: string): { type: string; data: unknown } {
       EVENT_TYPES.map((known) => known.type),
     );
   }
-  return { type, data: definition.example };
+  return { userId, type: definition.type, data: definition.example } as NewEvent;
 }

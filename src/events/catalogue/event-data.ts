@@ -91,6 +91,16 @@ export interface WebhookTestData {
   message: string;
 }
 
+/** The agent that an event concerns, if any. */
+export function agentOf({ data }: NewEvent): string | null {
+  return 'agent_id' in data ? data.agent_id : null;
+}
+
+/** The deployment that an event concerns, if any. */
+export function deploymentOf({ data }: NewEvent): string | null {
+  return 'deployment_id' in data ? data.deployment_id : null;
+}
+
 /** An event to publish: it concerns a user's agent, deployment or webhook and has no id yet. */
 export type NewEvent = {
   [T in EventType]: { readonly userId: string; readonly type: T; readonly data: EventData[T] };

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { QueryTimeoutClient } from './query-timeout-client.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
@@ -8,6 +8,7 @@ import { RunningDeployments1764310000000 } from './migrations/1764310000000-runn
 import { AccountUsage1764320000000 } from './migrations/1764320000000-account-usage.js';
 import { IngestAvailability1764330000000 } from './migrations/1764330000000-ingest-availability.js';
 import { WriteProbes1764350000000 } from './migrations/1764350000000-write-probes.js';
+import { EventHistory1764400000000 } from './migrations/1764400000000-event-history.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -17,6 +18,7 @@ export const MIGRATIONS = [
   AccountUsage1764320000000,
   IngestAvailability1764330000000,
   WriteProbes1764350000000,
+  EventHistory1764400000000,
 ];
 
 const CONNECTIONS = 20;
@@ -53,5 +55,14 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     synchronize: false,
     logging: false,
     extra: { ...connectionOptions(url), max: CONNECTIONS },
+  };
+}
+
+/** Migrations may run for hours: they have no timeouts. */
+export function migrationOptions(url: string): DataSourceOptions {
+  const { keepAlive, keepAliveInitialDelayMillis, application_name } = connectionOptions(url);
+  return {
+    ...dataSourceOptions(url),
+    extra: { Client: pg.Client, keepAlive, keepAliveInitialDelayMillis, application_name },
   };
 }

@@ -1,16 +1,32 @@
-import { DataSource } from 'typeorm';
-import { dataSourceOptions } from './data-source-options.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { migrationOptions } from './data-source-options.js';
+
+const LOCK_RETRY_MS = 200;
 
 /** Runs the migrations that are missing. Many processes may call it at once: one does the work. */
 export async function migrate(databaseUrl: string): Promise<void> {
-  const dataSource = await new DataSource(dataSourceOptions(databaseUrl)).initialize();
-  const lock = dataSource.createQueryRunner();
+  const dataSource = await new DataSource(migrationOptions(databaseUrl)).initialize();
+  const connection = dataSource.createQueryRunner();
   try {
-    await lock.query('SET statement_timeout = 0');
-    await lock.query(`SELECT pg_advisory_lock(hashtext('mutx.migrations'))`);
+    await lock(connection);
     await dataSource.runMigrations({ transaction: 'each' });
   } finally {
-    await lock.release();
+    await connection.release();
     await dataSource.destroy();
+  }
+}
+
+/**
+ * Polls, because a statement that waits for the lock has a snapshot, and an index that is built
+ * concurrently waits for all snapshots.
+ */
+async function lock(connection: QueryRunner): Promise<void> {
+  for (;;) {
+    const [row] = (await connection.query(
+      `SELECT pg_try_advisory_lock(hashtext('mutx.migrations')) AS locked`,
+    )) as { locked: boolean }[];
+    if (row?.locked) return;
+    await delay(LOCK_RETRY_MS);
   }
 }

@@ -21,8 +21,9 @@ export class IdGenerator {
 
   constructor(private readonly clock: DatabaseClock) {}
 
-  next(): string {
-    const now = this.clock.nowMs();
+  /** `notBefore`: the earliest moment that the id may carry, in ms since the epoch. */
+  next(notBefore = 0): string {
+    const now = Math.max(this.clock.nowMs(), notBefore);
     if (now > this.lastMs || now < this.lastMs - MAX_LEAD_MS) {
       this.lastMs = now;
       this.sequence = 0;
