@@ -13,7 +13,7 @@ const [FIRST, LAST] = ['0', 'f'].map((digit) => idOfNow(digit)) as [string, stri
 const IDS = `{${FIRST},${LAST}}`;
 const THIS_WEEK = weeklyPartition('', new Date()).name;
 const RECORD_PARAMETERS = `'${IDS}', '${IDS}', '${IDS}', '{a,b}', '{1,2}', '{a,b}', '{1,2}', '{a,b}', '{now,now}',
-    '{1,2}', '{true,true}', '{true,true}', 5, 1000`;
+    '{1,2}', '{a,b}', '{true,true}', 5, 1000`;
 const PARAMETERS: Record<string, string> = {
   claim: `'${IDS}', '${randomUUID()}', false, '${FIRST}', '${LAST}'`,
   record: RECORD_PARAMETERS,

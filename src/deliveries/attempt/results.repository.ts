@@ -18,9 +18,9 @@ import type { AttemptResult } from './attempt-result.js';
 const recordStatement = (before: string): string => `
   WITH result AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[],
-      $7::int[], $8::text[], $9::timestamptz[], $10::float8[], $11::boolean[], $12::boolean[])
+      $7::int[], $8::text[], $9::timestamptz[], $10::float8[], $11::text[], $12::boolean[])
       AS r (id, attempt_id, worker_id, status, status_code, error_message, duration_ms,
-        response_body, started_at, retry_ms, gone, counts)
+        response_body, started_at, retry_ms, end_reason, counts)
   ), recorded AS (
     UPDATE deliveries d SET
       status = r.status,
@@ -31,11 +31,12 @@ const recordStatement = (before: string): string => `
       error_message = r.error_message,
       duration_ms = r.duration_ms,
       next_attempt_at = now() + r.retry_ms * interval '1 millisecond',
-      delivered_at = CASE WHEN r.status = 'delivered' THEN now() END
+      delivered_at = CASE WHEN r.status = 'delivered' THEN now() END,
+      end_reason = r.end_reason
     FROM result r
     WHERE d.id = ANY (ARRAY[r.id]) AND d.claimed_by = r.worker_id
     RETURNING d.id, d.webhook_id, d.attempts, r.attempt_id, r.status, r.status_code,
-      r.error_message, r.duration_ms, r.response_body, r.started_at, r.gone, r.counts
+      r.error_message, r.duration_ms, r.response_body, r.started_at, r.end_reason, r.counts
   ), logged AS (
     INSERT INTO delivery_attempts (id, delivery_id, attempt, status_code, error_message,
       duration_ms, response_body, started_at)
@@ -89,7 +90,7 @@ export class ResultsRepository {
       results.map(({ responseBody }) => responseBody),
       results.map(({ startedAt }) => startedAt),
       results.map(({ next }) => (next.status === 'pending' ? next.retryInMs : null)),
-      results.map(({ next }) => next.status === 'failed' && next.reason === 'gone'),
+      results.map(({ next }) => (next.status === 'failed' ? next.reason : null)),
       // Test deliveries have a limit of their own, and do not open the circuit.
       results.map(({ delivery }) => delivery.maxAttempts === null),
       this.circuitAfter,

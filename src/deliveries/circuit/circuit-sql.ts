@@ -6,7 +6,7 @@ export const IS_DISABLED = '(w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT
 
 /**
  * Common table expressions that move the circuits after attempts, for the statement that records them.
- * They read its `recorded` (webhook_id, status, gone, counts): a success closes the circuit, failures that
+ * They read its `recorded` (webhook_id, status, end_reason, counts): a success closes the circuit, failures that
  * count open it at the parameter `threshold`, and a 410 deactivates the webhook. `firstProbeMs` is the
  * parameter with the delay before the first probe, in ms.
  *
@@ -16,7 +16,7 @@ export const IS_DISABLED = '(w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT
 export function moveCircuits(parameters: { threshold: string; firstProbeMs: string }): string {
   const { threshold, firstProbeMs } = parameters;
   return `health AS (
-    SELECT webhook_id, bool_or(status = 'delivered') AS succeeded, bool_or(gone) AS gone,
+    SELECT webhook_id, bool_or(status = 'delivered') AS succeeded, coalesce(bool_or(end_reason = 'gone'), false) AS gone,
       count(*) FILTER (WHERE status = 'failed' AND counts) AS failures
     FROM recorded GROUP BY webhook_id
   ), circuits_closed AS (

@@ -65,7 +65,7 @@ export class CircuitRepository {
            AND d.created_at < now() - interval '24 hours'
          LIMIT $1
        )
-       UPDATE deliveries d SET status = 'failed', next_attempt_at = NULL,
+       UPDATE deliveries d SET status = 'failed', end_reason = 'expired', next_attempt_at = NULL,
          error_message = 'The circuit stayed open for 24 hours'
        FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
       [limit],

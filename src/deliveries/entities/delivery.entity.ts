@@ -5,6 +5,10 @@ import { Partitioned } from '../../platform/database/partitions/partitioned.js';
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'cancelled'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
+/** Why a delivery failed (the first four) or was cancelled. */
+export type EndReason =
+  'exhausted' | 'gone' | 'blocked' | 'expired' | 'webhook_deleted' | 'webhook_inactive';
+
 /**
  * The claim and the record of the attempt soon change a row: with space left in its page, a claim
  * updates none of the five indexes.
@@ -36,6 +40,6 @@ export class Delivery {
   @Uuid({ name: 'replay_of', nullable: true }) replayOf!: string | null;
   /** The replay job that created it. */
   @Uuid({ name: 'replay_id', nullable: true }) replayId!: string | null;
-  /** Why it failed or was cancelled. */
-  @Text({ name: 'end_reason', nullable: true }) endReason!: string | null;
+  /** Null unless it failed or was cancelled, and for deliveries of versions that did not record it. */
+  @Text({ name: 'end_reason', nullable: true }) endReason!: EndReason | null;
 }

@@ -55,7 +55,7 @@ export class SweepRepository {
   async cancelOfInactive(limit: number): Promise<void> {
     await this.dataSource.query(
       `${PENDING_WEBHOOKS}, unwanted AS (
-         SELECT d.id
+         SELECT d.id, CASE WHEN w.deleted_at IS NULL THEN 'webhook_inactive' ELSE 'webhook_deleted' END AS reason
          FROM pending JOIN webhooks w ON w.id = pending.webhook_id
          CROSS JOIN LATERAL (
            SELECT id FROM deliveries
@@ -64,7 +64,7 @@ export class SweepRepository {
          WHERE w.deleted_at IS NOT NULL OR NOT w.is_active
          LIMIT $1
        )
-       UPDATE deliveries d SET status = 'cancelled', next_attempt_at = NULL
+       UPDATE deliveries d SET status = 'cancelled', end_reason = unwanted.reason, next_attempt_at = NULL
        FROM unwanted WHERE d.id = unwanted.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
       [limit],
     );
