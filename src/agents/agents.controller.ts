@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { UserId } from '../auth/access.decorators.js';
 import { Endpoint } from '../auth/endpoint.decorator.js';
-import { PageQuery } from '../platform/http/paging/pagination.js';
+import { TimePageQuery } from '../platform/http/paging/time-page-query.js';
 import { UuidParam } from '../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { AgentsService } from './agents.service.js';
@@ -73,7 +73,7 @@ export class AgentsController {
   metrics(
     @UserId() userId: string,
     @UuidParam() id: string,
-    @Query() query: PageQuery,
+    @Query() query: TimePageQuery,
   ): Promise<AgentMetricPage> {
     return this.agents.metrics(userId, id, query);
   }

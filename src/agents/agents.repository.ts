@@ -4,6 +4,7 @@ import { filtered } from '../platform/database/reads/bounded-list.js';
 import { ReadQueries } from '../platform/database/reads/read-queries.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { Found, Slice } from '../platform/http/paging/pagination.js';
+import { LOG_LEVELS } from './agent-status.js';
 import { AgentLog } from './entities/agent-log.entity.js';
 import { AgentMetric } from './entities/agent-metric.entity.js';
 import { Agent } from './entities/agent.entity.js';
@@ -51,7 +52,9 @@ export class AgentsRepository {
       columns:
         't.id, t.agent_id AS "agentId", t.level, t.message, t.extra_data AS "extraData", t."timestamp"',
       table: 'agent_logs',
-      ...filtered({ agent_id: agent.id, level }),
+      time: '"timestamp"',
+      ...filtered({ agent_id: agent.id }),
+      anyOf: [{ column: 'level', type: 'text', values: level === null ? LOG_LEVELS : [level] }],
       slice,
     });
   }
@@ -62,6 +65,7 @@ export class AgentsRepository {
       columns: `t.id, t.agent_id AS "agentId", t.cpu_usage AS "cpuUsage",
         t.memory_usage AS "memoryUsage", t."timestamp"`,
       table: 'agent_metrics',
+      time: '"timestamp"',
       ...filtered({ agent_id: agent.id }),
       slice,
     });

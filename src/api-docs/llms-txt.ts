@@ -51,7 +51,8 @@ URL=https://example.com/hooks/mutx # your endpoint
 ## Conventions
 
 - Bodies are JSON (\`Content-Type: application/json\`), times ISO 8601 in UTC, ids UUIDs. Unknown fields are rejected.
-- Lists take \`skip\` and \`limit\` and return \`items\`, \`total\`, \`skip\`, \`limit\`, \`has_more\`, newest first.
+- Lists are newest first. They take \`limit\`, \`since\`, \`until\` and \`cursor\` or \`skip\`. While \`has_more\` is true, pass
+  \`next_cursor\` as \`cursor\`, with the same filters. \`total\` is exact up to 10,000 (\`total_is_exact\`).
 - To retry a POST safely, send an \`Idempotency-Key\` with it, where the document lists that header: the same key
   and body return the first response for 24 hours.
 - On 429 and 503, wait for the seconds in \`Retry-After\`, then retry.`;

@@ -12,6 +12,7 @@ interface Parameter extends JsonObject {
 const SHARED: Record<string, [name: string, maximum?: number]> = {
   skip: ['Skip'],
   limit: ['Limit', 200],
+  cursor: ['Cursor'],
   'Idempotency-Key': ['IdempotencyKey'],
 };
 

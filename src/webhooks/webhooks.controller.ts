@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import { UserId } from '../auth/access.decorators.js';
 import { Endpoint } from '../auth/endpoint.decorator.js';
-import { PageQuery } from '../platform/http/paging/pagination.js';
+import { TimePageQuery } from '../platform/http/paging/time-page-query.js';
 import { UuidParam } from '../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { CreateWebhookRequest } from './dto/create-webhook.dto.js';
@@ -41,7 +41,7 @@ export class WebhooksController {
     access: 'webhooks',
     response: { type: WebhookPage, description: 'A page of webhooks' },
   })
-  list(@UserId() userId: string, @Query() query: PageQuery): Promise<WebhookPage> {
+  list(@UserId() userId: string, @Query() query: TimePageQuery): Promise<WebhookPage> {
     return this.webhooks.list(userId, query);
   }
 

@@ -6,7 +6,7 @@ import {
 } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { anId, aTime, expectProblem, onePage, statusAndCode } from '../support/shapes.js';
+import { aPage, anId, aTime, expectProblem, onePage, statusAndCode } from '../support/shapes.js';
 
 let app: AppProcess;
 let user: RegisteredUser;
@@ -121,28 +121,15 @@ describe('GET /agents', () => {
 
     const page = async (skip: number, limit: number): Promise<unknown> =>
       (await lister.get(`/agents?skip=${skip}&limit=${limit}`)).body;
-    const whole = { total: 3, status: null };
-    expect(await page(0, 2)).toEqual({
-      ...whole,
-      items: agents.slice(0, 2),
-      skip: 0,
-      limit: 2,
-      has_more: true,
-    });
-    expect(await page(2, 2)).toEqual({
-      ...whole,
-      items: agents.slice(2),
-      skip: 2,
-      limit: 2,
-      has_more: false,
-    });
-    expect(await page(3, 200)).toEqual({
-      ...whole,
-      items: [],
-      skip: 3,
-      limit: 200,
-      has_more: false,
-    });
+    for (const [skip, limit] of [
+      [0, 2],
+      [2, 2],
+      [3, 200],
+    ] as const) {
+      const items = agents.slice(skip, skip + limit);
+      const slice = { total: 3, skip, limit };
+      expect(await page(skip, limit)).toEqual(aPage(items, slice, { status: null }));
+    }
   });
 
   it('filters by status, and says so', async () => {
@@ -232,14 +219,9 @@ describe('GET /agents/{id}/logs', () => {
     expect(await get('?level=error')).toEqual(
       onePage(lines.slice(0, 1), { ...echoed, level: 'error' }),
     );
-    expect(await get('?skip=1&limit=1')).toEqual({
-      items: lines.slice(1, 2),
-      total: 3,
-      skip: 1,
-      limit: 1,
-      has_more: true,
-      ...echoed,
-    });
+    expect(await get('?skip=1&limit=1')).toEqual(
+      aPage(lines.slice(1, 2), { total: 3, skip: 1, limit: 1 }, echoed),
+    );
   });
 
   it('refuses a level that there is not', async () => {
@@ -267,14 +249,8 @@ describe('GET /agents/{id}/metrics', () => {
       onePage([metric(0, 100), metric(12.5, null)], { agent_id: agent.id }),
     );
     const rest = await api.get(`/agents/${agent.id}/metrics?skip=1&limit=1`);
-    expect(rest.body).toEqual({
-      items: [metric(12.5, null)],
-      total: 2,
-      skip: 1,
-      limit: 1,
-      has_more: false,
-      agent_id: agent.id,
-    });
+    const slice = { total: 2, skip: 1, limit: 1 };
+    expect(rest.body).toEqual(aPage([metric(12.5, null)], slice, { agent_id: agent.id }));
   });
 });
 

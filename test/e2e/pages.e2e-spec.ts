@@ -1,5 +1,6 @@
 import { expectStatus, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
+import { insertRows } from '../support/rows.js';
 import { Tenant } from '../support/tenant.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -8,6 +9,7 @@ interface Page {
   items: { id: string }[];
   total: number;
   has_more: boolean;
+  next_cursor: string | null;
 }
 
 let app: AppProcess;
@@ -24,37 +26,39 @@ afterAll(() => app.stop());
 const sizeOf = ({ headers }: ApiResponse): number => Number(headers.get('content-length'));
 
 /** Reads a list to its end as a client does, and how large its pages are. */
-async function readAll(path: string, limit: number): Promise<{ ids: string[]; sizes: number[] }> {
+async function readAll(
+  path: string,
+  limit: number,
+  by: 'skip' | 'cursor',
+): Promise<{ ids: string[]; sizes: number[] }> {
   const ids: string[] = [];
   const sizes: number[] = [];
+  let cursor: string | null = null;
   for (let more = true; more;) {
-    const answer = await tenant.api.get<Page>(`${path}?limit=${limit}&skip=${ids.length}`);
+    const place: string =
+      by === 'skip' || cursor === null ? `skip=${ids.length}` : `cursor=${cursor}`;
+    const answer: ApiResponse<Page> = await tenant.api.get<Page>(`${path}?limit=${limit}&${place}`);
     const page = expectStatus(200, answer);
     expect(page.items.length).toBeGreaterThan(0);
     ids.push(...page.items.map(({ id }) => id));
     sizes.push(sizeOf(answer));
     expect(page.has_more).toBe(ids.length < page.total);
+    expect(page.next_cursor !== null).toBe(page.has_more);
+    cursor = page.next_cursor;
     more = page.has_more;
   }
   return { ids, sizes };
 }
 
-/** Rows get ids of this moment, in the order of `n`, which stands in the statement as a number of 12 digits. */
-function insertMany(
+const insertMany = (
   table: string,
   count: number,
   columns: Record<string, string>,
-): Promise<unknown> {
-  const moment = Date.now().toString(16).padStart(12, '0');
-  const id = `('${moment.slice(0, 8)}-${moment.slice(8)}-7000-8000-' || lpad(n::text, 12, '0'))::uuid`;
-  return app.stores.query(
-    `INSERT INTO ${table} (id, ${Object.keys(columns).join()})
-     SELECT ${[id, ...Object.values(columns)].join()} FROM generate_series(1, ${count}) n`,
-  );
-}
+): Promise<unknown> => insertRows(app.stores, table, count, columns);
 
 async function expectBounded(path: string, count: number, limit: number): Promise<void> {
-  const { ids, sizes } = await readAll(path, limit);
+  const { ids, sizes } = await readAll(path, limit, 'skip');
+  expect(await readAll(path, limit, 'cursor')).toMatchObject({ ids });
   expect(ids).toHaveLength(count);
   expect([...new Set(ids)].sort().reverse()).toEqual(ids);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_BYTES);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expectStatus, registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
-import { aTime, anId, expectProblem } from '../support/shapes.js';
+import { aPage, aTime, anId, expectProblem, onePage } from '../support/shapes.js';
 import type { WebhookView } from '../support/tenant.js';
 
 const URL = 'http://127.0.0.1:9/hook';
@@ -123,20 +123,10 @@ describe('webhooks', () => {
       const made = [await create(), await create(), await create({ secret: 'abc' })];
       const all = await api.get('/webhooks/');
       expect(all).toMatchObject({ status: 200 });
-      expect(all.body).toEqual({
-        items: made.toReversed(),
-        total: 3,
-        skip: 0,
-        limit: 50,
-        has_more: false,
-      });
-      expect((await api.get('/webhooks/?skip=1&limit=1')).body).toEqual({
-        items: [made[1]],
-        total: 3,
-        skip: 1,
-        limit: 1,
-        has_more: true,
-      });
+      expect(all.body).toEqual(onePage(made.toReversed()));
+      expect((await api.get('/webhooks/?skip=1&limit=1')).body).toEqual(
+        aPage([made[1]], { total: 3, skip: 1, limit: 1 }),
+      );
       expect((await api.get('/webhooks/?skip=3')).body).toMatchObject({ items: [], total: 3 });
     });
 

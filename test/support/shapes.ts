@@ -12,7 +12,26 @@ export const UNKNOWN_ID = '0192f3c4-7b1a-7c3e-8f00-000000000000';
 
 /** A complete list on one page, with the echoed filters. */
 export function onePage(items: unknown[], echoed: Record<string, unknown> = {}): unknown {
-  return { items, total: items.length, skip: 0, limit: 50, has_more: false, ...echoed };
+  return aPage(items, { total: items.length, skip: 0, limit: 50 }, echoed);
+}
+
+/** A page of a list, with the echoed filters. */
+export function aPage(
+  items: unknown[],
+  slice: { total: number; skip: number; limit: number },
+  echoed: Record<string, unknown> = {},
+): unknown {
+  const has_more = slice.skip + items.length < slice.total;
+  return {
+    items,
+    ...slice,
+    total_is_exact: true,
+    has_more,
+    next_cursor: has_more ? expect.stringMatching(/^[\w-]{40}$/) : null,
+    since: null,
+    until: null,
+    ...echoed,
+  };
 }
 
 /** The response is exactly this problem; `fields` are the invalid ones, in order. */

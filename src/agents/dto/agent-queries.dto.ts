@@ -1,9 +1,9 @@
 import { EnumField } from '../../platform/http/validation/fields.js';
 import { AnyCase } from '../../platform/http/validation/lenient-fields.js';
-import { PageQuery } from '../../platform/http/paging/pagination.js';
+import { TimePageQuery } from '../../platform/http/paging/time-page-query.js';
 import { AGENT_STATUSES, LOG_LEVELS } from '../agent-status.js';
 
-export class AgentQuery extends PageQuery {
+export class AgentQuery extends TimePageQuery {
   @AnyCase(AGENT_STATUSES)
   @EnumField({
     description: 'Only agents in this status, in any case',
@@ -14,7 +14,7 @@ export class AgentQuery extends PageQuery {
   status?: string | null;
 }
 
-export class AgentLogQuery extends PageQuery {
+export class AgentLogQuery extends TimePageQuery {
   @AnyCase(LOG_LEVELS)
   @EnumField({
     description: 'Only lines of this level, in any case',

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { PageQuery } from '../../platform/http/paging/pagination.js';
+import { TimePageQuery } from '../../platform/http/paging/time-page-query.js';
 import { UuidParam } from '../../platform/http/validation/uuid-param.js';
 import { UserId } from '../access.decorators.js';
 import {
@@ -42,7 +42,7 @@ export class ApiKeysController {
     access: 'account',
     response: { type: ApiKeyPage, description: 'A page of keys' },
   })
-  list(@UserId() userId: string, @Query() query: PageQuery): Promise<ApiKeyPage> {
+  list(@UserId() userId: string, @Query() query: TimePageQuery): Promise<ApiKeyPage> {
     return this.apiKeys.list(userId, query);
   }
 

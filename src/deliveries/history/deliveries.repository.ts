@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
+import { deliveryFilters } from './delivery-filters.js';
 import type { DeliveryQuery } from './dto/delivery-query.dto.js';
 import type { DeliveryAttempt } from '../entities/delivery-attempt.entity.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
@@ -56,22 +57,15 @@ export class DeliveriesRepository {
   /** Newest first; of these event types, or of all. */
   list(
     webhook: Owned,
-    { success, status, skip, limit }: DeliveryQuery,
+    query: DeliveryQuery,
     types: readonly string[] | null,
   ): Promise<Found<DeliveryRow>> {
-    // An index yields the deliveries of one type in the order of their ids, but not those of several.
-    const [only] = types?.length === 1 ? types : [];
-    const several = types !== null && only === undefined;
     return this.reads.list<DeliveryRow>(webhook.userId, {
       columns: COLUMNS,
       table: 'deliveries',
       joins: EVENT,
-      ...filtered(
-        { webhook_id: webhook.id, event_type: only, status },
-        success == null ? [] : [`t.status ${success ? '=' : '<>'} 'delivered'`],
-        several ? [['t.event_type = ANY (?::text[])', types]] : [],
-      ),
-      slice: { skip, limit },
+      ...deliveryFilters([webhook.id], { ...query, types }),
+      slice: query,
     });
   }
 
@@ -89,13 +83,14 @@ export class DeliveriesRepository {
     const { items } = await this.reads.list<DeliveryAttempt>(webhook.userId, {
       columns: ATTEMPT_COLUMNS,
       table: 'delivery_attempts',
-      order: 'attempt',
+      sortBy: 'attempt',
       ...filtered({ delivery_id: deliveryId }),
       slice: { skip: 0, limit: ATTEMPTS_SHOWN },
       maxBytes: ATTEMPTS_SHOWN_BYTES,
     });
     return items;
   }
+
   /**
    * Each count is an index-only scan. No index knows the delivered ones: they are all but the others.
    */

@@ -3,7 +3,7 @@ import { AgentResponse } from '../../agents/dto/agent.dto.js';
 import { IntegerField, StringField, UuidField } from '../../platform/http/validation/fields.js';
 import { AnyCase } from '../../platform/http/validation/lenient-fields.js';
 import { PageResponse } from '../../platform/http/paging/page.dto.js';
-import { PageQuery } from '../../platform/http/paging/pagination.js';
+import { TimePageQuery } from '../../platform/http/paging/time-page-query.js';
 import { DEPLOYMENT_STATUSES } from '../state/deployment-status.js';
 import type { DeploymentEvent } from '../entities/deployment-event.entity.js';
 import type { Deployment } from '../entities/deployment.entity.js';
@@ -27,7 +27,7 @@ export class CreateDeploymentRequest {
   replicas?: number | null;
 }
 
-export class DeploymentQuery extends PageQuery {
+export class DeploymentQuery extends TimePageQuery {
   @UuidField({ description: 'Only deployments of this agent', optional: true })
   agent_id?: string | null;
 
@@ -36,7 +36,7 @@ export class DeploymentQuery extends PageQuery {
   status?: string | null;
 }
 
-export class DeploymentEventQuery extends PageQuery {
+export class DeploymentEventQuery extends TimePageQuery {
   @StringField({ description: 'Only events of this type', max: 100, optional: true })
   event_type?: string | null;
 

@@ -1,13 +1,11 @@
 import { EnumField, IntegerQuery, StringField } from '../../../platform/http/validation/fields.js';
 import { AnyCase, BooleanQuery } from '../../../platform/http/validation/lenient-fields.js';
+import { TimePageQuery } from '../../../platform/http/paging/time-page-query.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../entities/delivery.entity.js';
 
-export class DeliveryQuery {
-  @IntegerQuery({ description: 'Number of items to skip', min: 0, max: 2_147_483_647, default: 0 })
-  skip: number = 0;
-
+export class DeliveryQuery extends TimePageQuery {
   @IntegerQuery({ description: 'Maximum number of items to return', min: 1, max: 500, default: 50 })
-  limit: number = 50;
+  override limit: number = 50;
 
   // No `example`: Swagger UI would fill it in and return an empty list.
   @StringField({

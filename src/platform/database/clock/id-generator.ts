@@ -7,7 +7,7 @@ import { DatabaseClock } from './database-clock.js';
  * How far ids may be ahead of the clock, in ms: a clock that is set back by less is waited for, with
  * ids that still grow.
  */
-const MAX_LEAD_MS = 60_000;
+export const MAX_LEAD_MS = 60_000;
 
 /**
  * Makes UUIDs of version 7 (RFC 9562) that grow within a process, unless the database clock is set back
@@ -63,3 +63,7 @@ export function idFloor(at: Date): string {
 export function momentOf(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
+
+/** Below and above every version 7 id. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

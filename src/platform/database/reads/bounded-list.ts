@@ -1,9 +1,25 @@
-/** JSON of one response, in bytes. */
-const RESPONSE_BYTES = 4 * 1024 * 1024;
-/** The fields around the items. */
-const ENVELOPE_BYTES = 16 * 1024;
-/** How much longer an item may be in the response than its row is as JSON: longer names, fields derived from others. */
-const ITEM_EXTRA_BYTES = 256;
+import { FIRST_ID } from '../clock/id-generator.js';
+import { decodeCursor, encodeCursor, listHash, type Position } from './list-cursor.js';
+import type { Total } from './list-total.js';
+
+/** The part of a list that a client asks for. */
+export interface Slice {
+  readonly skip: number;
+  readonly limit: number;
+  /** `nextCursor` of an earlier page: continues behind that page. */
+  readonly cursor?: string | null;
+  /** ISO 8601: rows of this time and later. */
+  readonly since?: string | null;
+  /** ISO 8601: rows before this time. */
+  readonly until?: string | null;
+}
+
+/** A column of which rows may have any of these values. */
+export interface AnyOf {
+  readonly column: string;
+  readonly type: 'text' | 'uuid';
+  readonly values: readonly string[];
+}
 
 /** A list, newest first; the filters are the application's own SQL, the values the client's. */
 export interface List {
@@ -12,20 +28,30 @@ export interface List {
   readonly table: string;
   /** What `columns` needs besides the table; joined once the page is found. Each row matches one row at most. */
   readonly joins?: string;
-  /** The column that the list is sorted by, descending; unset, `id`. It is among `columns`. */
-  readonly order?: string;
   /** On `t`, with `$1`, `$2`, … for the values. */
   readonly where: string;
   readonly values: readonly unknown[];
-  readonly slice: { readonly skip: number; readonly limit: number };
+  /**
+   * Filters by several values each, answered by one index look-up per combination of values: an index
+   * has the columns of `where`, then these, then `id`.
+   */
+  readonly anyOf?: readonly AnyOf[];
+  /** The column of the rows' time, which `since` and `until` refer to; unset, `created_at`. */
+  readonly time?: string;
+  /**
+   * `asc`: oldest first. New rows then come at the end, so each page has a cursor, the last one
+   * included: a client that polls continues with it.
+   */
+  readonly order?: 'asc' | 'desc';
+  /** Leaves out this id and later ones. */
+  readonly before?: string;
+  /** Sorts by this column, which is among `columns`, instead of the id. Such a list has no cursors. */
+  readonly sortBy?: string;
+  /** What a cursor is valid for; unset, this table with these filters. */
+  readonly identity?: readonly unknown[];
+  readonly slice: Slice;
   /** Bytes of JSON for the items; unset, what a response of 4 MiB leaves for them. */
   readonly maxBytes?: number;
-}
-
-/** What {@link pageStatement} adds to each row. */
-export interface PageRow {
-  /** Rows on the page before it is cut. */
-  readonly page_rows: number;
 }
 
 /**
@@ -46,45 +72,39 @@ export function filtered(
   };
 }
 
-/**
- * Selects the rows of one page until their JSON exceeds the bound, but the first row always. PostgreSQL
- * measures each row as JSON (an upper bound of the item's size), so no more than the page leaves it.
- */
-export function pageStatement(list: List): {
-  sql: string;
-  values: unknown[];
-} {
-  const { columns, table, joins = '', order = 'id', where, values, slice, maxBytes } = list;
-  const [limit, offset, bytes] = [1, 2, 3].map((n) => `$${values.length + n}`);
-  return {
-    sql: `SELECT * FROM (
-        SELECT item.*, count(*) OVER ()::integer AS page_rows,
-          row_number() OVER newest AS page_row,
-          sum(octet_length(to_json(item)::text) + ${ITEM_EXTRA_BYTES}) OVER newest AS page_bytes
-        FROM (
-          SELECT ${columns}
-          FROM (SELECT * FROM ${table} t WHERE ${where} ORDER BY ${order} DESC LIMIT ${limit} OFFSET ${offset}) t
-          ${joins}
-        ) item
-        WINDOW newest AS (ORDER BY item.${order} DESC ROWS UNBOUNDED PRECEDING)
-      ) page
-      WHERE page_row = 1 OR page_bytes <= ${bytes} ORDER BY page_row`,
-    values: [...values, slice.limit, slice.skip, maxBytes ?? RESPONSE_BYTES - ENVELOPE_BYTES],
-  };
+/** The place where the slice begins; undefined for a slice without a cursor. Throws an `InvalidCursor`. */
+export function positionOf(list: List): Position | undefined {
+  const { cursor } = list.slice;
+  return cursor == null ? undefined : decodeCursor(hashOf(list), cursor);
 }
 
-export function countStatement({ table, where, values }: List): { sql: string; values: unknown[] } {
-  return {
-    sql: `SELECT count(*)::integer AS total FROM ${table} t WHERE ${where}`,
-    values: [...values],
-  };
+/** A page of a list. */
+export interface Found<T> {
+  readonly items: T[];
+  /** At least 10,000 if it is not exact. With a cursor, that of the first page. */
+  readonly total: number;
+  readonly totalIsExact: boolean;
+  readonly hasMore: boolean;
+  /** Null at the end of a list, newest first. */
+  readonly nextCursor: string | null;
 }
 
-/** The total, if the page reaches the end of the list; else undefined. */
-export function totalOf(
-  rows: readonly PageRow[],
-  { skip, limit }: List['slice'],
-): number | undefined {
-  const onPage = rows[0]?.page_rows ?? 0;
-  return onPage < limit && (onPage > 0 || skip === 0) ? skip + onPage : undefined;
+/** The cursor behind a page; null at the end of a list. */
+export function nextCursor(
+  list: List,
+  { lastId, hasMore, total }: { lastId: string | undefined; hasMore: boolean; total: Total },
+): string | null {
+  if (list.sortBy !== undefined || (!hasMore && list.order !== 'asc')) return null;
+  const id = lastId ?? positionOf(list)?.id ?? FIRST_ID;
+  const { total: count, totalIsExact } = total;
+  return encodeCursor(hashOf(list), { id, total: count, totalIsExact });
+}
+
+function hashOf(list: List): Buffer {
+  const { table, where, values, anyOf = [], order = 'desc' } = list;
+  const {
+    identity = [table, where, values, anyOf],
+    slice: { since = null, until = null },
+  } = list;
+  return listHash([...identity, order, since, until]);
 }

@@ -1,9 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { AppConfig } from '../../config/app-config.js';
-import { countStatement, pageStatement, totalOf, type List, type PageRow } from './bounded-list.js';
+import { nextCursor, positionOf, type Found, type List } from './bounded-list.js';
 import { connectionOptions } from '../data-source-options.js';
 import { FairSlots } from './fair-slots.js';
+import { countStatement, pageStatement, type PageRow } from './list-statements.js';
+import { boundedTotal, totalOf, type Total } from './list-total.js';
 import { QueryTimeout } from './read-errors.js';
 
 /** Few: each heavy read keeps a processor of PostgreSQL busy. */
@@ -46,20 +48,35 @@ export class ReadQueries implements OnApplicationShutdown {
     return this.slots.run(accountId, () => this.run<Row>(sql, values));
   }
 
-  /** One page of at most 4 MiB, and how many rows the list has; in one slot of the account. */
-  list<Row extends object>(
-    accountId: string,
-    list: List,
-  ): Promise<{ items: Row[]; total: number }> {
+  /**
+   * One page of at most 4 MiB, with the list's total; in one slot of the account. Throws an
+   * `InvalidCursor` for a cursor that is not one of this list.
+   */
+  async list<Row extends { id: string }>(accountId: string, list: List): Promise<Found<Row>> {
+    const page = pageStatement(list);
     return this.slots.run(accountId, async () => {
-      const page = pageStatement(list);
       const items = await this.run<Row & PageRow>(page.sql, page.values);
-      return { items, total: totalOf(items, list.slice) ?? (await this.count(list)) };
+      const found = items[0]?.page_rows ?? 0;
+      const total = positionOf(list) ?? (await this.total(list, found));
+      const hasMore = found > items.length;
+      const lastId = items.at(-1)?.id;
+      return {
+        items,
+        total: total.total,
+        totalIsExact: total.totalIsExact,
+        hasMore,
+        nextCursor: nextCursor(list, { lastId, hasMore, total }),
+      };
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
+  }
+
+  private async total(list: List, found: number): Promise<Total> {
+    const extent = { skip: list.slice.skip, limit: list.slice.limit, found };
+    return totalOf(extent) ?? boundedTotal(await this.count(list), extent);
   }
 
   private async count(list: List): Promise<number> {

@@ -1,9 +1,14 @@
 import { SlotRefused } from '../../database/reads/fair-slots.js';
-import { QueryTimeout } from '../../database/reads/read-errors.js';
+import { InvalidCursor, QueryTimeout } from '../../database/reads/read-errors.js';
 import { DomainError } from './domain-error.js';
 
 /** A list that timed out will hardly be faster at once. */
 const TIMEOUT_RETRY_SECONDS = 5;
+
+const CURSOR_FAULTS = {
+  malformed: 'must be the unchanged `next_cursor` of a page',
+  of_another_list: 'must be the `next_cursor` of a page of this list with the same filters',
+} as const;
 
 /** The response to a read that was refused or canceled; undefined for any other error. */
 export function readRefusal(error: unknown): DomainError | undefined {
@@ -11,9 +16,12 @@ export function readRefusal(error: unknown): DomainError | undefined {
     return new DomainError(
       'unavailable',
       'query_timeout',
-      'The list took longer than 5 s. Narrow it with filters or a smaller `skip`.',
+      'The list took longer than 5 s. Narrow it with filters, or continue with `cursor` instead of `skip`.',
       { retryAfterSeconds: TIMEOUT_RETRY_SECONDS },
     );
+  }
+  if (error instanceof InvalidCursor) {
+    return DomainError.invalidField('cursor', CURSOR_FAULTS[error.reason]);
   }
   if (!(error instanceof SlotRefused)) return undefined;
   return error.by === 'account'

@@ -11,6 +11,7 @@ import {
   IntegerQuery,
   NumberField,
   StringField,
+  TimeQuery,
   UuidField,
 } from './fields.js';
 import { BooleanQuery, ReportTextField } from './lenient-fields.js';
@@ -31,6 +32,7 @@ class Every {
   @ReportTextField({ description, max: 10 }) message?: string | null;
   @IntegerQuery({ description, min: 1, max: 5 }) limit?: number;
   @BooleanQuery({ description }) success?: boolean | null;
+  @TimeQuery({ description }) since?: string | null;
   @ApiProperty()
   @IsOptional()
   @Rule('names', stringsFault(1, 2, enumFault(['a', 'b'])))
@@ -44,6 +46,7 @@ const SOUND = {
   letter: 'a',
 };
 const LETTERS = 'must be one of a, b';
+const TIME = 'must be an ISO 8601 time such as 2026-11-27T09:30:00Z';
 
 const pipe = new RequestValidationPipe();
 
@@ -92,6 +95,11 @@ describe('the message of a field', () => {
     ['limit', 'x', 'must be an integer'],
     ['limit', '0', 'must be from 1 to 5'],
     ['success', 'maybe', 'must be a boolean'],
+    ['since', 1764235800000, TIME],
+    ['since', '2026-11-27T09:30:00', TIME],
+    ['since', '2026-02-29', TIME],
+    ['since', '2026-11-27T24:00:00Z', TIME],
+    ['since', '9999-12-31T23:00:00-01:00', TIME],
     ['names', 'a', 'must be an array of strings'],
     ['names', [1], 'must be an array of strings'],
     ['names', [], 'must have 1 to 2 elements'],
@@ -107,6 +115,9 @@ describe('the message of a field', () => {
     );
     const all = { note: '', flag: false, count: 10, cpu_usage: 0.5, message: 'm', names: ['a'] };
     expect(await errorsOf({ ...SOUND, ...all, limit: '5', success: '1' })).toEqual([]);
+    for (const since of ['2028-02-29', '2026-11-27T09:30Z', '2026-11-27T09:30:00.123456+05:30']) {
+      expect(await errorsOf({ ...SOUND, since })).toEqual([]);
+    }
     const none = Object.fromEntries(Object.keys(all).map((field) => [field, null]));
     expect(await errorsOf({ ...SOUND, ...none })).toEqual([]);
   });

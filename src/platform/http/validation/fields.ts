@@ -10,6 +10,7 @@ import {
   numberFault,
   Rule,
   stringFault,
+  timeFault,
   uuidFault,
   type Fault,
 } from './field-faults.js';
@@ -137,4 +138,10 @@ export function IntegerQuery(
   options: FieldOptions<number> & { min: number; max: number },
 ): PropertyDecorator {
   return applyDecorators(NumberInQuery(), IntegerField({ ...options, optional: true }));
+}
+
+/** An optional time in the query string: ISO 8601, with an offset from UTC, to the millisecond. */
+export function TimeQuery(options: { description: string }): PropertyDecorator {
+  const description = `${options.description} (ISO 8601, such as \`2026-11-27T09:30:00Z\`)`;
+  return field({ description, optional: true }, { type: String, format: 'date-time' }, timeFault);
 }

@@ -1,0 +1,41 @@
+import { Rule, type Fault } from '../validation/field-faults.js';
+import { IntegerQuery, StringField, TimeQuery } from '../validation/fields.js';
+import { PageQuery, SKIP } from './pagination.js';
+
+/** More than any version of cursors needs. */
+const CURSOR_LENGTH = 512;
+
+const zeroWithCursor: Fault = (value, fields) =>
+  value !== 0 && (fields as TimePageQuery).cursor != null
+    ? 'must be absent with `cursor`, which continues behind a page'
+    : undefined;
+
+const notBeforeSince: Fault = (value, fields) =>
+  Date.parse(String(value)) < Date.parse(String((fields as TimePageQuery).since))
+    ? 'must not be before `since`'
+    : undefined;
+
+/**
+ * The slice of a list by time. Generated clients send defaults, so `skip: 0` is accepted with a cursor.
+ */
+export class TimePageQuery extends PageQuery {
+  @IntegerQuery(SKIP)
+  @Rule('zeroWithCursor', zeroWithCursor)
+  override skip: number = 0;
+
+  @StringField({
+    description:
+      'Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created ' +
+      'meanwhile move no page.',
+    max: CURSOR_LENGTH,
+    optional: true,
+  })
+  cursor?: string | null;
+
+  @TimeQuery({ description: 'Only items created at this time or later' })
+  since?: string | null;
+
+  @TimeQuery({ description: 'Only items created before this time' })
+  @Rule('notBeforeSince', notBeforeSince)
+  until?: string | null;
+}
