@@ -43,12 +43,13 @@ const COLUMNS = Object.entries(ADDED).map(([table, columns]) => {
 
 /**
  * Registers the transaction as one that inserts events and returns the time, in ms since the epoch, before
- * which none of its event ids may lie. See `commit-horizon.ts`.
+ * which none of its event ids may lie. The key of the lock must not be later than that time, so it is
+ * rounded down, not to the nearest millisecond. See `commit-horizon.ts`.
  */
 const BEGIN_PUBLISH = `CREATE OR REPLACE FUNCTION begin_publish() RETURNS float8 LANGUAGE plpgsql AS $$
   BEGIN
     PERFORM pg_advisory_xact_lock_shared(hashtext('mutx.publish'),
-      ((extract(epoch FROM clock_timestamp()) * 1000)::bigint % 2147483648)::integer);
+      (floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint % 2147483648)::integer);
     RETURN floor(extract(epoch FROM clock_timestamp()) * 1000);
   END $$`;
 
