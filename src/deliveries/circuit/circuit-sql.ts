@@ -1,5 +1,11 @@
+/** A webhook `w` takes deliveries: its owner neither deactivated nor deleted it, and it sent no 410. */
+export const RECEIVES = 'w.is_active AND w.deleted_at IS NULL';
+
 /** The circuit of a webhook `w` is closed. */
 export const IS_CLOSED = 'w.circuit_opened_at IS NULL';
+
+/** Deliveries that have been pending behind an open circuit for longer fail. */
+export const CIRCUIT_MAX_WAIT = `interval '24 hours'`;
 
 /** A webhook `w` receives nothing although its owner did not deactivate it: open circuit or 410. */
 export const IS_DISABLED = '(w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT NULL)';

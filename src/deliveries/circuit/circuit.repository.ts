@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../../platform/config/app-config.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
-import { probeDelaysMs } from './circuit.js';
+import { CIRCUIT_MAX_WAIT, RECEIVES } from './circuit-sql.js';
+import { EXPIRED_MESSAGE, probeDelaysMs } from './circuit.js';
 
 /** Probes open circuits, and fails deliveries that have been pending behind them for 24 hours. */
 @Injectable()
@@ -30,7 +31,7 @@ export class CircuitRepository {
          ORDER BY d.next_attempt_at LIMIT 1
        ) oldest
        WHERE w.id = due.id AND w.circuit_opened_at IS NOT NULL AND w.next_probe_at <= now()
-         AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND w.is_active AND w.deleted_at IS NULL
+         AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND ${RECEIVES}
        RETURNING oldest.id, w.id AS "webhookId", w.user_id AS "accountId"`,
       [this.probeDelaysMs],
     );
@@ -62,11 +63,11 @@ export class CircuitRepository {
            WHERE webhook_id = w.id AND status = 'pending' ORDER BY id LIMIT $1
          ) d
          WHERE w.circuit_opened_at IS NOT NULL AND d.claimed_by IS NULL
-           AND d.created_at < now() - interval '24 hours'
+           AND d.created_at < now() - ${CIRCUIT_MAX_WAIT}
          LIMIT $1
        )
        UPDATE deliveries d SET status = 'failed', end_reason = 'expired', next_attempt_at = NULL,
-         error_message = 'The circuit stayed open for 24 hours'
+         error_message = '${EXPIRED_MESSAGE}'
        FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
       [limit],
     );

@@ -21,6 +21,9 @@ export const CLOSED = {
   failedProbes: 0,
 } as const;
 
+/** The error of a delivery that waited for an open circuit until it failed. */
+export const EXPIRED_MESSAGE = 'The circuit stayed open for 24 hours';
+
 export function isOpen({ circuitOpenedAt }: Pick<CircuitColumns, 'circuitOpenedAt'>): boolean {
   return circuitOpenedAt !== null;
 }

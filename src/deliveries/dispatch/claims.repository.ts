@@ -4,9 +4,10 @@ import { GenericPlanConnections } from '../../platform/database/generic-plan-con
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
 import type { ClaimedDelivery } from '../attempt/claimed-delivery.js';
-import { IS_CLOSED } from '../circuit/circuit-sql.js';
+import { IS_CLOSED, RECEIVES } from '../circuit/circuit-sql.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
-import { WORKER_LEASE } from '../recovery/workers.repository.js';
+import { LEASE_IS_VALID } from '../recovery/worker-lease.js';
+import { isDue } from './claim-conditions.js';
 
 /** A delivery that a version made whose `webhook-id` was the delivery's id: its events have no `matched`. */
 const IS_LEGACY = 'e.matched IS NULL AND r.replay_of IS NULL AND r.replay_id IS NULL';
@@ -49,9 +50,8 @@ export const CLAIM = prepared(`
       SELECT id, data, occurred_at, matched FROM events
       WHERE id >= r.event_id AND id <= r.event_id ORDER BY id LIMIT 1
     ) e
-    WHERE r.status = 'pending' AND w.is_active AND w.deleted_at IS NULL
-      AND ($3 OR (${IS_CLOSED} AND r.next_attempt_at <= now()))
-      AND EXISTS (SELECT FROM workers WHERE id = $2 AND seen_at > now() - ${WORKER_LEASE})
+    WHERE r.status = 'pending' AND ${RECEIVES} AND ($3 OR (${IS_CLOSED} AND ${isDue('r')}))
+      AND EXISTS (SELECT FROM workers k WHERE k.id = $2 AND ${LEASE_IS_VALID})
   )
   UPDATE deliveries d SET claimed_by = $2, claimed_at = now()
   FROM granted g WHERE d.id = ANY (ARRAY[g.id])
@@ -86,12 +86,11 @@ export class ClaimsRepository {
     return this.dataSource.query(
       `SELECT d.id, w.id AS "webhookId", w.user_id AS "accountId"
        FROM webhooks w CROSS JOIN LATERAL (
-         SELECT id FROM deliveries
-         WHERE webhook_id = w.id AND status = 'pending' AND claimed_by IS NULL
-           AND next_attempt_at <= now()
-         ORDER BY next_attempt_at LIMIT $2
+         SELECT d.id FROM deliveries d
+         WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL AND ${isDue('d')}
+         ORDER BY d.next_attempt_at LIMIT $2
        ) d
-       WHERE w.id = $1 AND w.is_active AND w.deleted_at IS NULL AND ${IS_CLOSED}`,
+       WHERE w.id = $1 AND ${RECEIVES} AND ${IS_CLOSED}`,
       [webhookId, limit],
     );
   }

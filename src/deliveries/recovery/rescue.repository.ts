@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AbandonedAttempt } from '../attempt/claimed-delivery.js';
-import { WORKER_LEASE } from './workers.repository.js';
+import { LEASE_IS_VALID, WORKER_LEASE } from './worker-lease.js';
 
 /** Longer than the result of a claim takes to reach its worker. */
 const CLAIM_RESULT_TIMEOUT = `interval '15 seconds'`;
@@ -37,7 +37,7 @@ export class RescueRepository {
          WHEN d.claimed_by = $1
            THEN d.claimed_at <= now() - ${CLAIM_RESULT_TIMEOUT} AND d.id <> ALL($2::uuid[])
          ELSE NOT EXISTS (
-           SELECT FROM workers k WHERE k.id = d.claimed_by AND k.seen_at > now() - ${WORKER_LEASE})
+           SELECT FROM workers k WHERE k.id = d.claimed_by AND ${LEASE_IS_VALID})
          END
        LIMIT $3`,
       [workerId, inProgress, limit],

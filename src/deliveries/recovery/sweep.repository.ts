@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { IS_CLOSED } from '../circuit/circuit-sql.js';
+import { IS_CLOSED, RECEIVES } from '../circuit/circuit-sql.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 
 /** Overdue deliveries read at once. The next call leaves out webhooks with many of them (`except`). */
@@ -44,7 +44,7 @@ export class SweepRepository {
            AND d.next_attempt_at <= now() - $1 * interval '1 millisecond'
          ORDER BY d.next_attempt_at LIMIT $2
        ) due
-       WHERE w.is_active AND w.deleted_at IS NULL AND ${IS_CLOSED}
+       WHERE ${RECEIVES} AND ${IS_CLOSED}
          AND w.id <> ALL ($3::uuid[])
        LIMIT ${MAX_OVERDUE}`,
       [graceMs, perWebhook, except],

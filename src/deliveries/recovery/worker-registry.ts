@@ -7,11 +7,9 @@ import {
 import { v4 } from 'uuid';
 import { DatabaseClock } from '../../platform/database/clock/database-clock.js';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
+import { HEARTBEAT_GAP_MS, HEARTBEAT_MS } from './worker-lease.js';
 import { WorkersRepository } from './workers.repository.js';
 
-const HEARTBEAT_MS = 2_000;
-/** Heartbeats further apart than this count as interrupted. */
-const GAP_MS = 2 * HEARTBEAT_MS;
 /** Within this time after an outage every running worker renews its lease, retries included. */
 const SETTLE_MS = 5_000;
 
@@ -54,12 +52,12 @@ export class WorkerRegistry
    */
   get mayRescue(): boolean {
     const now = performance.now();
-    return now - this.lastHeartbeatAt < GAP_MS && now - this.seriesStartedAt >= SETTLE_MS;
+    return now - this.lastHeartbeatAt < HEARTBEAT_GAP_MS && now - this.seriesStartedAt >= SETTLE_MS;
   }
 
   private async beat(): Promise<void> {
     const now = performance.now();
-    if (now - this.lastHeartbeatAt >= GAP_MS) this.seriesStartedAt = now;
+    if (now - this.lastHeartbeatAt >= HEARTBEAT_GAP_MS) this.seriesStartedAt = now;
     try {
       await this.workers.renewLease(this.workerId);
       this.lastHeartbeatAt = performance.now();

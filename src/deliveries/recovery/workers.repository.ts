@@ -1,9 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
-/** A worker's heartbeat renews its lease for this long. While it lasts, the worker's claims stand. */
-export const WORKER_LEASE = `interval '8 seconds'`;
-
 @Injectable()
 export class WorkersRepository {
   constructor(private readonly dataSource: DataSource) {}
