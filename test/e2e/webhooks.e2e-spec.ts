@@ -38,6 +38,7 @@ describe('webhooks', () => {
         is_active: true,
         circuit_open: false,
         consecutive_failures: 0,
+        next_probe_at: null,
         created_at: aTime,
         updated_at: created.created_at,
       });

@@ -70,6 +70,16 @@ export class WebhookResponse {
   consecutive_failures!: number;
 
   @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description:
+      'Time from which the next delivery is sent as a probe: its success closes the circuit. Null unless the circuit is open',
+    example: null,
+  })
+  next_probe_at!: string | null;
+
+  @ApiProperty({
     format: 'date-time',
     description: 'Time of creation',
     example: '2026-11-20T12:00:00.000Z',
@@ -100,6 +110,7 @@ export function webhookView(webhook: Webhook): WebhookResponse {
     is_active: webhook.isActive,
     circuit_open: isOpen(webhook),
     consecutive_failures: webhook.consecutiveFailures,
+    next_probe_at: isOpen(webhook) ? (webhook.nextProbeAt?.toISOString() ?? null) : null,
     created_at: webhook.createdAt.toISOString(),
     updated_at: webhook.updatedAt.toISOString(),
   };
