@@ -40,6 +40,8 @@ describe('the deliveries of a webhook', () => {
           {
             id: request?.json.delivery_id,
             webhook_id: id,
+            event_id: request?.header('x-mutx-event-id'),
+            replay_of: null,
             event: 'metrics.report',
             payload: JSON.stringify(request?.json.data),
             status_code: 200,
@@ -68,6 +70,7 @@ describe('the deliveries of a webhook', () => {
       const { body: one } = await tenant.api.get(`/webhooks/${id}/deliveries/${item.id}`);
       expect(one).toEqual({
         ...item,
+        explanation: { code: 'delivered', detail: expect.any(String), until: null },
         attempt_log: [
           {
             attempt: 1,

@@ -19,6 +19,7 @@ export interface WebhookView {
   is_active: boolean;
   circuit_open: boolean;
   consecutive_failures: number;
+  next_probe_at: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -26,6 +27,8 @@ export interface WebhookView {
 export interface DeliveryView {
   id: string;
   webhook_id: string;
+  event_id: string;
+  replay_of: string | null;
   event: string;
   payload: string;
   status_code: number | null;
@@ -48,7 +51,16 @@ export interface AttemptView {
   started_at: string;
 }
 
-export type DeliveryDetail = DeliveryView & { attempt_log: AttemptView[] };
+export interface ExplanationView {
+  code: string;
+  detail: string;
+  until: string | null;
+}
+
+export type DeliveryDetail = DeliveryView & {
+  explanation: ExplanationView;
+  attempt_log: AttemptView[];
+};
 
 interface WaitOptions {
   timeoutMs?: number;

@@ -71,7 +71,7 @@ export class DeliveriesController {
     operationId: 'getWebhookDelivery',
     summary: 'Get a delivery with its attempts',
     description:
-      'Each attempt has its start time, its duration and the status and body of the endpoint’s response.',
+      '`explanation` says why the delivery is where it is, and until when. Each attempt has its start time, its duration and the status and body of the endpoint’s response.',
     access: 'webhooks',
     response: { type: DeliveryDetailResponse, description: 'The delivery' },
   })

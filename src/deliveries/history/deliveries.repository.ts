@@ -3,6 +3,7 @@ import { filtered } from '../../platform/database/reads/bounded-list.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
 import { deliveryFilters } from './delivery-filters.js';
+import { FACT_COLUMNS, FACT_JOINS, type DeliveryFacts } from '../explanation/delivery-facts.js';
 import type { DeliveryQuery } from './dto/delivery-query.dto.js';
 import type { DeliveryAttempt } from '../entities/delivery-attempt.entity.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
@@ -12,6 +13,9 @@ import type { DeliveryStatus } from '../entities/delivery.entity.js';
 export interface DeliveryRow {
   readonly id: string;
   readonly webhookId: string;
+  readonly eventId: string;
+  /** The delivery that this one repeats. */
+  readonly replayOf: string | null;
   readonly event: string;
   readonly payload: string;
   readonly statusCode: number | null;
@@ -32,7 +36,8 @@ interface DeliveryCounts {
 }
 
 /** Retention drops events by the week, so the event of a delivery created at the turn of two may be gone. */
-const COLUMNS = `t.id, t.webhook_id AS "webhookId", t.event_type AS event,
+const COLUMNS = `t.id, t.webhook_id AS "webhookId", t.event_id AS "eventId",
+  t.replay_of AS "replayOf", t.event_type AS event,
   coalesce(e.data, 'null') AS payload, t.status_code AS "statusCode", t.status,
   t.error_message AS "errorMessage", t.attempts, t.duration_ms AS "durationMs",
   t.created_at AS "createdAt", t.delivered_at AS "deliveredAt", t.next_attempt_at AS "nextAttemptAt"`;
@@ -69,10 +74,12 @@ export class DeliveriesRepository {
     });
   }
 
-  async find(webhook: Owned, id: string): Promise<DeliveryRow | null> {
-    const rows = await this.reads.query<DeliveryRow>(
+  /** With the facts that explain it, read at the same moment. */
+  async find(webhook: Owned, id: string): Promise<(DeliveryRow & DeliveryFacts) | null> {
+    const rows = await this.reads.query<DeliveryRow & DeliveryFacts>(
       webhook.userId,
-      `SELECT ${COLUMNS} FROM deliveries t ${EVENT} WHERE t.id = $1 AND t.webhook_id = $2`,
+      `SELECT ${COLUMNS}, ${FACT_COLUMNS} FROM deliveries t ${EVENT} ${FACT_JOINS}
+       WHERE t.id = $1 AND t.webhook_id = $2`,
       [id, webhook.id],
     );
     return rows[0] ?? null;

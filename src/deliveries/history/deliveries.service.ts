@@ -4,6 +4,8 @@ import { pageOf } from '../../platform/http/paging/pagination.js';
 import { filteredTypes } from '../../webhooks/subscribed-events.js';
 import { webhookView } from '../../webhooks/dto/webhook.dto.js';
 import { WebhooksService } from '../../webhooks/webhooks.service.js';
+import { explanationView } from '../explanation/dto/explanation.dto.js';
+import { explain } from '../explanation/explanation.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import {
   attemptView,
@@ -39,7 +41,11 @@ export class DeliveriesService {
     const row = await this.deliveries.find(webhook, deliveryId);
     if (!row) throw DomainError.notFound('Delivery');
     const attempts = await this.deliveries.listAttempts(webhook, deliveryId);
-    return { ...deliveryView(row), attempt_log: attempts.reverse().map(attemptView) };
+    return {
+      ...deliveryView(row),
+      explanation: explanationView(explain(row)),
+      attempt_log: attempts.reverse().map(attemptView),
+    };
   }
 
   /** The webhook with its delivery counts. */

@@ -3,19 +3,35 @@ import { PageResponse } from '../../../platform/http/paging/page.dto.js';
 import { EVENT_DATA_TEXT, EVENT_TYPE_SCHEMA } from '../../../events/catalogue/event-enums.js';
 import type { DeliveryAttempt } from '../../entities/delivery-attempt.entity.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../entities/delivery.entity.js';
+import { ExplanationResponse } from '../../explanation/dto/explanation.dto.js';
 import type { DeliveryRow } from '../deliveries.repository.js';
 import type { DeliveryQuery } from './delivery-query.dto.js';
 
 @ApiSchema({ name: 'Delivery', description: 'The delivery of one event to one webhook' })
 export class DeliveryResponse {
   @ApiProperty({
-    description: 'Id of the delivery, the same on every attempt; deduplicate on it',
+    description: 'Id of the delivery, the same on every attempt; a replay has another',
     format: 'uuid',
   })
   id!: string;
 
   @ApiProperty({ description: 'Id of the webhook', format: 'uuid' })
   webhook_id!: string;
+
+  @ApiProperty({
+    description: 'Id of the event, the same for every webhook and every replay',
+    format: 'uuid',
+  })
+  event_id!: string;
+
+  @ApiProperty({
+    description: 'The delivery that this one repeats; null unless it is a replay of one',
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+  })
+  replay_of!: string | null;
 
   @ApiProperty({ description: 'The event type', ...EVENT_TYPE_SCHEMA })
   event!: string;
@@ -146,6 +162,9 @@ export class AttemptResponse {
 
 @ApiSchema({ name: 'DeliveryDetail', description: 'A delivery with all its attempts' })
 export class DeliveryDetailResponse extends DeliveryResponse {
+  @ApiProperty({ description: 'Why the delivery is where it is', type: ExplanationResponse })
+  explanation!: ExplanationResponse;
+
   @ApiProperty({ description: 'All attempts, oldest first', type: [AttemptResponse] })
   attempt_log!: AttemptResponse[];
 }
@@ -174,6 +193,8 @@ export function deliveryView(row: DeliveryRow): DeliveryResponse {
   return {
     id: row.id,
     webhook_id: row.webhookId,
+    event_id: row.eventId,
+    replay_of: row.replayOf,
     event: row.event,
     payload: row.payload,
     status_code: row.statusCode,

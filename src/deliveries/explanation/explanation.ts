@@ -1,0 +1,158 @@
+import { HEARTBEAT_GAP_MS } from '../recovery/worker-lease.js';
+import type { DeliveryFacts } from './delivery-facts.js';
+import { endReasonOf } from './end-reason.js';
+
+export const EXPLANATION_CODES = [
+  'due',
+  'claimed',
+  'retry_scheduled',
+  'circuit_open',
+  'delivered',
+  'exhausted',
+  'gone',
+  'blocked',
+  'expired',
+  'cancelled',
+  'webhook_inactive',
+] as const;
+
+/** Why a delivery is where it is. */
+export interface Explanation {
+  readonly code: (typeof EXPLANATION_CODES)[number];
+  /** What it waits for or how it ended, and what to do. */
+  readonly detail: string;
+  /** When that changes, later than now; null if it is unknown or final. */
+  readonly until: Date | null;
+}
+
+/** Explains a delivery as the claim and the sweeper treat it at the time of the facts. */
+export function explain(facts: DeliveryFacts): Explanation {
+  switch (facts.status) {
+    case 'pending':
+      return facts.isClaimed ? inProgress(facts) : waiting(facts);
+    case 'delivered':
+      return final('delivered', accepted(facts));
+    case 'failed':
+    case 'cancelled':
+      return ended(facts);
+  }
+}
+
+type HeldBack = (facts: DeliveryFacts) => Explanation | null;
+
+/** What holds a delivery back. The first that applies explains it. */
+const HELD_BACK: readonly HeldBack[] = [inactive, circuitOpen, retryScheduled];
+
+function waiting(facts: DeliveryFacts): Explanation {
+  for (const heldBack of HELD_BACK) {
+    const explanation = heldBack(facts);
+    if (explanation) return explanation;
+  }
+  return {
+    code: 'due',
+    detail: `The delivery has been due since ${time(facts.nextAttemptAt)}. It is sent as soon as a worker has a free slot for its endpoint.`,
+    until: null,
+  };
+}
+
+function inactive({ webhookReceives, webhookIsDeleted }: DeliveryFacts): Explanation | null {
+  if (webhookReceives) return null;
+  const cause = webhookIsDeleted ? 'deleted' : 'deactivated';
+  const detail = `The webhook was ${cause}, so the delivery will be cancelled within seconds.`;
+  return final('webhook_inactive', detail);
+}
+
+function circuitOpen(facts: DeliveryFacts): Explanation | null {
+  const { now, circuitOpenedAt, consecutiveFailures, nextProbeAt, expiresAt } = facts;
+  if (facts.circuitIsClosed) return null;
+  const probeIsDue = nextProbeAt === null || nextProbeAt <= now;
+  const probe = probeIsDue ? 'is about to be sent' : `is sent at ${time(nextProbeAt)}`;
+  return {
+    code: 'circuit_open',
+    detail: `The endpoint failed ${inARow(consecutiveFailures)}. The circuit opened at ${time(circuitOpenedAt)}; the next probe ${probe}. Fix the endpoint, or close the circuit with \`reset_circuit\`; otherwise the delivery fails at ${time(expiresAt)}.`,
+    until: probeIsDue ? null : earliest([nextProbeAt, expiresAt], now),
+  };
+}
+
+function retryScheduled(facts: DeliveryFacts): Explanation | null {
+  const { isDue, attempts, nextAttemptAt } = facts;
+  if (isDue) return null;
+  const next = `Attempt ${attempts + 1} is scheduled for ${time(nextAttemptAt)}.`;
+  return {
+    code: 'retry_scheduled',
+    detail: attempts === 0 ? next : `Attempt ${attempts} failed: ${error(facts)}. ${next}`,
+    until: nextAttemptAt,
+  };
+}
+
+/** A claimed delivery whose worker is silent is retried once the worker's lease has ended. */
+function inProgress(facts: DeliveryFacts): Explanation {
+  const { now, attempts, claimedAt, leaseRenewedAt, leaseEndsAt } = facts;
+  const started = `Attempt ${attempts + 1} has been in progress since ${time(claimedAt)}`;
+  if (leaseRenewedAt && now.getTime() - leaseRenewedAt.getTime() <= HEARTBEAT_GAP_MS) {
+    return { code: 'claimed', detail: `${started}.`, until: null };
+  }
+  const until = earliest([leaseEndsAt], now);
+  const ends = until ? `at ${time(until)}, when its lease ends` : 'within seconds';
+  return {
+    code: 'claimed',
+    detail: `${started}, but its worker no longer responds. Another worker takes over ${ends}.`,
+    until,
+  };
+}
+
+function accepted({ statusCode, attempts, deliveredAt }: DeliveryFacts): string {
+  return `The endpoint responded with ${statusCode ?? '2xx'} to attempt ${attempts} at ${time(deliveredAt)}.`;
+}
+
+function ended(facts: DeliveryFacts): Explanation {
+  const reason = endReasonOf(facts);
+  switch (reason) {
+    case 'exhausted': {
+      const all = facts.attempts === 1 ? 'The only attempt' : `All ${facts.attempts} attempts`;
+      return final(reason, `${all} failed, at last with: ${error(facts)}. ${REPLAY}`);
+    }
+    case 'gone': {
+      const activate = facts.webhookReceives ? REPLAY : `Activate the webhook. ${REPLAY}`;
+      return final(reason, `The endpoint responded with 410, which deactivates it. ${activate}`);
+    }
+    case 'blocked':
+      return final(
+        reason,
+        `Nothing was sent, because the destination is not allowed: ${error(facts)}. Change the URL of the webhook, then replay the delivery.`,
+      );
+    case 'expired':
+      return final(reason, `The circuit stayed open until the delivery expired. ${REPLAY}`);
+    case 'webhook_inactive':
+      return final(
+        reason,
+        'The delivery was cancelled because the webhook was inactive. Activate the webhook, then replay the delivery.',
+      );
+    default:
+      return final('cancelled', 'The delivery was cancelled before the endpoint accepted it.');
+  }
+}
+
+const REPLAY = 'Once the endpoint works, replay the delivery.';
+
+function final(code: Explanation['code'], detail: string): Explanation {
+  return { code, detail, until: null };
+}
+
+/** The first of these times that lies ahead. */
+function earliest(times: readonly (Date | null)[], now: Date): Date | null {
+  const ahead = times.filter((at): at is Date => at !== null && at > now);
+  return ahead.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+}
+
+function error({ errorMessage }: DeliveryFacts): string {
+  return errorMessage ?? 'no error was recorded';
+}
+
+function time(at: Date | null): string {
+  return at?.toISOString() ?? 'an unknown time';
+}
+
+function inARow(deliveries: number): string {
+  return deliveries === 1 ? 'one delivery' : `${deliveries} deliveries in a row`;
+}
