@@ -4,6 +4,7 @@ import type { DatabaseClock } from '../platform/database/clock/database-clock.js
 import { Retention } from './retention.js';
 import type { LeftoversRepository } from './leftovers.repository.js';
 import type { RetentionRepository } from './retention.repository.js';
+import type { WeekNeeds } from './week-needs.js';
 
 const TODAY = new Date('2026-11-26');
 
@@ -11,13 +12,18 @@ beforeAll(() => {
   Logger.overrideLogger(false);
 });
 
-/** Enforces 30 days over one old week; returns the partitions that were dropped. */
-async function droppedWith(clock: Partial<DatabaseClock>): Promise<string[]> {
+const NOTHING: WeekNeeds = { isPending: false, isReferenced: false, isReplayed: false };
+
+/** Enforces 30 days over one old week; returns the tables of which its partition was dropped. */
+async function droppedWith(
+  clock: Partial<DatabaseClock>,
+  needs: Partial<WeekNeeds> = {},
+): Promise<string[]> {
   const dropped: string[] = [];
   const repository = {
-    findWeeks: () => Promise.resolve([{ week: '20260907', partitions: ['events_20260907'] }]),
-    hasPending: () => Promise.resolve(false),
-    drop: (name: string) => Promise.resolve(void dropped.push(name)),
+    findWeeks: () => Promise.resolve([{ week: '20260907', tables: ['agent_logs', 'events'] }]),
+    findNeeds: () => Promise.resolve({ ...NOTHING, ...needs }),
+    drop: (table: string) => Promise.resolve(dropped.push(table) > 0),
   };
   const done = (): Promise<void> => Promise.resolve();
   const leftovers = { deleteWebhooks: done, deleteAlertStates: done, deleteDeploymentEvents: done };
@@ -33,7 +39,13 @@ async function droppedWith(clock: Partial<DatabaseClock>): Promise<string[]> {
 
 describe('Retention', () => {
   it('drops weeks that are past', async () => {
-    expect(await droppedWith({ isPlausible: true })).toEqual(['events_20260907']);
+    expect(await droppedWith({ isPlausible: true })).toEqual(['agent_logs', 'events']);
+  });
+
+  it('keeps what is needed of them', async () => {
+    expect(await droppedWith({ isPlausible: true }, { isReferenced: true })).toEqual([
+      'agent_logs',
+    ]);
   });
 
   it('drops nothing while the clocks of PostgreSQL and of this machine disagree', async () => {

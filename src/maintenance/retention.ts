@@ -4,6 +4,7 @@ import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { isPast } from '../platform/database/partitions/partitions.js';
 import { LeftoversRepository } from './leftovers.repository.js';
 import { RetentionRepository, type WeekOfPartitions } from './retention.repository.js';
+import { isNeeded } from './week-needs.js';
 
 const DAY_MS = 86_400_000;
 
@@ -19,7 +20,7 @@ export class Retention {
     private readonly leftovers: LeftoversRepository,
   ) {}
 
-  /** Keeps a week that contains a pending delivery. */
+  /** Keeps what pending deliveries and open replays need, see `week-needs.ts`. */
   async enforce(): Promise<void> {
     const { days } = this.config.retention;
     await this.leftovers.deleteWebhooks();
@@ -38,20 +39,31 @@ export class Retention {
     }
   }
 
-  private async drop({ week, partitions }: WeekOfPartitions): Promise<void> {
-    const deliveries = partitions.some((name) => name === `deliveries_${week}`);
-    if (deliveries && (await this.repository.hasPending(week))) {
-      this.logger.warn({ msg: 'a week of history stays: deliveries still wait', week });
-      return;
-    }
+  private async drop(partitions: WeekOfPartitions): Promise<void> {
+    const { week, tables } = partitions;
+    const needs = await this.repository.findNeeds(partitions);
+    const [kept, dropped]: [string[], string[]] = [[], []];
     try {
-      for (const partition of partitions) await this.repository.drop(partition);
-      this.logger.log({ msg: 'a week of history was dropped', week, partitions });
+      for (const table of tables) {
+        const isDropped = !isNeeded(table, needs) && (await this.repository.drop(table, week));
+        (isDropped ? dropped : kept).push(table);
+      }
     } catch (error) {
       this.logger.warn({
         msg: 'a week of history is in use; the next run drops it',
         week,
         err: error,
+      });
+    }
+    if (dropped.length > 0) {
+      this.logger.log({ msg: 'a week of history was dropped', week, tables: dropped });
+    }
+    if (kept.length > 0) {
+      this.logger.warn({
+        msg: 'a week of history stays: it is still needed',
+        week,
+        kept,
+        ...needs,
       });
     }
   }

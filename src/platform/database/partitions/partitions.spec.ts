@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { idFloor } from '../clock/id-generator.js';
-import { isPast, partitionsAround, weeklyPartition } from './partitions.js';
+import { idBounds, isPast, partitionsAround, weeklyPartition } from './partitions.js';
 
 describe('weeklyPartition', () => {
   it('runs from Monday to Monday', () => {
@@ -33,6 +33,13 @@ describe('partitionsAround', () => {
       'events_20261207',
     ]);
     events.slice(1).forEach(({ from }, n) => expect(from).toBe(events[n]?.to));
+  });
+});
+
+describe('idBounds', () => {
+  it('are those of the partition', () => {
+    const { from, to } = weeklyPartition('events', new Date('2026-11-25T10:00:00Z'));
+    expect(idBounds('20261123')).toEqual({ from, to });
   });
 });
 

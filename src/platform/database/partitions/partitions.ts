@@ -33,7 +33,16 @@ export function partitionsAround(table: string, now: Date, ahead: number): Parti
 
 /** Whether everything in the partitions of a week, named by its first day (`20261123`), is older than `days`. */
 export function isPast(week: string, days: number, now: Date): boolean {
+  return startOfNamed(week) + WEEK_MS <= now.getTime() - days * DAY_MS;
+}
+
+/** The first id of a week, named by its first day (`20261123`), and that of the next week. */
+export function idBounds(week: string): Pick<Partition, 'from' | 'to'> {
+  const start = startOfNamed(week);
+  return { from: idFloor(new Date(start)), to: idFloor(new Date(start + WEEK_MS)) };
+}
+
+function startOfNamed(week: string): number {
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(week) ?? [];
-  const end = Date.UTC(Number(year), Number(month) - 1, Number(day)) + WEEK_MS;
-  return end <= now.getTime() - days * DAY_MS;
+  return Date.UTC(Number(year), Number(month) - 1, Number(day));
 }
