@@ -3,8 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { AppConfig } from '../../src/platform/config/app-config.js';
 import { GenericPlanConnections } from '../../src/platform/database/generic-plan-connections.js';
 import { weeklyPartition } from '../../src/platform/database/partitions/partitions.js';
+import type { ReadQueries } from '../../src/platform/database/reads/read-queries.js';
+import type { List } from '../../src/platform/database/reads/bounded-list.js';
+import { pageStatement } from '../../src/platform/database/reads/list-statements.js';
 import { CLAIM } from '../../src/deliveries/dispatch/claims.repository.js';
 import { RECORD, RECORD_AND_CLEAR } from '../../src/deliveries/attempt/results.repository.js';
+import { DeliveriesRepository } from '../../src/deliveries/history/deliveries.repository.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { Receiver } from '../support/receiver.js';
 import { Tenant } from '../support/tenant.js';
@@ -58,6 +62,18 @@ async function planOf(name: string, sql: string): Promise<PlanNode[]> {
   return row ? nodesOf(row['QUERY PLAN'][0].Plan) : [];
 }
 
+/** The page of deliveries that a client asks for, as a statement. */
+async function historyPage(limit: number): Promise<{ sql: string; values: unknown[] }> {
+  const lists: List[] = [];
+  const list = (_account: string, it: List) => {
+    lists.push(it);
+    return Promise.resolve({ items: [], total: 0 });
+  };
+  const repository = new DeliveriesRepository({ list } as unknown as ReadQueries);
+  await repository.list({ id: randomUUID(), userId: randomUUID() }, { skip: 0, limit }, null);
+  return pageStatement(lists[0] as List);
+}
+
 function nodesOf(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 }
@@ -107,5 +123,19 @@ describe('the statements that move deliveries', () => {
     } finally {
       clock.mockRestore();
     }
+  });
+});
+
+describe('a page of deliveries', () => {
+  it('reads the events of its deliveries only, however long it is', async () => {
+    const { sql, values } = await historyPage(500);
+    const { rows } = await app.stores.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (FORMAT JSON) ${sql}`,
+      values,
+    );
+    const nodes = rows.flatMap((row) => nodesOf(row['QUERY PLAN'][0].Plan));
+    const types = nodes.map((node) => node['Node Type']);
+    expect(types).toContain('Nested Loop');
+    expect(types).not.toContainEqual(expect.stringMatching(/Hash Join|Merge Join/));
   });
 });
