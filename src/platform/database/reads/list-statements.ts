@@ -28,7 +28,7 @@ interface Statement {
 export function pageStatement(list: List): Statement {
   const { columns, joins = '', order = 'desc', sortBy = 'id', slice, maxBytes } = list;
   const rows = new Rows(list, idRange(list, positionOf(list)?.id));
-  const found = rows.select(slice.limit + 1, slice.skip);
+  const found = rows.page({ skip: slice.skip, limit: slice.limit + 1 });
   const [limit, bytes] = [slice.limit, maxBytes ?? RESPONSE_BYTES - ENVELOPE_BYTES].map((value) =>
     rows.bind(value),
   );
@@ -90,33 +90,32 @@ class Rows {
     return `$${this.values.push(value)}`;
   }
 
-  /** One page. */
-  select(limit: number, offset: number): string {
+  /** One page, in order. */
+  page({ skip, limit }: { skip: number; limit: number }): string {
     const { anyOf = [], order = 'desc', sortBy = 'id' } = this.list;
-    const bounds = `LIMIT ${this.bind(limit)} OFFSET ${this.bind(offset)}`;
-    return anyOf.length === 0
-      ? this.ordered('*', bounds)
-      : `SELECT t.* FROM ${this.lookUps(anyOf, '*', limit + offset)} ORDER BY t.${sortBy} ${order} ${bounds}`;
+    const last = anyOf.at(-1);
+    const slice = `ORDER BY t.${sortBy} ${order} LIMIT ${this.bind(limit)} OFFSET ${this.bind(skip)}`;
+    if (last === undefined) return this.select('*', this.conditions, slice);
+    const first = `ORDER BY t.${last.column} ${order}, t.id ${order} LIMIT ${this.bind(skip + limit)}`;
+    return `SELECT t.* FROM ${this.lookUps('*', first)} ${slice}`;
   }
 
-  /** Up to `limit` rows without columns. */
+  /** At most `limit` rows, without columns. */
   some(limit: number): string {
-    const { anyOf = [] } = this.list;
+    const { anyOf = [], order = 'desc', sortBy = 'id' } = this.list;
     const bound = `LIMIT ${this.bind(limit)}`;
     return anyOf.length === 0
-      ? this.ordered('', bound)
-      : `SELECT FROM ${this.lookUps(anyOf, '', limit)} ${bound}`;
+      ? this.select('', this.conditions, `ORDER BY t.${sortBy} ${order} ${bound}`)
+      : `SELECT FROM ${this.lookUps('', bound)} ${bound}`;
   }
 
-  private ordered(columns: '*' | '', bounds: string): string {
-    const { table, order = 'desc', sortBy = 'id' } = this.list;
-    return `SELECT ${columns} FROM ${table} t WHERE ${this.conditions.join(' AND ')}
-      ORDER BY t.${sortBy} ${order} ${bounds}`;
+  private select(columns: '*' | '', conditions: readonly string[], slice: string): string {
+    return `SELECT ${columns} FROM ${this.list.table} t WHERE ${conditions.join(' AND ')} ${slice}`;
   }
 
-  /** The first rows of each combination of values. */
-  private lookUps(anyOf: readonly AnyOf[], columns: '*' | '', limit: number): string {
-    const { table, order = 'desc' } = this.list;
+  /** The rows of each combination of values; `slice` orders and limits those of one. */
+  private lookUps(columns: '*' | '', slice: string): string {
+    const { anyOf = [] } = this.list;
     const wanted = anyOf.map(
       ({ column, type, values }) =>
         `unnest(${this.bind(values)}::${type}[]) AS wanted_${column} (value)`,
@@ -126,11 +125,8 @@ class Rows {
         ? this.isInRange(each)
         : `t.${each.column} = wanted_${each.column}.value`,
     );
-    const column = anyOf.at(-1)?.column;
-    return `${wanted.join(' CROSS JOIN ')} CROSS JOIN LATERAL (
-        SELECT ${columns} FROM ${table} t WHERE ${[...this.conditions, ...combined].join(' AND ')}
-        ORDER BY t.${column} ${order}, t.id ${order} LIMIT ${this.bind(limit)}
-      ) t`;
+    const lookUp = this.select(columns, [...this.conditions, ...combined], slice);
+    return `${wanted.join(' CROSS JOIN ')} CROSS JOIN LATERAL (${lookUp}) t`;
   }
 
   /**
