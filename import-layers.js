@@ -14,7 +14,7 @@ export const LAYERS = [
   ['events/catalogue'],
   ['auth'],
   ['deliveries/queue'],
-  ['deliveries/circuit'],
+  ['deliveries/circuit', 'deliveries/entities'],
   ['webhooks'],
   ['events'],
   ['alerts'],

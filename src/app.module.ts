@@ -35,11 +35,11 @@ export const FEATURES: readonly Feature[] = [
   INGEST,
   WEBHOOKS,
   DELIVERIES,
+  EVENTS,
   AGENTS,
   DEPLOYMENTS,
   AUTH,
   HEALTH,
-  EVENTS,
   ALERTS,
 ];
 

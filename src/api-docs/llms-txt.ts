@@ -102,7 +102,7 @@ function resolved(
 
 function events(): string {
   const lines = EVENT_TYPES.map(({ type, description }) => `- \`${type}\`: ${description}`);
-  return `## Events
+  return `## Received events
 
 A webhook receives a POST with \`{"event", "timestamp", "delivery_id", "data"}\`. Respond 2xx within 15 seconds;
 other responses are retried. Deduplicate on \`delivery_id\`. With a secret, \`X-MUTX-Signature\` is \`sha256=\` and the

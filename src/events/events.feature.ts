@@ -3,5 +3,9 @@ import { Event } from './entities/event.entity.js';
 
 export const EVENTS: Feature = {
   entities: [Event],
-  tags: { Events: 'What your endpoint receives; the section “webhooks” describes each event' },
+  tags: {
+    Events:
+      'What happened, whether or not a webhook matched; the section “webhooks” describes each event as your endpoint receives it',
+  },
+  resources: [{ name: 'Event', idField: 'event_id', segment: 'events' }],
 };

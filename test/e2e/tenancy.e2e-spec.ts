@@ -47,10 +47,12 @@ async function furnish(api: Api, mark: string): Promise<Belongings> {
     expectStatus(201, await api.post<{ id: string }>(path, body)).id;
   const webhook = await make('/webhooks', { url: receiver.url(`/${mark}`), name: mark });
   const key = await make('/api-keys', { name: mark });
+  const events = await api.get<{ items: { id: string }[] }>(`/events?agent_id=${agent.id}`);
   const test = await api.post<{ delivery_id: string }>(`/webhooks/${webhook}/test`);
   return {
     agents: agent.id,
     deployments: deployment.id,
+    events: expectStatus(200, events).items[0]?.id ?? '',
     webhooks: webhook,
     'api-keys': key,
     deliveries: expectStatus(200, test).delivery_id,

@@ -43,7 +43,9 @@ export class Fixture {
     const fixture = new Fixture(await register(baseUrl), baseUrl, receiverUrl);
     const made = await fixture.api.post<{ key: string }>('/api-keys', { name: 'a key' });
     fixture.key = expectStatus(201, made).key;
-    for (const kind of ['agents', 'deployments', 'webhooks', 'api-keys']) await fixture.make(kind);
+    for (const kind of ['agents', 'deployments', 'events', 'webhooks', 'api-keys']) {
+      await fixture.make(kind);
+    }
     const test = await fixture.api.post<{ delivery_id: string }>(
       `/webhooks/${fixture.ids.get('webhooks')}/test`,
     );
@@ -103,8 +105,18 @@ export class Fixture {
     if (kind === 'deployments') {
       return createDeployment(this.api, (await createAgent(this.api)).id);
     }
+    if (kind === 'events') return this.makeEvent();
     const body = kind === 'webhooks' ? { url: this.receiverUrl } : { name: 'a key' };
     return expectStatus(201, await this.api.post<{ id: string }>(`/${kind}`, body));
+  }
+
+  /** A new deployment is an event. */
+  private async makeEvent(): Promise<{ id: string }> {
+    const agent = await createAgent(this.api);
+    await createDeployment(this.api, agent.id);
+    const path = `/events?agent_id=${agent.id}`;
+    const { items } = expectStatus(200, await this.api.get<{ items: { id: string }[] }>(path));
+    return { id: items[0]?.id ?? '' };
   }
 }
 

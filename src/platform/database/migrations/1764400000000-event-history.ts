@@ -60,7 +60,7 @@ const INDEXES = [
   {
     name: 'events_unmatched',
     table: 'events',
-    on: '(user_id, id) WHERE matched = 0 AND NOT is_test',
+    on: '(user_id, id) WHERE coalesce(matched, 0) = 0 AND NOT is_test',
   },
   { name: 'deliveries_event_id', table: 'deliveries', on: '(event_id)' },
   {

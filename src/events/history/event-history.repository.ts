@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { DeliveryStatus } from '../../deliveries/entities/delivery.entity.js';
+import { idFloor, MAX_LEAD_MS, momentOf } from '../../platform/database/clock/id-generator.js';
+import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import { uuids } from '../../platform/database/uuids.js';
+import type { Found } from '../../platform/http/paging/pagination.js';
+import { Event } from '../entities/event.entity.js';
+import type { EventQuery } from './dto/event-query.dto.js';
+import { eventFilters } from './event-filters.js';
+import type { MatchSettings } from './not-matched.js';
+
+/** Deliveries shown with an event. */
+const DELIVERIES_SHOWN = 200;
+/** Webhooks shown with an event: as many as an account may have. */
+const WEBHOOKS_SHOWN = 100;
+
+const COLUMNS = `t.id, t.type, t.data, t.occurred_at AS "occurredAt", t.agent_id AS "agentId",
+  t.deployment_id AS "deploymentId", t.expunged_at AS "expungedAt"`;
+
+/** An event as a list shows it. */
+export type EventRow = Pick<
+  Event,
+  'id' | 'type' | 'data' | 'occurredAt' | 'agentId' | 'deploymentId' | 'expungedAt'
+>;
+
+/** The deliveries of an event by status; cancelled ones are counted in `total` only. */
+export interface DeliveryCounts {
+  readonly total: number;
+  readonly delivered: number;
+  readonly pending: number;
+  readonly failed: number;
+}
+
+export interface EventDelivery {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+}
+
+export interface WebhookWithoutDelivery extends MatchSettings {
+  readonly id: string;
+}
+
+@Injectable()
+export class EventHistoryRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: ReadQueries,
+  ) {}
+
+  find(id: string): Promise<Event | null> {
+    return this.dataSource.manager.findOneBy(Event, { id });
+  }
+
+  /** Events of these types, or of all; those with ids from `before` on are left out. */
+  list(
+    userId: string,
+    query: EventQuery,
+    types: readonly string[] | null,
+    before?: string,
+  ): Promise<Found<EventRow>> {
+    return this.reads.list<EventRow>(userId, {
+      columns: COLUMNS,
+      table: 'events',
+      ...eventFilters(userId, { types, agentId: query.agent_id, unmatched: query.unmatched }),
+      time: 'occurred_at',
+      order: query.order ?? 'desc',
+      ...(before !== undefined && { before }),
+      slice: query,
+    });
+  }
+
+  /** By event id; an event without deliveries has none. */
+  async countDeliveries(
+    userId: string,
+    eventIds: readonly string[],
+  ): Promise<Map<string, DeliveryCounts>> {
+    const [first] = [...eventIds].sort();
+    if (first === undefined) return new Map();
+    const rows = await this.reads.query<DeliveryCounts & { eventId: string }>(
+      userId,
+      `SELECT event_id AS "eventId", count(*)::integer AS total,
+         (count(*) FILTER (WHERE status = 'delivered'))::integer AS delivered,
+         (count(*) FILTER (WHERE status = 'pending'))::integer AS pending,
+         (count(*) FILTER (WHERE status = 'failed'))::integer AS failed
+       FROM deliveries WHERE event_id = ANY ($1::uuid[]) AND id > $2 GROUP BY event_id`,
+      [uuids(eventIds), deliveriesAfter(first)],
+    );
+    return new Map(rows.map(({ eventId, ...counts }) => [eventId, counts]));
+  }
+
+  /** Newest first, up to 200. */
+  listDeliveries({ id, userId }: Event): Promise<EventDelivery[]> {
+    return this.reads.query<EventDelivery>(
+      userId,
+      `SELECT id, webhook_id AS "webhookId", status, attempts FROM deliveries
+       WHERE event_id = $1 AND id > $2 ORDER BY id DESC LIMIT ${DELIVERIES_SHOWN}`,
+      [id, deliveriesAfter(id)],
+    );
+  }
+
+  /** The owner's webhooks that have no delivery of the event, newest first. */
+  listWebhooksWithoutDelivery({ id, userId }: Event): Promise<WebhookWithoutDelivery[]> {
+    return this.reads.query<WebhookWithoutDelivery>(
+      userId,
+      `SELECT w.id, w.events, w.is_active AS "isActive", w.created_at AS "createdAt" FROM webhooks w
+       WHERE w.user_id = $1 AND w.deleted_at IS NULL AND NOT EXISTS (
+         SELECT FROM deliveries d WHERE d.event_id = $2 AND d.id > $3 AND d.webhook_id = w.id)
+       ORDER BY w.id DESC LIMIT ${WEBHOOKS_SHOWN}`,
+      [userId, id, deliveriesAfter(id)],
+    );
+  }
+}
+
+/** The ids of an event's deliveries are later, so PostgreSQL need not read earlier partitions. */
+function deliveriesAfter(eventId: string): string {
+  return idFloor(new Date(momentOf(eventId) - MAX_LEAD_MS));
+}
