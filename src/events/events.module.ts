@@ -5,6 +5,9 @@ import { CommitHorizon } from './commit-horizon.js';
 import { DeliveryAllowance } from './delivery-allowance.js';
 import { EventsRepository } from './events.repository.js';
 import { EventsService } from './events.service.js';
+import { ExpungeController } from './expunge/expunge.controller.js';
+import { ExpungeRepository } from './expunge/expunge.repository.js';
+import { ExpungeService } from './expunge/expunge.service.js';
 import { FanOutRepository } from './fan-out.repository.js';
 import { FanOutService } from './fan-out.service.js';
 import { EventHistoryRepository } from './history/event-history.repository.js';
@@ -13,7 +16,7 @@ import { EventsController } from './history/events.controller.js';
 
 @Module({
   imports: [DeliveryQueueModule, WebhooksModule],
-  controllers: [EventsController],
+  controllers: [EventsController, ExpungeController],
   providers: [
     CommitHorizon,
     DeliveryAllowance,
@@ -21,6 +24,8 @@ import { EventsController } from './history/events.controller.js';
     EventHistoryService,
     EventsRepository,
     EventsService,
+    ExpungeRepository,
+    ExpungeService,
     FanOutRepository,
     FanOutService,
   ],

@@ -14,6 +14,9 @@ import type { AttemptResult } from './attempt-result.js';
  * Deliveries are found by their ids alone, as in the claim: a claim implies `pending` (a CHECK constraint),
  * and with that condition PostgreSQL would read the index of all due deliveries. They are locked in the
  * order of their ids, as claims lock them.
+ *
+ * A claimed delivery has an `end_reason` only if its event was expunged during the attempt. It is not retried,
+ * and the response, which may repeat the event's data, is not stored.
  */
 const recordStatement = (before: string): string => `
   WITH result AS (
@@ -23,20 +26,22 @@ const recordStatement = (before: string): string => `
         response_body, started_at, retry_ms, end_reason, counts)
   ), recorded AS (
     UPDATE deliveries d SET
-      status = r.status,
+      status = CASE WHEN r.status = 'delivered' OR d.end_reason IS NULL THEN r.status ELSE 'cancelled' END,
       attempts = d.attempts + 1,
       claimed_by = NULL,
       claimed_at = NULL,
       status_code = r.status_code,
       error_message = r.error_message,
       duration_ms = r.duration_ms,
-      next_attempt_at = now() + r.retry_ms * interval '1 millisecond',
+      next_attempt_at = CASE WHEN d.end_reason IS NULL THEN now() + r.retry_ms * interval '1 millisecond' END,
       delivered_at = CASE WHEN r.status = 'delivered' THEN now() END,
-      end_reason = r.end_reason
+      end_reason = coalesce(d.end_reason, r.end_reason)
     FROM result r
     WHERE d.id = ANY (ARRAY[r.id]) AND d.claimed_by = r.worker_id
-    RETURNING d.id, d.webhook_id, d.attempts, r.attempt_id, r.status, r.status_code,
-      r.error_message, r.duration_ms, r.response_body, r.started_at, r.end_reason, r.counts
+    RETURNING d.id, d.webhook_id, d.attempts, r.attempt_id, d.status, r.status_code,
+      r.error_message, r.duration_ms,
+      CASE WHEN d.end_reason IS DISTINCT FROM 'expunged' THEN r.response_body END AS response_body,
+      r.started_at, r.end_reason, r.counts
   ), logged AS (
     INSERT INTO delivery_attempts (id, delivery_id, attempt, status_code, error_message,
       duration_ms, response_body, started_at)

@@ -40,11 +40,13 @@ export class CircuitRepository {
 
   /**
    * Returns the delivery of a failed probe to the pending ones, behind the others: one that its endpoint
-   * always rejects must not be every probe.
+   * always rejects must not be every probe. If its event was expunged in the meantime, it is cancelled.
    */
   async returnProbe(deliveryId: string, workerId: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE deliveries SET claimed_by = NULL, claimed_at = NULL, next_attempt_at = now()
+      `UPDATE deliveries SET claimed_by = NULL, claimed_at = NULL,
+         status = CASE WHEN end_reason IS NULL THEN status ELSE 'cancelled' END,
+         next_attempt_at = CASE WHEN end_reason IS NULL THEN now() END
        WHERE id = $1 AND claimed_by = $2`,
       [deliveryId, workerId],
     );

@@ -21,8 +21,8 @@ export interface ClaimOptions {
 /**
  * The one statement that decides who makes an attempt: a compare-and-set on `claimed_by` for many
  * deliveries. First attempts, retries, rescued and swept deliveries all pass through it. It grants a
- * delivery that is due and unclaimed, whose webhook is active and its circuit closed, to a worker whose
- * lease is valid. It skips rows that another claim has locked.
+ * delivery that is due and unclaimed, whose webhook is active and its circuit closed, and whose event still
+ * has its data, to a worker whose lease is valid. It skips rows that another claim has locked.
  *
  * Rows are found and locked by their ids alone, and checked afterwards: with the conditions in the look-up,
  * PostgreSQL would read the index of all that is due to a webhook. Every look-up is written so that it can
@@ -47,10 +47,11 @@ export const CLAIM = prepared(`
     FROM requested r
     CROSS JOIN LATERAL (SELECT * FROM webhooks WHERE id = r.webhook_id LIMIT 1) w
     CROSS JOIN LATERAL (
-      SELECT id, data, occurred_at, matched FROM events
+      SELECT id, data, occurred_at, matched, expunged_at FROM events
       WHERE id >= r.event_id AND id <= r.event_id ORDER BY id LIMIT 1
     ) e
-    WHERE r.status = 'pending' AND ${RECEIVES} AND ($3 OR (${IS_CLOSED} AND ${isDue('r')}))
+    WHERE r.status = 'pending' AND ${RECEIVES} AND e.expunged_at IS NULL
+      AND ($3 OR (${IS_CLOSED} AND ${isDue('r')}))
       AND EXISTS (SELECT FROM workers k WHERE k.id = $2 AND ${LEASE_IS_VALID})
   )
   UPDATE deliveries d SET claimed_by = $2, claimed_at = now()

@@ -7,7 +7,13 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** Why a delivery failed (the first four) or was cancelled. */
 export type EndReason =
-  'exhausted' | 'gone' | 'blocked' | 'expired' | 'webhook_deleted' | 'webhook_inactive';
+  | 'exhausted'
+  | 'gone'
+  | 'blocked'
+  | 'expired'
+  | 'webhook_deleted'
+  | 'webhook_inactive'
+  | 'expunged';
 
 /**
  * The claim and the record of the attempt soon change a row: with space left in its page, a claim
@@ -40,6 +46,9 @@ export class Delivery {
   @Uuid({ name: 'replay_of', nullable: true }) replayOf!: string | null;
   /** The replay job that created it. */
   @Uuid({ name: 'replay_id', nullable: true }) replayId!: string | null;
-  /** Null unless it failed or was cancelled, and for deliveries of versions that did not record it. */
+  /**
+   * Null unless it failed or was cancelled, and for deliveries of versions that did not record it. But
+   * `expunged` is set at once, also during an attempt: it then ends as delivered or cancelled, not as pending.
+   */
   @Text({ name: 'end_reason', nullable: true }) endReason!: EndReason | null;
 }
