@@ -4,6 +4,8 @@ export interface AttemptedDelivery {
   readonly webhookId: string;
   /** The account that owns the webhook. */
   readonly accountId: string;
+  /** Planned by a replay. */
+  readonly isReplay?: boolean;
   /** The event type. */
   readonly event: string;
   /** The number of this attempt: 1, 2, … */

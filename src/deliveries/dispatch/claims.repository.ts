@@ -57,6 +57,7 @@ export const CLAIM = prepared(`
   UPDATE deliveries d SET claimed_by = $2, claimed_at = now()
   FROM granted g WHERE d.id = ANY (ARRAY[g.id])
   RETURNING d.id, d.attempts + 1 AS attempt, d.max_attempts AS "maxAttempts", d.event_type AS event,
+    d.replay_id IS NOT NULL AS "isReplay",
     $3::boolean AS probe, g.event_id AS "eventId", g.message_id AS "messageId", g.replay_of AS "replayOf", g.data, g.occurred_at AS "occurredAt", g.webhook_id AS "webhookId",
     g.user_id AS "accountId", g.url, g.secret, g.previous_secret AS "previousSecret",
     g.previous_secret_until AS "previousSecretUntil"`);
@@ -85,9 +86,9 @@ export class ClaimsRepository {
   /** Deliveries of one webhook that could be claimed now, oldest first. */
   listDue(webhookId: string, limit: number): Promise<DueDelivery[]> {
     return this.dataSource.query(
-      `SELECT d.id, w.id AS "webhookId", w.user_id AS "accountId"
+      `SELECT d.id, w.id AS "webhookId", w.user_id AS "accountId", d.is_replay AS "isReplay"
        FROM webhooks w CROSS JOIN LATERAL (
-         SELECT d.id FROM deliveries d
+         SELECT d.id, d.replay_id IS NOT NULL AS is_replay FROM deliveries d
          WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL AND ${isDue('d')}
          ORDER BY d.next_attempt_at LIMIT $2
        ) d

@@ -13,7 +13,12 @@ export class DeliveriesProcessor {
   @Process({ concurrency: JOBS_AT_ONCE })
   process({ data }: Job<DeliveryJob>): Promise<void> {
     this.dispatcher.offer(
-      data.due.map(([id, webhookId, accountId]) => ({ id, webhookId, accountId })),
+      data.due.map(([id, webhookId, accountId, isReplay]) => ({
+        id,
+        webhookId,
+        accountId,
+        isReplay,
+      })),
     );
     return Promise.resolve();
   }

@@ -37,6 +37,16 @@ describe('EndpointQueue', () => {
     expect(takeAll(queue)).toEqual(['d8']);
   });
 
+  it('hands out deliveries of replays when no other is waiting', () => {
+    const queue = new EndpointQueue('webhook', 'account', LIMITS);
+    queue.add('r0', true);
+    queue.add('r1', true);
+    queue.add('d0');
+    expect([queue.waitingCount, queue.waitingReplayCount]).toEqual([3, 2]);
+    expect(takeAll(queue)).toEqual(['d0', 'r0', 'r1']);
+    expect([queue.waitingCount, queue.held]).toEqual([0, 3]);
+  });
+
   it('raises the limit by one with each response, up to the most for a slow endpoint', () => {
     const queue = filled(60);
     for (let round = 0; round < 3; round += 1) {

@@ -32,10 +32,10 @@ export interface EndpointState {
 }
 
 /**
- * The due deliveries of one webhook in this worker. The concurrency limit grows by one with each
- * response and halves with each attempt without one (additive increase, multiplicative decrease), so
- * an endpoint that hangs soon holds a single slot. Ids that do not fit are dropped: PostgreSQL keeps
- * them, and `overflowed` is set.
+ * The due deliveries of one webhook in this worker; those of replays wait behind all others. The
+ * concurrency limit grows by one with each response and halves with each attempt without one (additive
+ * increase, multiplicative decrease), so an endpoint that hangs soon holds a single slot. Ids that do not
+ * fit are dropped: PostgreSQL keeps them, and `overflowed` is set.
  */
 export class EndpointQueue {
   overflowed = false;
@@ -46,6 +46,7 @@ export class EndpointQueue {
   private limit: number;
   private quick: boolean;
   private readonly waiting: string[] = [];
+  private readonly waitingReplays: string[] = [];
   private readonly known = new Set<string>();
   /** When each attempt without a response was claimed, oldest first. */
   private readonly inFlight = new Map<string, number>();
@@ -65,18 +66,22 @@ export class EndpointQueue {
   }
 
   get waitingCount(): number {
-    return this.waiting.length;
+    return this.waiting.length + this.waitingReplays.length;
+  }
+
+  get waitingReplayCount(): number {
+    return this.waitingReplays.length;
   }
 
   /** Slots held: claims, attempts and results that are not recorded yet. */
   get held(): number {
-    return this.known.size - this.waiting.length;
+    return this.known.size - this.waitingCount;
   }
 
   /** A delivery is waiting, and the endpoint may get another attempt. */
   get ready(): boolean {
     return (
-      this.waiting.length > 0 && this.inFlight.size < this.limit && this.held < this.limits.slots
+      this.waitingCount > 0 && this.inFlight.size < this.limit && this.held < this.limits.slots
     );
   }
 
@@ -95,14 +100,14 @@ export class EndpointQueue {
   }
 
   /** `id` must not be known yet. */
-  add(id: string): void {
+  add(id: string, isReplay = false): void {
     this.known.add(id);
-    this.waiting.push(id);
+    (isReplay ? this.waitingReplays : this.waiting).push(id);
   }
 
   /** The next one, which holds a slot until it is `done`; undefined unless `ready`. */
   take(nowMs: number): DueDelivery | undefined {
-    const id = this.ready ? this.waiting.shift() : undefined;
+    const id = this.ready ? (this.waiting.shift() ?? this.waitingReplays.shift()) : undefined;
     if (id === undefined) return undefined;
     this.inFlight.set(id, nowMs);
     return { id, webhookId: this.webhookId, accountId: this.accountId };

@@ -97,6 +97,26 @@ describe('FairQueues', () => {
     expect(queues.fetches(4, 0)).toMatchObject([{ queue: { webhookId: 'a/a' }, room: 1_000 }]);
   });
 
+  it('leaves three quarters of the room to deliveries that no replay planned', () => {
+    const queues = new FairQueues(512);
+    const replayed = many(400, 'a').map((delivery) => ({ ...delivery, isReplay: true }));
+    queues.add([...replayed, ...many(750, 'a')], 0);
+    expect(queues.waitingCount).toBe(1_000);
+    const batch = queues.take(250, 0);
+    expect(batch.length).toBeGreaterThan(0);
+    expect(batch.filter(({ id }) => replayed.some((it) => it.id === id))).toEqual([]);
+  });
+
+  it('reads more of an endpoint although replays are waiting', () => {
+    const queues = new FairQueues(512);
+    queues.add(
+      many(400, 'a').map((delivery) => ({ ...delivery, isReplay: true })),
+      0,
+    );
+    expect(queues.waitingCount).toBe(250);
+    expect(queues.fetches(4, 0)).toMatchObject([{ queue: { webhookId: 'a/a' } }]);
+  });
+
   it('reads more of an endpoint at most every 50 ms', () => {
     const queues = new FairQueues(512);
     queues.add(many(1_200, 'a'), 0);

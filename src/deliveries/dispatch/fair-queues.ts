@@ -15,6 +15,8 @@ const WAITING_PER_ACCOUNT = 10_000;
 const WAITING_IN_ALL = 100_000;
 /** Every endpoint queue has room for this many, however many others there are. */
 const WAITING_AT_LEAST = 8;
+/** The share of an endpoint queue's room that replays may use. */
+const REPLAY_SHARE = 1 / 4;
 
 /** Interval between two queries for one endpoint, in ms: deliveries that no claim grants must not cause a loop. */
 const FETCH_INTERVAL_MS = 50;
@@ -56,8 +58,8 @@ export class FairQueues {
     for (const delivery of due) {
       const queue = this.queueOf(delivery, nowMs);
       if (queue.has(delivery.id)) continue;
-      if (queue.waitingCount < this.capacityOf(queue)) {
-        queue.add(delivery.id);
+      if (this.hasRoom(queue, delivery)) {
+        queue.add(delivery.id, delivery.isReplay);
         this.waiting += 1;
       } else {
         queue.overflowed = true;
@@ -142,7 +144,8 @@ export class FairQueues {
         if (!queue.overflowed || queue.fetching) continue;
         if (nowMs - queue.fetchedAt < FETCH_INTERVAL_MS) continue;
         const room = this.capacityOf(queue);
-        if (queue.waitingCount <= room / 4) fetches.push({ queue, room });
+        const waiting = queue.waitingCount - queue.waitingReplayCount;
+        if (waiting <= room / 4) fetches.push({ queue, room });
       }
     }
     return fetches;
@@ -211,6 +214,12 @@ export class FairQueues {
     const account = new AccountQueues();
     this.accounts.set(accountId, account);
     return account;
+  }
+
+  private hasRoom(queue: EndpointQueue, { isReplay }: DueDelivery): boolean {
+    const capacity = this.capacityOf(queue);
+    if (queue.waitingCount >= capacity) return false;
+    return !isReplay || queue.waitingReplayCount < capacity * REPLAY_SHARE;
   }
 
   /** Ids that may wait for an endpoint: an equal share of its account's limit, which shrinks as memory fills. */

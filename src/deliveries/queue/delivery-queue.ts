@@ -11,11 +11,16 @@ export interface DueDelivery {
   readonly id: string;
   readonly webhookId: string;
   readonly accountId: string;
+  /** Planned by a replay: sent when no other delivery of its webhook is waiting. */
+  readonly isReplay?: boolean;
 }
 
-/** A job names due deliveries: `[delivery id, webhook id, account id]` each. It is a hint, never the truth. */
+/** A due delivery in a job: its id, its webhook, its account, and `true` if a replay planned it. */
+export type JobEntry = readonly [string, string, string, true?];
+
+/** A job names due deliveries. It is a hint, never the truth. */
 export interface DeliveryJob {
-  readonly due: readonly (readonly [string, string, string])[];
+  readonly due: readonly JobEntry[];
 }
 
 const MAX_PER_JOB = 250;
@@ -69,14 +74,15 @@ export class DeliveryQueue implements OnModuleInit {
 
   private async add(due: readonly DueDelivery[], options: JobOptions): Promise<boolean> {
     try {
-      const job = await this.queue.add(
-        { due: due.map(({ id, webhookId, accountId }) => [id, webhookId, accountId] as const) },
-        options,
-      );
+      const job = await this.queue.add({ due: due.map(toEntry) }, options);
       return Boolean(job.id);
     } catch (error) {
       this.logger.debug({ msg: 'enqueue failed; the sweeper follows', err: error });
       return false;
     }
   }
+}
+
+function toEntry({ id, webhookId, accountId, isReplay }: DueDelivery): JobEntry {
+  return isReplay ? [id, webhookId, accountId, true] : [id, webhookId, accountId];
 }

@@ -30,7 +30,7 @@ export class RescueRepository {
   ): Promise<AbandonedAttempt[]> {
     return this.dataSource.query(
       `SELECT d.id, d.webhook_id AS "webhookId", w.user_id AS "accountId", d.event_type AS event,
-         d.attempts + 1 AS attempt, d.max_attempts AS "maxAttempts", false AS probe,
+         d.replay_id IS NOT NULL AS "isReplay", d.attempts + 1 AS attempt, d.max_attempts AS "maxAttempts", false AS probe,
          d.claimed_by AS "workerId", d.claimed_at AS "startedAt"
        FROM deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id
        WHERE d.status = 'pending' AND d.claimed_by IS NOT NULL AND CASE

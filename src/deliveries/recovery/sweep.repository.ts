@@ -36,10 +36,10 @@ export class SweepRepository {
   ): Promise<DueDelivery[]> {
     return this.dataSource.query(
       `${PENDING_WEBHOOKS}
-       SELECT due.id, w.id AS "webhookId", w.user_id AS "accountId"
+       SELECT due.id, w.id AS "webhookId", w.user_id AS "accountId", due.is_replay AS "isReplay"
        FROM pending JOIN webhooks w ON w.id = pending.webhook_id
        CROSS JOIN LATERAL (
-         SELECT d.id FROM deliveries d
+         SELECT d.id, d.replay_id IS NOT NULL AS is_replay FROM deliveries d
          WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL
            AND d.next_attempt_at <= now() - $1 * interval '1 millisecond'
          ORDER BY d.next_attempt_at LIMIT $2
