@@ -9,6 +9,7 @@ import { AccountUsage1764320000000 } from './migrations/1764320000000-account-us
 import { IngestAvailability1764330000000 } from './migrations/1764330000000-ingest-availability.js';
 import { WriteProbes1764350000000 } from './migrations/1764350000000-write-probes.js';
 import { EventHistory1764400000000 } from './migrations/1764400000000-event-history.js';
+import { Replays1764410000000 } from './migrations/1764410000000-replays.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -19,6 +20,7 @@ export const MIGRATIONS = [
   IngestAvailability1764330000000,
   WriteProbes1764350000000,
   EventHistory1764400000000,
+  Replays1764410000000,
 ];
 
 const CONNECTIONS = 20;
