@@ -12,6 +12,7 @@ const SCHEMAS = {
   },
   Status: { enum: ['on', 'off'] },
   Change: { properties: { name: { maxLength: 120 } } },
+  Period: { required: ['since'], properties: { since: { format: 'date-time' } } },
 };
 
 const DESCRIBED = {
@@ -105,6 +106,11 @@ describe('factsOf', () => {
     ],
     ['an optional field', bodyOf('Change'), ['name', 'must have at most 120 characters']],
     ['nothing', {}, undefined],
+    [
+      'a time',
+      bodyOf('Period'),
+      ['since', 'must be an ISO 8601 time such as 2026-11-27T09:30:00Z'],
+    ],
   ])('shows what can be invalid: %s', (_what, operation, field) => {
     expect(factsOf('post', '/agents/{id}', declaring(operation), DESCRIBED).invalidField).toEqual(
       field,

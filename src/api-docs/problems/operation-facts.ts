@@ -130,6 +130,9 @@ function ruleOf(
   const values = schema.enum ?? target(schema.$ref as string | undefined, schemas)?.enum;
   if (Array.isArray(values)) return [name, `must be one of ${values.join(', ')}`];
   if (schema.format === 'uuid') return [name, 'must be a UUID'];
+  if (schema.format === 'date-time') {
+    return [name, 'must be an ISO 8601 time such as 2026-11-27T09:30:00Z'];
+  }
   if (schema.format === 'email') return [name, 'must be an email address'];
   const { minimum, maximum } = schema as Record<string, number | undefined>;
   if (maximum !== undefined) return [name, `must be from ${minimum ?? 0} to ${maximum}`];
