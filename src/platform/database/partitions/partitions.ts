@@ -13,10 +13,15 @@ export interface Partition {
   readonly to: string;
 }
 
+/** The beginning of the week that `at` falls in. */
+export function startOfWeek(at: Date): Date {
+  const weeks = Math.floor((at.getTime() - FIRST_MONDAY_MS) / WEEK_MS);
+  return new Date(FIRST_MONDAY_MS + weeks * WEEK_MS);
+}
+
 /** The partition of `table` for the week that `at` falls in, such as `events_20261123`. */
 export function weeklyPartition(table: string, at: Date): Partition {
-  const weeks = Math.floor((at.getTime() - FIRST_MONDAY_MS) / WEEK_MS);
-  const start = new Date(FIRST_MONDAY_MS + weeks * WEEK_MS);
+  const start = startOfWeek(at);
   const end = new Date(start.getTime() + WEEK_MS);
   const day = start.toISOString().slice(0, 10).replaceAll('-', '');
   return { name: `${table}_${day}`, from: idFloor(start), to: idFloor(end) };
@@ -29,6 +34,11 @@ export function partitionsAround(table: string, now: Date, ahead: number): Parti
     (_, n) => new Date(now.getTime() + (n - 1) * WEEK_MS),
   );
   return weeks.map((at) => weeklyPartition(table, at));
+}
+
+/** The earliest time whose partition is still kept when those past `days` are dropped. */
+export function oldestKept(days: number, now: Date): Date {
+  return startOfWeek(new Date(now.getTime() - days * DAY_MS));
 }
 
 /** Whether everything in the partitions of a week, named by its first day (`20261123`), is older than `days`. */
