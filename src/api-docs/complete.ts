@@ -75,10 +75,10 @@ function completeOperation(
   completeBody(operation.requestBody, schemas);
   for (const [status, response] of Object.entries(operation.responses)) {
     if (!status.startsWith('2')) continue;
-    response.headers = headersOf(
-      facts.limit !== 'none',
-      facts.idempotent ? ['Idempotency-Replayed'] : [],
-    );
+    response.headers = {
+      ...(response.headers as JsonObject | undefined),
+      ...headersOf(facts.limit !== 'none', facts.idempotent ? ['Idempotency-Replayed'] : []),
+    };
     for (const media of mediaOf(response)) media.example = exampleOf(media.schema, schemas);
   }
   documentProblems(operation.responses, facts, errors, shared.responses);

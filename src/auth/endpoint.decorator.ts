@@ -9,12 +9,21 @@ import {
 } from '../platform/openapi/declared-endpoint.js';
 import { RequireAccess, type Access } from './access.decorators.js';
 
+interface DocumentedResponse {
+  type?: Type;
+  description: string;
+  /** Response headers that only this response has. */
+  headers?: Record<string, { description: string; schema: { type: 'string'; format?: string } }>;
+}
+
 interface EndpointOptions {
   operationId: string;
   summary: string;
   description: string;
   access: Access;
-  response: { status?: 200 | 201 | 204; type?: Type; description: string };
+  response: DocumentedResponse & { status?: 200 | 201 | 202 | 204 };
+  /** A second successful response, with 200: the handler sets its status. */
+  otherwise?: DocumentedResponse;
   /** Accepts `Idempotency-Key`; the handler takes the call by `@Idempotency()`. */
   idempotent?: boolean;
   /** The rate limit that the route falls under. */
@@ -30,7 +39,7 @@ interface EndpointOptions {
 
 /** Everything that a route declares, apart from its method and path. */
 export function Endpoint(options: EndpointOptions): MethodDecorator {
-  const { operationId, summary, description, access, response, errors = [] } = options;
+  const { operationId, summary, description, access, response, otherwise, errors = [] } = options;
   const { idempotent = false, limit = 'general', bodyLimit } = options;
   const { status = 200, ...documented } = response;
   const declared: DeclaredEndpoint = {
@@ -45,6 +54,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     HttpCode(status),
     ApiOperation({ operationId, summary, description }),
     ApiResponse({ status, ...documented }),
+    ...(otherwise ? [ApiResponse({ status: 200, ...otherwise })] : []),
     ApiExtension(DECLARED_EXTENSION, declared),
     ...(idempotent ? [Idempotent()] : []),
   );
