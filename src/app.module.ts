@@ -13,6 +13,9 @@ import { DatabaseModule } from './platform/database/database.module.js';
 import { DELIVERIES } from './deliveries/deliveries.feature.js';
 import { DeliveriesModule } from './deliveries/deliveries.module.js';
 import { DeliveryWorkerModule } from './deliveries/delivery-worker.module.js';
+import { ReplayPlannerModule } from './deliveries/replay/planner/replay-planner.module.js';
+import { REPLAYS } from './deliveries/replay/replays.feature.js';
+import { ReplaysModule } from './deliveries/replay/replays.module.js';
 import { DEPLOYMENTS } from './deployments/deployments.feature.js';
 import { DeploymentsModule } from './deployments/deployments.module.js';
 import { EVENTS } from './events/events.feature.js';
@@ -36,6 +39,7 @@ export const FEATURES: readonly Feature[] = [
   WEBHOOKS,
   DELIVERIES,
   EVENTS,
+  REPLAYS,
   AGENTS,
   DEPLOYMENTS,
   AUTH,
@@ -53,6 +57,7 @@ const API = [
   AlertsModule,
   WebhooksModule,
   DeliveriesModule,
+  ReplaysModule,
   DeploymentsModule,
   EventsModule,
   LandingModule,
@@ -60,7 +65,7 @@ const API = [
   IngestModule,
 ];
 
-const WORKER = [AlertWatchdogModule, DeliveryWorkerModule, MaintenanceModule];
+const WORKER = [AlertWatchdogModule, DeliveryWorkerModule, ReplayPlannerModule, MaintenanceModule];
 
 /** The table of contents: every module, by the role of the process. */
 @Module({})

@@ -41,6 +41,7 @@ import { WorkersRepository } from './recovery/workers.repository.js';
     AttemptExecutor,
     CircuitRepository,
     ClaimsRepository,
+    DeliveriesRepository,
     WorkerRegistry,
     WorkersRepository,
   ],

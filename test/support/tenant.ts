@@ -61,6 +61,21 @@ export type DeliveryDetail = DeliveryView & {
   explanation: ExplanationView;
   attempt_log: AttemptView[];
 };
+export interface ReplayView {
+  id: string;
+  webhook_id: string;
+  status: 'pending' | 'running' | 'completed' | 'cancelled';
+  since: string;
+  until: string | null;
+  events: string[] | null;
+  delivery_status: string;
+  matched: number | null;
+  planned: number;
+  created_at: string;
+  ended_at: string | null;
+}
+
+export type ReplayDetail = ReplayView & { delivered: number; failed: number };
 
 interface WaitOptions {
   timeoutMs?: number;
@@ -132,6 +147,38 @@ export class Tenant {
   async delivery(webhookId: string, id: string): Promise<DeliveryDetail> {
     const path = `/webhooks/${webhookId}/deliveries/${id}`;
     return expectStatus(200, await this.api.get<DeliveryDetail>(path));
+  }
+
+  /** The id of the user. */
+  async userId(): Promise<string> {
+    return expectStatus(200, await this.api.get<{ id: string }>('/auth/me')).id;
+  }
+
+  /** Creates a replay, by default of the last hour. */
+  async replay(webhookId: string, input: object = {}): Promise<ReplayView> {
+    const body = { since: new Date(Date.now() - 3_600_000).toISOString(), ...input };
+    return expectStatus(
+      202,
+      await this.api.post<ReplayView>(`/webhooks/${webhookId}/replays`, body),
+    );
+  }
+
+  async readReplay({ webhook_id, id }: ReplayView): Promise<ReplayDetail> {
+    const path = `/webhooks/${webhook_id}/replays/${id}`;
+    return expectStatus(200, await this.api.get<ReplayDetail>(path));
+  }
+
+  /** Waits until the replay has ended and all its deliveries are delivered or failed. */
+  endedReplay(replay: ReplayView, options: WaitOptions = {}): Promise<ReplayDetail> {
+    return eventually(
+      async () => {
+        const detail = await this.readReplay(replay);
+        const { ended_at, planned, delivered, failed } = detail;
+        if (ended_at !== null && planned === delivered + failed) return detail;
+        throw new Error(JSON.stringify(detail));
+      },
+      { ...options, intervalMs: 50, what: 'the end of the replay' },
+    );
   }
 
   /** Waits until the webhook has `count` deliveries and none of them is pending; newest first. */

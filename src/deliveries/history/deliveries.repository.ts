@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
 import { deliveryFilters } from './delivery-filters.js';
 import { FACT_COLUMNS, FACT_JOINS, type DeliveryFacts } from '../explanation/delivery-facts.js';
@@ -84,6 +85,16 @@ export class DeliveriesRepository {
       [id, webhook.id],
     );
     return rows[0] ?? null;
+  }
+
+  /** One that the transaction has just inserted. */
+  async findInserted(tx: SqlTransaction, id: string): Promise<DeliveryRow> {
+    const [row] = await tx.query<DeliveryRow>(
+      `SELECT ${COLUMNS} FROM deliveries t ${EVENT} WHERE t.id = $1`,
+      [id],
+    );
+    if (!row) throw new Error(`The transaction inserted no delivery ${id}`);
+    return row;
   }
 
   /** Newest first, 3 MiB of JSON at most. */
