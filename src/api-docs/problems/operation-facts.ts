@@ -118,7 +118,9 @@ function invalidFieldOf(
   const id = parameters.find((parameter) => parameter.in === 'path');
   if (id) return [id.name, 'must be a UUID'];
   const [optional] = Object.entries(properties);
-  return optional && ruleOf(...optional, schemas);
+  if (optional) return ruleOf(...optional, schemas);
+  const query = parameters.find((parameter) => parameter.in === 'query');
+  return query && ruleOf(query.name, query.schema, schemas);
 }
 
 /** A field with the message about a value that breaks its rule. */
