@@ -13,7 +13,7 @@ export const LAYERS = [
   ['platform/egress', 'platform/idempotency', 'platform/rate-limit'],
   ['events/catalogue'],
   ['auth'],
-  ['deliveries/queue'],
+  ['deliveries/queue', 'deliveries/stats/deltas'],
   ['deliveries/circuit', 'deliveries/entities'],
   ['webhooks'],
   ['events'],

@@ -2,6 +2,8 @@ import type { Feature } from '../platform/openapi/feature.js';
 import { DeliveryAttempt } from './entities/delivery-attempt.entity.js';
 import { Delivery } from './entities/delivery.entity.js';
 import { Worker } from './entities/worker.entity.js';
+import { DeliveryStatDelta } from './stats/entities/delivery-stat-delta.entity.js';
+import { DeliveryStat } from './stats/entities/delivery-stat.entity.js';
 
 const ERRORS = {
   test_not_delivered: {
@@ -18,7 +20,7 @@ declare module '../platform/http/errors/error-codes.js' {
 }
 
 export const DELIVERIES: Feature = {
-  entities: [Delivery, DeliveryAttempt, Worker],
+  entities: [Delivery, DeliveryAttempt, DeliveryStat, DeliveryStatDelta, Worker],
   tags: { Deliveries: 'Events sent to webhooks, with every attempt' },
   resources: [{ name: 'Delivery', idField: 'delivery_id' }],
   errors: ERRORS,

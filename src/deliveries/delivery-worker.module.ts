@@ -7,8 +7,10 @@ import { DeliverySweeper } from './recovery/delivery-sweeper.js';
 import { RescueRepository } from './recovery/rescue.repository.js';
 import { SweepRepository } from './recovery/sweep.repository.js';
 import { WorkerShutdown } from './recovery/worker-shutdown.js';
+import { StatsCompactionRepository } from './stats/stats-compaction.repository.js';
+import { StatsCompactor } from './stats/stats-compactor.js';
 
-/** Makes a process a worker: it takes jobs, makes attempts and sweeps. */
+/** Makes a process a worker: it takes jobs, makes attempts, sweeps and compacts statistics. */
 @Module({
   imports: [DeliveriesModule],
   providers: [
@@ -17,6 +19,8 @@ import { WorkerShutdown } from './recovery/worker-shutdown.js';
     DeliveryDispatcher,
     DeliverySweeper,
     RescueRepository,
+    StatsCompactionRepository,
+    StatsCompactor,
     SweepRepository,
     WorkerShutdown,
   ],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Resolution } from '../deliveries/stats/entities/delivery-stat.entity.js';
 import { idFloor } from '../platform/database/clock/id-generator.js';
 
 /** Rows of one statement: far less than what takes as long as the statement timeout. */
@@ -11,6 +12,11 @@ const DEPLOYMENT_EVENTS = `SELECT id FROM deployment_events WHERE id < $1 ORDER 
 const WEBHOOKS = `SELECT id FROM webhooks w
   WHERE deleted_at < now() - interval '1 day'
     AND NOT EXISTS (SELECT FROM deliveries WHERE webhook_id = w.id AND status = 'pending')`;
+
+const WEBHOOK_STATS = `SELECT s.ctid FROM webhooks w JOIN delivery_stats s ON s.subject_id = w.id
+  WHERE w.deleted_at IS NOT NULL`;
+
+const STATS = `SELECT ctid FROM delivery_stats WHERE resolution = $1 AND start < $2`;
 
 /**
  * Of subjects that no longer exist. Firing ones are resolved first, but that of a purged deployment
@@ -34,6 +40,15 @@ export class LeftoversRepository {
 
   deleteWebhooks(): Promise<number> {
     return this.deleteAll('webhooks', 'id', WEBHOOKS, []);
+  }
+
+  /** Statistics of deleted webhooks; those of their accounts stay. */
+  deleteWebhookStats(): Promise<number> {
+    return this.deleteAll('delivery_stats', 'ctid', WEBHOOK_STATS, []);
+  }
+
+  deleteStats(resolution: Resolution, before: Date): Promise<number> {
+    return this.deleteAll('delivery_stats', 'ctid', STATS, [resolution, before]);
   }
 
   deleteAlertStates(): Promise<number> {

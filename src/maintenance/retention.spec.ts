@@ -26,7 +26,13 @@ async function droppedWith(
     drop: (table: string) => Promise.resolve(dropped.push(table) > 0),
   };
   const done = (): Promise<void> => Promise.resolve();
-  const leftovers = { deleteWebhooks: done, deleteAlertStates: done, deleteDeploymentEvents: done };
+  const leftovers = {
+    deleteWebhookStats: done,
+    deleteWebhooks: done,
+    deleteAlertStates: done,
+    deleteStats: done,
+    deleteDeploymentEvents: done,
+  };
   const config = { retention: { days: 30 } } as AppConfig;
   await new Retention(
     config,

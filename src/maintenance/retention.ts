@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../platform/config/app-config.js';
+import { RESOLUTIONS } from '../deliveries/stats/entities/delivery-stat.entity.js';
+import { oldestStats } from '../deliveries/stats/stats-retention.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { isPast } from '../platform/database/partitions/partitions.js';
 import { LeftoversRepository } from './leftovers.repository.js';
@@ -23,19 +25,29 @@ export class Retention {
   /** Keeps what pending deliveries and open replays need, see `week-needs.ts`. */
   async enforce(): Promise<void> {
     const { days } = this.config.retention;
+    await this.leftovers.deleteWebhookStats();
     await this.leftovers.deleteWebhooks();
     await this.leftovers.deleteAlertStates();
-    if (days === 0) return;
     if (!this.clock.isPlausible) {
       this.logger.warn({
         msg: "no history is dropped: PostgreSQL's clock and this machine's differ by more than a day",
       });
       return;
     }
+    await this.deleteStats(days);
+    if (days === 0) return;
     await this.leftovers.deleteDeploymentEvents(new Date(this.clock.nowMs() - days * DAY_MS));
     const weeks = await this.repository.findWeeks();
     for (const week of weeks.filter(({ week }) => isPast(week, days, this.clock.now()))) {
       await this.drop(week);
+    }
+  }
+
+  /** A day after they are last served, for the first bucket may begin earlier than its range. */
+  private async deleteStats(days: number): Promise<void> {
+    for (const resolution of RESOLUTIONS) {
+      const oldest = oldestStats(resolution, days, this.clock.nowMs());
+      if (oldest) await this.leftovers.deleteStats(resolution, new Date(oldest.getTime() - DAY_MS));
     }
   }
 

@@ -5,12 +5,13 @@ import { GenericPlanConnections } from '../../platform/database/generic-plan-con
 import { prepared } from '../../platform/database/prepared.js';
 import { uuids } from '../../platform/database/uuids.js';
 import { moveCircuits } from '../circuit/circuit-sql.js';
+import { COUNT_ATTEMPTS } from '../stats/deltas/delta-sql.js';
 import { probeDelaysMs } from '../circuit/circuit.js';
 import type { AttemptResult } from './attempt-result.js';
 
 /**
- * Records many attempts in one statement: moves the deliveries on, inserts the attempts and moves the
- * webhooks' circuits. It compares `claimed_by`, so a result whose claim no longer stands changes nothing.
+ * Records many attempts in one statement: moves the deliveries on, inserts and counts the attempts and
+ * moves the webhooks' circuits. It compares `claimed_by`, so a result whose claim no longer stands changes nothing.
  * Deliveries are found by their ids alone, as in the claim: a claim implies `pending` (a CHECK constraint),
  * and with that condition PostgreSQL would read the index of all due deliveries. They are locked in the
  * order of their ids, as claims lock them.
@@ -47,6 +48,8 @@ const recordStatement = (before: string): string => `
       duration_ms, response_body, started_at)
     SELECT attempt_id, id, attempts, status_code, error_message, duration_ms, response_body, started_at
     FROM recorded
+  ), counted AS (
+    ${COUNT_ATTEMPTS}
   ), ${before}${moveCircuits({ threshold: '$13', firstProbeMs: '$14' })}
   SELECT id FROM recorded`;
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../../platform/config/app-config.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
+import { COUNT_EXPIRED } from '../stats/deltas/delta-sql.js';
 import { CIRCUIT_MAX_WAIT, RECEIVES } from './circuit-sql.js';
 import { EXPIRED_MESSAGE, probeDelaysMs } from './circuit.js';
 
@@ -67,10 +68,13 @@ export class CircuitRepository {
          WHERE w.circuit_opened_at IS NOT NULL AND d.claimed_by IS NULL
            AND d.created_at < now() - ${CIRCUIT_MAX_WAIT}
          LIMIT $1
+       ), failed AS (
+         UPDATE deliveries d SET status = 'failed', end_reason = 'expired', next_attempt_at = NULL,
+           error_message = '${EXPIRED_MESSAGE}'
+         FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL
+         RETURNING d.webhook_id
        )
-       UPDATE deliveries d SET status = 'failed', end_reason = 'expired', next_attempt_at = NULL,
-         error_message = '${EXPIRED_MESSAGE}'
-       FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
+       ${COUNT_EXPIRED}`,
       [limit],
     );
   }

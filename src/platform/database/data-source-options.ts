@@ -10,6 +10,7 @@ import { IngestAvailability1764330000000 } from './migrations/1764330000000-inge
 import { WriteProbes1764350000000 } from './migrations/1764350000000-write-probes.js';
 import { EventHistory1764400000000 } from './migrations/1764400000000-event-history.js';
 import { Replays1764410000000 } from './migrations/1764410000000-replays.js';
+import { DeliveryStats1764420000000 } from './migrations/1764420000000-delivery-stats.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   WriteProbes1764350000000,
   EventHistory1764400000000,
   Replays1764410000000,
+  DeliveryStats1764420000000,
 ];
 
 const CONNECTIONS = 20;

@@ -1,0 +1,26 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
+import { StatsCompactionRepository } from './stats-compaction.repository.js';
+
+/** Readers add up the deltas of this time: seldom costs them, and often costs an update of each row. */
+const INTERVAL_MS = 10_000;
+/** Deltas of one statement, with up to 200 durations each. */
+const BATCH = 5_000;
+
+/** Adds up what the statements that record attempts have appended. */
+@Injectable()
+export class StatsCompactor implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly task = new PeriodicTask(StatsCompactor.name, INTERVAL_MS, async () => {
+    while ((await this.stats.compact(BATCH)) === BATCH);
+  });
+
+  constructor(private readonly stats: StatsCompactionRepository) {}
+
+  onApplicationBootstrap(): void {
+    this.task.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.task.stop();
+  }
+}
