@@ -13,15 +13,18 @@ import { WebhookDetailController } from './history/webhook-detail.controller.js'
 import { DeliveryQueueModule } from './queue/delivery-queue.module.js';
 import { ResultRecorder } from './attempt/result-recorder.js';
 import { ResultsRepository } from './attempt/results.repository.js';
+import { StatsController } from './stats/stats.controller.js';
+import { StatsRepository } from './stats/stats.repository.js';
+import { StatsService } from './stats/stats.service.js';
 import { TestDeliveriesRepository } from './test-send/test-deliveries.repository.js';
 import { TestDeliveriesService } from './test-send/test-deliveries.service.js';
 import { WorkerRegistry } from './recovery/worker-registry.js';
 import { WorkersRepository } from './recovery/workers.repository.js';
 
-/** History, test sends and attempts, in every process that serves the API. */
+/** History, statistics, test sends and attempts, in every process that serves the API. */
 @Module({
   imports: [DeliveryQueueModule, EventsModule, WebhooksModule, IdempotencyModule],
-  controllers: [DeliveriesController, WebhookDetailController],
+  controllers: [DeliveriesController, StatsController, WebhookDetailController],
   providers: [
     AttemptExecutor,
     CircuitRepository,
@@ -31,6 +34,8 @@ import { WorkersRepository } from './recovery/workers.repository.js';
     DeliverySender,
     ResultRecorder,
     ResultsRepository,
+    StatsRepository,
+    StatsService,
     TestDeliveriesRepository,
     TestDeliveriesService,
     WorkerRegistry,
