@@ -40,6 +40,26 @@ interface AttemptRow extends Record<string, unknown> {
   started_ms: number;
 }
 
+interface StatsRow extends Record<string, unknown> {
+  webhook_id: string;
+  resolution: string;
+  delivered: number;
+  failed: number;
+  attempts: number;
+}
+
+/** The statistics of each webhook that is not deleted, in each resolution. */
+const STATS = `
+  SELECT w.id AS webhook_id, resolution, coalesce(sum(delivered), 0)::int AS delivered,
+    coalesce(sum(failed), 0)::int AS failed, coalesce(sum(attempts), 0)::int AS attempts
+  FROM webhooks w CROSS JOIN (VALUES ('minute'), ('hour')) r (resolution)
+  LEFT JOIN LATERAL (
+    SELECT delivered, failed, attempts FROM delivery_stats s
+    WHERE s.subject_id = w.id AND s.resolution = r.resolution
+    UNION ALL SELECT delivered, failed, attempts FROM delivery_stat_deltas WHERE webhook_id = w.id
+  ) counted ON true
+  WHERE w.id = ANY($1) AND w.deleted_at IS NULL GROUP BY w.id, resolution`;
+
 /** Waits until no delivery is pending; returns a problem for those that still are. */
 export async function drain(stack: Stack, timeoutMs: number): Promise<string[]> {
   const pending = async (): Promise<number> => {
@@ -63,7 +83,7 @@ export async function drain(stack: Stack, timeoutMs: number): Promise<string[]> 
 export async function balance(stack: Stack, maxAttempts: number): Promise<Balance> {
   const { ledger } = stack.load;
   const webhookIds = stack.endpoints.map(({ webhookId }) => webhookId);
-  const [events, deliveries, attempts, logs, known] = await Promise.all([
+  const [events, deliveries, attempts, logs, known, stats] = await Promise.all([
     stack.query<EventRow>(
       `SELECT data::json->>'node_id' AS tag, count(*)::int AS events FROM events GROUP BY tag`,
     ),
@@ -87,6 +107,7 @@ export async function balance(stack: Stack, maxAttempts: number): Promise<Balanc
     stack.query<{ id: string }>('SELECT id FROM deliveries WHERE id = ANY($1)', [
       stack.endpoints.flatMap(({ receiver }) => receiver.received.map(idOf)).filter(isUuid),
     ]),
+    stack.query<StatsRow>(STATS, [webhookIds]),
   ]);
   const checks = new InvariantChecks(stack.endpoints, stack.doomed, {
     events: new Map(events.map((row) => [row.tag, row.events])),
@@ -99,6 +120,7 @@ export async function balance(stack: Stack, maxAttempts: number): Promise<Balanc
   checks.checkArrivals();
   checks.checkAttempts(attempts, maxAttempts);
   checks.checkOverlaps(attempts);
+  checks.checkStats(stats, attempts);
   return {
     acknowledged: ledger.acknowledged.length,
     delivered: checks.delivered,
@@ -216,6 +238,22 @@ class InvariantChecks {
     );
     if (overlap(own, CLOCK_TOLERANCE_MS)) this.problems.push('attempts overlap in the database');
     if (overlap(seen, RECEIVER_TOLERANCE_MS)) this.problems.push('attempts overlap at a receiver');
+  }
+
+  /** The statistics of each webhook equal its history. */
+  checkStats(stats: readonly StatsRow[], attempts: readonly AttemptRow[]): void {
+    const attemptsOf = countBy(attempts, (row) => row.delivery_id);
+    const deliveriesOf = groupBy(this.found.deliveries, (row) => row.webhook_id);
+    for (const { webhook_id, resolution, delivered, failed, attempts: counted } of stats) {
+      const own = deliveriesOf.get(webhook_id) ?? [];
+      const ended = countBy(own, ({ status }) => status);
+      const made = own.reduce((sum, { id }) => sum + (attemptsOf.get(id) ?? 0), 0);
+      const expected = [ended.get('delivered') ?? 0, ended.get('failed') ?? 0, made].join(', ');
+      const found = [delivered, failed, counted].join(', ');
+      if (found !== expected) {
+        this.problems.push(`statistics by ${resolution} are ${found} instead of ${expected}`);
+      }
+    }
   }
 
   private checkLog({ tag, kind }: Pick<Entry, 'tag' | 'kind'>, expected: number): void {
