@@ -79,7 +79,7 @@ function completeOperation(
       ...(response.headers as JsonObject | undefined),
       ...headersOf(facts.limit !== 'none', facts.idempotent ? ['Idempotency-Replayed'] : []),
     };
-    for (const media of mediaOf(response)) media.example = exampleOf(media.schema, schemas);
+    for (const media of mediaOf(response)) media.example ??= exampleOf(media.schema, schemas);
   }
   documentProblems(operation.responses, facts, errors, shared.responses);
   if (operation.operationId === REGISTRATION) operation.callbacks = eventCallback();

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { AppConfig } from '../platform/config/app-config.js';
+import { StreamsModule } from '../platform/http/streams/streams.module.js';
 import { ACCESS_TOKEN } from './sessions/access-token.js';
 import { AccountQuotas } from './accounts/account-quotas.js';
 import { AccountUsageRepository } from './accounts/account-usage.repository.js';
@@ -20,11 +21,14 @@ import { PasswordHasher } from './accounts/password-hasher.js';
 import { SessionAuthenticator } from './sessions/session-authenticator.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { AuthorizedStreams } from './streams/authorized-streams.js';
+import { LiveCredentialsRepository } from './streams/live-credentials.repository.js';
 import { UsersRepository } from './accounts/users.repository.js';
 
 /** Users, sessions and API keys, and the guard before every route. */
 @Module({
   imports: [
+    StreamsModule,
     JwtModule.registerAsync({
       inject: [AppConfig],
       useFactory: (config: AppConfig) => ({
@@ -57,11 +61,14 @@ import { UsersRepository } from './accounts/users.repository.js';
     UsersRepository,
     SessionsRepository,
     ApiKeysRepository,
+    AuthorizedStreams,
+    LiveCredentialsRepository,
   ],
   exports: [
     AccountQuotas,
     AccountsService,
     ApiKeysService,
+    AuthorizedStreams,
     FailedLoginsRepository,
     SessionsRepository,
   ],

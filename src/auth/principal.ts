@@ -8,4 +8,6 @@ export interface Principal {
   /** The session's or the key's id. */
   readonly credentialId: string;
   readonly scopes: readonly Scope[];
+  /** When the access token expires, in ms since the epoch; unset for an API key. */
+  readonly expiresAtMs?: number;
 }

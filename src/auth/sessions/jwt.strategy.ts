@@ -49,6 +49,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     if (isExpired(claims, this.clock.nowMs())) {
       return [false, new TokenExpiredError('jwt expired', this.clock.now())];
     }
-    return this.sessions.authenticate(claims);
+    const principal = await this.sessions.authenticate(claims);
+    return principal && { ...principal, expiresAtMs: Number(claims.exp) * 1_000 };
   }
 }

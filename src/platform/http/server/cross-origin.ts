@@ -5,6 +5,7 @@ const REQUEST_HEADERS = [
   'Content-Encoding',
   'Content-Type',
   'Idempotency-Key',
+  'Last-Event-ID',
   'X-API-Key',
   'X-Request-Id',
 ];

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { v4 } from 'uuid';
 
+const logger = new Logger('Request');
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
 /** Characters of a path that are logged; more than any of our routes has. */
 const LOGGED_PATH_MAX = 1_024;
@@ -18,19 +19,20 @@ export function loggedPath(url: string): string {
 
 /** Sends the request's id in every response, and logs one line per request. */
 export function logRequests(fastify: FastifyInstance): void {
-  const logger = new Logger('Request');
   fastify.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
   });
-  fastify.addHook('onResponse', async (request, reply) => {
-    logger.log({
-      msg: 'request',
-      request_id: request.id,
-      method: request.method,
-      path: loggedPath(request.url),
-      status: reply.statusCode,
-      duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-      user_id: request.user?.userId,
-    });
+  fastify.addHook('onResponse', async (request, reply) => logRequest(request, reply));
+}
+
+export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
+  logger.log({
+    msg: 'request',
+    request_id: request.id,
+    method: request.method,
+    path: loggedPath(request.url),
+    status: reply.statusCode,
+    duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+    user_id: request.user?.userId,
   });
 }

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { booleanFault, Rule, stringFault } from './field-faults.js';
+import { booleanFault, Rule, stringFault, stringsFault } from './field-faults.js';
 import { noteNormalization, type Normalize } from '../body/normalization.js';
 import { noteQuickField } from './quick-body.js';
 import { reportText } from '../body/report-text.js';
@@ -32,6 +32,28 @@ export function BooleanQuery(options: { description: string }): PropertyDecorato
     IsOptional(),
     Rule('field', booleanFault),
   );
+}
+
+/** An optional list of names in the query string, comma-separated or repeated: at most `max` of them. */
+export function NamesQuery(options: { description: string; max: number }): PropertyDecorator {
+  const { description, max } = options;
+  return applyDecorators(
+    normalizing((value) => (isText(value) ? [value].flat().flatMap(splitNames) : value)),
+    ApiProperty({ description, type: [String], maxItems: max, required: false, nullable: true }),
+    IsOptional(),
+    Rule('field', stringsFault(1, max)),
+  );
+}
+
+function isText(value: unknown): value is string | string[] {
+  return [value].flat().every((each) => typeof each === 'string') && value !== '';
+}
+
+function splitNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** Reads a number in the query string; other text stays, for the rules to refuse. */
