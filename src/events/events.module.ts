@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { DeliveryQueueModule } from '../deliveries/queue/delivery-queue.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { CommitHorizon } from './commit-horizon.js';
@@ -13,10 +14,14 @@ import { FanOutService } from './fan-out.service.js';
 import { EventHistoryRepository } from './history/event-history.repository.js';
 import { EventHistoryService } from './history/event-history.service.js';
 import { EventsController } from './history/events.controller.js';
+import { EventStreamController } from './stream/event-stream.controller.js';
+import { EventStreamRepository } from './stream/event-stream.repository.js';
+import { EventStreamService } from './stream/event-stream.service.js';
+import { EventTail } from './stream/event-tail.js';
 
 @Module({
-  imports: [DeliveryQueueModule, WebhooksModule],
-  controllers: [EventsController, ExpungeController],
+  imports: [AuthModule, DeliveryQueueModule, WebhooksModule],
+  controllers: [EventsController, EventStreamController, ExpungeController],
   providers: [
     CommitHorizon,
     DeliveryAllowance,
@@ -24,6 +29,9 @@ import { EventsController } from './history/events.controller.js';
     EventHistoryService,
     EventsRepository,
     EventsService,
+    EventStreamRepository,
+    EventStreamService,
+    EventTail,
     ExpungeRepository,
     ExpungeService,
     FanOutRepository,
