@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { IdempotencyModule } from '../platform/idempotency/idempotency.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
@@ -16,17 +17,29 @@ import { ResultsRepository } from './attempt/results.repository.js';
 import { StatsController } from './stats/stats.controller.js';
 import { StatsRepository } from './stats/stats.repository.js';
 import { StatsService } from './stats/stats.service.js';
+import { AttemptStreamController } from './stream/attempt-stream.controller.js';
+import { AttemptStreamRepository } from './stream/attempt-stream.repository.js';
+import { AttemptStreamService } from './stream/attempt-stream.service.js';
+import { AttemptTail } from './stream/attempt-tail.js';
 import { TestDeliveriesRepository } from './test-send/test-deliveries.repository.js';
 import { TestDeliveriesService } from './test-send/test-deliveries.service.js';
 import { WorkerRegistry } from './recovery/worker-registry.js';
 import { WorkersRepository } from './recovery/workers.repository.js';
 
-/** History, statistics, test sends and attempts, in every process that serves the API. */
+/** History, statistics, streams, test sends and attempts, in every process that serves the API. */
 @Module({
-  imports: [DeliveryQueueModule, EventsModule, WebhooksModule, IdempotencyModule],
-  controllers: [DeliveriesController, StatsController, WebhookDetailController],
+  imports: [AuthModule, DeliveryQueueModule, EventsModule, WebhooksModule, IdempotencyModule],
+  controllers: [
+    AttemptStreamController,
+    DeliveriesController,
+    StatsController,
+    WebhookDetailController,
+  ],
   providers: [
     AttemptExecutor,
+    AttemptStreamRepository,
+    AttemptStreamService,
+    AttemptTail,
     CircuitRepository,
     ClaimsRepository,
     DeliveriesRepository,
