@@ -1,3 +1,4 @@
+import { alertFingerprint } from '../events/catalogue/alert-types.js';
 import { findEventType } from '../events/catalogue/catalogue.js';
 import { alertEvent, alertKey, transitions, type Observation } from './alert-evaluation.js';
 
@@ -63,6 +64,8 @@ describe('alertEvent', () => {
       type: 'alert.cpu_high',
       data: {
         state: 'firing',
+        fingerprint: alertFingerprint('alert.cpu_high', 'a'),
+        severity: 'warning',
         agent_id: 'a',
         value: 95,
         threshold: 90,
@@ -70,6 +73,13 @@ describe('alertEvent', () => {
       },
     });
     expect(alertEvent(cpu(10), since).data).toMatchObject({ state: 'resolved', value: 10 });
+  });
+
+  it('has the same fingerprint in both states, and another per alert and subject', () => {
+    const fingerprintOf = (observation: Observation): unknown =>
+      (alertEvent(observation, since).data as { fingerprint: string }).fingerprint;
+    expect(fingerprintOf(cpu(10))).toBe(fingerprintOf(cpu(95)));
+    expect(new Set([cpu(95), memory(95), cpu(95, 'b')].map(fingerprintOf)).size).toBe(3);
   });
 
   it('has the fields that the catalogue requires', () => {

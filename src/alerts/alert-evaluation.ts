@@ -1,9 +1,11 @@
-import type { EventData, EventType, NewEvent } from '../events/catalogue/event-data.js';
-
-export type AlertType = Extract<EventType, `alert.${string}`>;
+import { ALERT_SEVERITIES, alertFingerprint } from '../events/catalogue/alert-types.js';
+import type { AlertType, EventData, NewEvent } from '../events/catalogue/event-data.js';
 
 /** The fields of an alert's event that identify its subject. */
-type Subject<T extends AlertType> = Omit<EventData[T], 'state' | 'value' | 'threshold' | 'since'>;
+type Subject<T extends AlertType> = Omit<
+  EventData[T],
+  'state' | 'fingerprint' | 'severity' | 'value' | 'threshold' | 'since'
+>;
 
 /** The state of one subject, compared with the threshold of an alert. */
 export type Observation = {
@@ -45,8 +47,15 @@ export function transitions(
 
 /** The event of a transition. */
 export function alertEvent(transition: Observation, since: Date): NewEvent {
-  const { type, userId, about, firing, value, threshold } = transition;
-  const state = firing ? 'firing' : 'resolved';
-  const data = { state, ...about, value, threshold, since: since.toISOString() };
+  const { type, subjectId, userId, about, firing, value, threshold } = transition;
+  const data = {
+    state: firing ? 'firing' : 'resolved',
+    fingerprint: alertFingerprint(type, subjectId),
+    severity: ALERT_SEVERITIES[type],
+    ...about,
+    value,
+    threshold,
+    since: since.toISOString(),
+  };
   return { userId, type, data } as NewEvent;
 }

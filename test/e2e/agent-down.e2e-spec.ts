@@ -3,7 +3,7 @@ import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { aTime } from '../support/shapes.js';
+import { aFingerprint, aTime } from '../support/shapes.js';
 import { Stores } from '../support/stores.js';
 import { Tenant, type WebhookView } from '../support/tenant.js';
 
@@ -49,6 +49,8 @@ describe('agents that fall silent', () => {
     const [fired] = await heard(webhook, 1);
     expect(fired).toEqual({
       state: 'firing',
+      fingerprint: aFingerprint,
+      severity: 'critical',
       agent_id: tenant.agentId,
       value: expect.any(Number),
       threshold: 1,
@@ -88,7 +90,13 @@ describe('agents that fall silent', () => {
     const webhook = await listenFor('alert.cpu_high', 'alert.memory_high');
     await tenant.report(status);
     await tenant.measure({ cpu_usage: 95 });
-    const about = { agent_id: tenant.agentId, threshold: 90, since: aTime };
+    const about = {
+      fingerprint: aFingerprint,
+      severity: 'warning',
+      agent_id: tenant.agentId,
+      threshold: 90,
+      since: aTime,
+    };
     expect(await heard(webhook, 2)).toEqual([
       { state: 'firing', value: 95, ...about },
       { state: 'resolved', value: null, ...about },

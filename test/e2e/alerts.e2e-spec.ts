@@ -3,7 +3,7 @@ import { startApp, type AppProcess } from '../support/app-process.js';
 import { gone, ok, status } from '../support/behaviours.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { aTime } from '../support/shapes.js';
+import { aFingerprint, aTime } from '../support/shapes.js';
 import { Tenant, type WebhookView } from '../support/tenant.js';
 
 type Alert = Record<string, unknown>;
@@ -44,8 +44,11 @@ describe('alerts', () => {
     const agent_id = tenant.agentId;
     for (const value of [50, 90, 99.5, 90, 89.9, 10, 100]) await tenant.measure({ [usage]: value });
     await tenant.measure({ [otherUsage]: 1 });
-    const about = { agent_id, threshold: 90, since: aTime };
-    expect(await heard(webhook, 3)).toEqual([
+    const alerts = await heard(webhook, 3);
+    const [{ fingerprint } = {}] = alerts;
+    expect(fingerprint).toEqual(aFingerprint);
+    const about = { fingerprint, severity: 'warning', agent_id, threshold: 90, since: aTime };
+    expect(alerts).toEqual([
       { state: 'firing', value: 90, ...about },
       { state: 'resolved', value: 89.9, ...about },
       { state: 'firing', value: 100, ...about },
@@ -78,7 +81,13 @@ describe('alerts', () => {
       await tenant.measure({ memory_usage: 95, cpu_usage: 10 });
       await end();
       await tenant.measure({ memory_usage: 96 });
-      const about = { agent_id: tenant.agentId, threshold: 90, since: aTime };
+      const about = {
+        fingerprint: aFingerprint,
+        severity: 'warning',
+        agent_id: tenant.agentId,
+        threshold: 90,
+        since: aTime,
+      };
       expect(await heard(webhook, 3)).toEqual([
         { state: 'firing', value: 95, ...about },
         { state: 'resolved', value: null, ...about },
@@ -97,6 +106,8 @@ describe('alerts', () => {
     await tenant.reportDeployment(id, 'gave_up', { status: 'failed' });
     expectStatus(204, await tenant.api.delete(`/deployments/${id}`));
     const about = {
+      fingerprint: aFingerprint,
+      severity: 'error',
       deployment_id: id,
       agent_id: tenant.agentId,
       threshold: 'failed',
@@ -115,7 +126,13 @@ describe('alerts', () => {
       const webhook = await listenFor('alert.webhook_disabled');
       receiver.on('/broken', status(500));
       const broken = await tenant.webhook(receiver.url('/broken'));
-      const about = { webhook_id: broken.id, threshold: 1, since: aTime };
+      const about = {
+        fingerprint: aFingerprint,
+        severity: 'error',
+        webhook_id: broken.id,
+        threshold: 1,
+        since: aTime,
+      };
       await tenant.measure();
       expect(await heard(webhook, 1)).toEqual([{ state: 'firing', value: 1, ...about }]);
 

@@ -5,6 +5,7 @@ export const anId = expect.stringMatching(
   /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
 );
 export const aTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+export const aFingerprint = expect.stringMatching(/^[\da-f]{32}$/);
 export const aText = expect.stringMatching(/./);
 
 /** A well-formed id of no resource. */

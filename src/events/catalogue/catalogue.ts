@@ -1,4 +1,5 @@
-import type { EventData, EventType } from './event-data.js';
+import { ALERT_SEVERITIES, alertFingerprint, SEVERITIES } from './alert-types.js';
+import type { AlertType, EventData, EventType } from './event-data.js';
 import {
   count,
   nullable,
@@ -71,6 +72,11 @@ const alert = (
       enum: ['firing', 'resolved'],
       description: 'Whether the alert fires or is resolved',
     },
+    fingerprint: {
+      ...text('Identifies the alert: stable per alert type and subject'),
+      pattern: '^[0-9a-f]{32}$',
+    },
+    severity: { ...text('How urgent the alert is'), enum: SEVERITIES },
     ...subject,
     value,
     threshold,
@@ -123,11 +129,11 @@ const deploymentExample = (
   error_message: error,
 });
 
-const usageExample = (value: number): EventData['alert.cpu_high'] => ({
-  state: 'firing',
-  agent_id: AGENT_ID,
-  value,
-  threshold: 90,
+/** The fields that are the same in the example of every alert. */
+const firing = (type: AlertType, subjectId: string) => ({
+  state: 'firing' as const,
+  fingerprint: alertFingerprint(type, subjectId),
+  severity: ALERT_SEVERITIES[type],
   since: SINCE,
 });
 
@@ -209,39 +215,37 @@ export const EVENT_TYPES: readonly EventTypeDefinition[] = [
     'alert.cpu_high',
     'The CPU usage of an agent reached the threshold, or fell below it again',
     usageAlert,
-    usageExample(97.5),
+    { ...firing('alert.cpu_high', AGENT_ID), agent_id: AGENT_ID, value: 97.5, threshold: 90 },
   ),
   define(
     'alert.memory_high',
     'The memory usage of an agent reached the threshold, or fell below it again',
     usageAlert,
-    usageExample(93),
+    { ...firing('alert.memory_high', AGENT_ID), agent_id: AGENT_ID, value: 93, threshold: 90 },
   ),
   define(
     'alert.agent_down',
     'A running agent stopped reporting, or reported again',
     agentDownAlert,
-    {
-      state: 'firing',
-      agent_id: AGENT_ID,
-      value: 312,
-      threshold: 300,
-      since: SINCE,
-    },
+    { ...firing('alert.agent_down', AGENT_ID), agent_id: AGENT_ID, value: 312, threshold: 300 },
   ),
   define('alert.deployment_failed', 'A deployment failed, or recovered', deploymentAlert, {
-    state: 'firing',
+    ...firing('alert.deployment_failed', DEPLOYMENT_ID),
     deployment_id: DEPLOYMENT_ID,
     agent_id: AGENT_ID,
     value: 'failed',
     threshold: 'failed',
-    since: SINCE,
   }),
   define(
     'alert.webhook_disabled',
     'A webhook stopped receiving deliveries (open circuit, or a 410 response), or receives them again',
     webhookAlert,
-    { state: 'firing', webhook_id: WEBHOOK_ID, value: 5, threshold: 5, since: SINCE },
+    {
+      ...firing('alert.webhook_disabled', WEBHOOK_ID),
+      webhook_id: WEBHOOK_ID,
+      value: 5,
+      threshold: 5,
+    },
   ),
   define(
     'webhook.test',

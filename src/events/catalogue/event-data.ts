@@ -19,6 +19,7 @@ export interface EventData {
 
 export type EventType = keyof EventData;
 export type DeploymentEventType = Extract<EventType, `deployment.${string}`>;
+export type AlertType = Extract<EventType, `alert.${string}`>;
 
 export interface AgentStatusData {
   agent_id: string;
@@ -56,9 +57,13 @@ export interface MetricsReportData {
 }
 
 export type AlertSignal = 'firing' | 'resolved';
+export type AlertSeverity = 'info' | 'warning' | 'error' | 'critical';
 
 interface AlertData<Value> {
   state: AlertSignal;
+  /** Stable per alert type and subject: the same while it fires, when it resolves and when it fires again. */
+  fingerprint: string;
+  severity: AlertSeverity;
   /** What was measured when the state changed; null when there is nothing left to measure. */
   value: Value | null;
   /** What it was measured against. */

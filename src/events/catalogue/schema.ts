@@ -4,6 +4,7 @@ export interface PropertySchema {
   readonly description: string;
   readonly format?: string;
   readonly enum?: readonly string[];
+  readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
 }
