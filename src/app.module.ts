@@ -4,6 +4,7 @@ import { AgentsModule } from './agents/agents.module.js';
 import { AlertWatchdogModule } from './alerts/alert-watchdog.module.js';
 import { ALERTS } from './alerts/alerts.feature.js';
 import { AlertsModule } from './alerts/alerts.module.js';
+import { AlertListModule } from './alerts/list/alert-list.module.js';
 import { IngestHeartbeatModule } from './alerts/ingest-heartbeat.module.js';
 import { AUTH } from './auth/auth.feature.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -55,6 +56,7 @@ const ALWAYS = [AuthModule, HealthModule, EgressModule, IdempotencyModule];
 const API = [
   AgentsModule,
   AlertsModule,
+  AlertListModule,
   WebhooksModule,
   DeliveriesModule,
   ReplaysModule,

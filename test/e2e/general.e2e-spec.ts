@@ -33,6 +33,7 @@ const SCOPE_OF_TAG: Record<string, string> = {
   Ingestion: 'ingest',
   Agents: 'agents',
   Deployments: 'agents',
+  Alerts: 'agents',
   Webhooks: 'webhooks',
   Deliveries: 'webhooks',
 };

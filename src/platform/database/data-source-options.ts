@@ -11,6 +11,7 @@ import { WriteProbes1764350000000 } from './migrations/1764350000000-write-probe
 import { EventHistory1764400000000 } from './migrations/1764400000000-event-history.js';
 import { Replays1764410000000 } from './migrations/1764410000000-replays.js';
 import { DeliveryStats1764420000000 } from './migrations/1764420000000-delivery-stats.js';
+import { Alerts1764430000000 } from './migrations/1764430000000-alerts.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   EventHistory1764400000000,
   Replays1764410000000,
   DeliveryStats1764420000000,
+  Alerts1764430000000,
 ];
 
 const CONNECTIONS = 20;

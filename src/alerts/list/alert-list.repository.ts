@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { ALERT_SEVERITIES } from '../../events/catalogue/alert-types.js';
+import type { AlertSeverity, AlertSignal } from '../../events/catalogue/event-data.js';
+import { filtered } from '../../platform/database/reads/bounded-list.js';
+import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import type { Found, Slice } from '../../platform/http/paging/pagination.js';
+import { AlertState } from '../entities/alert-state.entity.js';
+
+const COLUMNS = `t.id, t.type, t.subject_id AS "subjectId", t.user_id AS "userId", t.firing, t.since,
+  t.started_at AS "startedAt", t.agent_id AS "agentId", t.value, t.threshold`;
+
+export interface AlertFilters {
+  readonly state: AlertSignal | null;
+  readonly severity: AlertSeverity | null;
+  readonly agentId: string | null;
+}
+
+@Injectable()
+export class AlertListRepository {
+  constructor(private readonly reads: ReadQueries) {}
+
+  /** Newest firing first. */
+  list(
+    userId: string,
+    { state, severity, agentId }: AlertFilters,
+    slice: Slice,
+  ): Promise<Found<AlertState>> {
+    const firing = state === null ? null : state === 'firing';
+    // An index yields the alerts of one type in the order of their ids, but not those of several.
+    const types = severity === null ? null : typesOf(severity);
+    const [only] = types?.length === 1 ? types : [];
+    const several = types !== null && only === undefined;
+    return this.reads.list<AlertState>(userId, {
+      columns: COLUMNS,
+      table: 'alert_states',
+      ...filtered(
+        { user_id: userId, firing, type: only, agent_id: agentId },
+        [],
+        several ? [['t.type = ANY (?::text[])', types]] : [],
+      ),
+      slice,
+    });
+  }
+}
+
+function typesOf(severity: AlertSeverity): string[] {
+  return Object.entries(ALERT_SEVERITIES).flatMap(([type, its]) =>
+    its === severity ? [type] : [],
+  );
+}
