@@ -77,9 +77,10 @@ export class AuthController {
     operationId: 'logoutUser',
     summary: 'Log out',
     description:
-      'Ends the session of the access token. Its access and refresh tokens are invalid at once.',
+      'Ends the session of the access token, or every session of the user with `all: true`. Access and ' +
+      'refresh tokens of an ended session are invalid at once. API keys stay valid.',
     access: 'account',
-    response: { type: LogoutResponse, description: 'The session has ended' },
+    response: { type: LogoutResponse, description: 'The sessions have ended' },
   })
   logout(
     @CurrentPrincipal() caller: Principal,

@@ -101,10 +101,37 @@ describe('POST /auth/logout', () => {
     expectStatus(200, await api.post('/auth/logout', { refresh_token: null }));
   });
 
-  it('refuses unknown fields, and API keys', async () => {
+  it.each([{ all: true }, { all: true, refresh_token: 'of no session' }])(
+    'ends every session of the user, and no other, with %j',
+    async (body) => {
+      const [user, stranger] = [await registerUser(app.url), await registerUser(app.url)];
+      const key = await user.withKey();
+      const others = [await sessions.login(user), await sessions.login(user)];
+      expectStatus(200, await user.api.post('/auth/logout', body));
+      for (const tokens of [user.tokens, ...others]) {
+        expect(await sessions.use(tokens)).toBe('401 unauthorized');
+        expect(statusAndCode(await sessions.refresh(tokens))).toBe('401 invalid_refresh_token');
+      }
+      expect(await sessions.use(stranger.tokens)).toBe('200');
+      expect((await key.get('/agents')).status).toBe(200);
+      expect(await sessions.use(await sessions.login(user))).toBe('200');
+    },
+  );
+
+  it.each([false, null])('ends one session when `all` is %s', async (all) => {
+    const user = await registerUser(app.url);
+    const other = await sessions.login(user);
+    expectStatus(200, await user.api.post('/auth/logout', { all }));
+    expect(await sessions.use(user.tokens)).toBe('401 unauthorized');
+    expect(await sessions.use(other)).toBe('200');
+  });
+
+  it('refuses unknown fields, an `all` that is no boolean, and API keys', async () => {
     const user = await registerUser(app.url);
     const answer = await user.api.post('/auth/logout', { everywhere: true });
     expectProblem(answer, 422, 'validation_failed', ['everywhere']);
+    const text = await user.api.post('/auth/logout', { all: 'yes' });
+    expectProblem(text, 422, 'validation_failed', ['all']);
     expectProblem(await (await user.withKey()).post('/auth/logout'), 403, 'session_required');
     expect(await sessions.use(user.tokens)).toBe('200');
   });

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { StringField } from '../../platform/http/validation/fields.js';
+import { BooleanField, StringField } from '../../platform/http/validation/fields.js';
 
 const REFRESH_TOKEN_MAX = 128;
 const REFRESH_TOKEN_EXAMPLE = 'mutx_rt_1zjpQvzHkMVJsMqj7HyX8xWmE0ab5b0mJk0x6m2dVnY';
@@ -16,7 +16,7 @@ export class RefreshRequest {
   refresh_token!: string;
 }
 
-@ApiSchema({ name: 'LogoutRequest', description: 'The session to end' })
+@ApiSchema({ name: 'LogoutRequest', description: 'The sessions to end' })
 export class LogoutRequest {
   @StringField({
     description: 'Also ends the session of this token',
@@ -27,6 +27,14 @@ export class LogoutRequest {
     example: REFRESH_TOKEN_EXAMPLE,
   })
   refresh_token?: string | null;
+
+  @BooleanField({
+    description: 'True ends every session of the user; `refresh_token` is then not needed',
+    optional: true,
+    default: false,
+    example: false,
+  })
+  all?: boolean | null;
 }
 
 /** The tokens of a session. */
@@ -55,7 +63,7 @@ export class TokensResponse {
   expires_in!: number;
 }
 
-@ApiSchema({ name: 'LogoutReceipt', description: 'The session has ended' })
+@ApiSchema({ name: 'LogoutReceipt', description: 'The sessions have ended' })
 export class LogoutResponse {
   @ApiProperty({ description: 'Always `logged_out`', enum: ['logged_out'], example: 'logged_out' })
   status!: 'logged_out';

@@ -58,9 +58,16 @@ export class SessionsService {
     );
   }
 
-  async logout(caller: Principal, { refresh_token }: LogoutRequest): Promise<LogoutResponse> {
-    const hash = refresh_token ? hashRefreshToken(refresh_token) : null;
-    await this.sessions.end(caller.userId, caller.credentialId, hash);
+  async logout(
+    { userId, credentialId }: Principal,
+    { all, refresh_token }: LogoutRequest,
+  ): Promise<LogoutResponse> {
+    if (all) {
+      await this.unitOfWork.run((tx) => this.endAll(tx, userId));
+    } else {
+      const hash = refresh_token ? hashRefreshToken(refresh_token) : null;
+      await this.sessions.end(userId, credentialId, hash);
+    }
     return { status: 'logged_out' };
   }
 
