@@ -22,7 +22,7 @@ export const LAYERS = [
   ['deliveries'],
   ['deployments'],
   ['ingest'],
-  ['health', 'landing', 'maintenance'],
+  ['account-deletion', 'health', 'landing', 'maintenance'],
   ['api-docs', 'quickstart'],
   ['commands'],
 ];

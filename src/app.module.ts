@@ -1,4 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ACCOUNT_DELETION } from './account-deletion/account-deletion.feature.js';
+import { AccountDeletionModule } from './account-deletion/account-deletion.module.js';
+import { AccountPurgeModule } from './account-deletion/account-purge.module.js';
 import { AGENTS } from './agents/agents.feature.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { AlertWatchdogModule } from './alerts/alert-watchdog.module.js';
@@ -44,6 +47,7 @@ export const FEATURES: readonly Feature[] = [
   AGENTS,
   DEPLOYMENTS,
   AUTH,
+  ACCOUNT_DELETION,
   HEALTH,
   ALERTS,
 ];
@@ -54,6 +58,7 @@ export const ENTITIES = [IdempotencyRecord, ...FEATURES.flatMap(({ entities = []
 const ALWAYS = [AuthModule, HealthModule, EgressModule, IdempotencyModule];
 
 const API = [
+  AccountDeletionModule,
   AgentsModule,
   AlertsModule,
   AlertListModule,
@@ -67,7 +72,13 @@ const API = [
   IngestModule,
 ];
 
-const WORKER = [AlertWatchdogModule, DeliveryWorkerModule, ReplayPlannerModule, MaintenanceModule];
+const WORKER = [
+  AccountPurgeModule,
+  AlertWatchdogModule,
+  DeliveryWorkerModule,
+  ReplayPlannerModule,
+  MaintenanceModule,
+];
 
 /** The table of contents: every module, by the role of the process. */
 @Module({})

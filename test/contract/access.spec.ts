@@ -69,6 +69,7 @@ describe('the rate limit', () => {
   it('of logins applies to every route that takes a password or a refresh token', () => {
     expect(limited('login').sort()).toEqual([
       '/auth/login',
+      '/auth/me',
       '/auth/password',
       '/auth/refresh',
       '/auth/register',

@@ -22,6 +22,7 @@ const KIB = 1024;
 const ACCOUNT = [
   'logoutUser',
   'changePassword',
+  'deleteCurrentUser',
   'createApiKey',
   'listApiKeys',
   'getApiKey',

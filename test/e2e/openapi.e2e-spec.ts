@@ -18,7 +18,8 @@ const PUBLIC = [
   'getLiveness',
   'getReadiness',
 ];
-const ACCOUNT_PATHS = /^\/(api-keys|auth\/(logout|password))/;
+/** The operations for which only a session will do. */
+const OF_SESSIONS = /^\w+ \/(api-keys|auth\/(logout|password))|^DELETE \/auth\/me$/;
 
 let app: AppProcess;
 
@@ -89,9 +90,9 @@ describe('the document', () => {
   });
 
   it('says of each operation who may call it', () => {
-    const security = ({ documented, path }: Operation): unknown => {
+    const security = ({ documented, name }: Operation): unknown => {
       if (PUBLIC.includes(documented.operationId)) return [];
-      if (ACCOUNT_PATHS.test(path)) return [{ bearer: [] }];
+      if (OF_SESSIONS.test(name)) return [{ bearer: [] }];
       return [{ bearer: [] }, { apiKey: [] }];
     };
     for (const op of OPERATIONS) {

@@ -6,8 +6,8 @@ import { DOCUMENTED_PASSWORD } from './document.js';
 import type { Caller, FuzzedRequest } from './requests.js';
 import type { WireResponse, WireRequest } from './wire.js';
 
-/** Operations that consume their credentials: the session, the password, the refresh token. */
-const CONSUMING = ['logout', 'changePassword', 'refreshTokens'];
+/** Operations that consume their credentials: the session, the password, the user, the refresh token. */
+const CONSUMING = ['logoutUser', 'changePassword', 'deleteCurrentUser', 'refreshTokens'];
 
 interface Account extends Tokens {
   email: string;
@@ -71,7 +71,7 @@ export class Fixture {
 
   /** Discards an account whose credentials were consumed; the next request gets a new one. */
   learn({ documented }: Operation, { status }: WireResponse): void {
-    if (status === 200 && CONSUMING.includes(documented.operationId)) this.disposable = undefined;
+    if (status < 300 && CONSUMING.includes(documented.operationId)) this.disposable = undefined;
   }
 
   private async accountFor({ documented }: Operation): Promise<Account> {

@@ -3,6 +3,7 @@ import { UnitOfWork, type Transaction } from '../../platform/database/unit-of-wo
 import { DomainError } from '../../platform/http/errors/domain-error.js';
 import type { ChangePasswordRequest, LoginRequest, RegisterRequest } from '../dto/account.dto.js';
 import type { TokensResponse } from '../dto/session.dto.js';
+import type { User } from '../entities/user.entity.js';
 import { userView, type UserResponse } from '../dto/user.dto.js';
 import { LoginLimiter } from './login-limiter.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -51,9 +52,37 @@ export class AccountsService {
     request: ChangePasswordRequest,
     address: string,
   ): Promise<TokensResponse> {
-    return this.limiter.limit('password', { account: userId, address }, () =>
-      this.replacePassword(userId, request, address),
+    return this.confirm(userId, request.current_password, address, (user) =>
+      this.replacePassword(user, request, address),
     );
+  }
+
+  /** Does `work` if the password is the user's; else 401 (`invalid_credentials`), which delays further tries. */
+  confirm<T>(
+    userId: string,
+    password: string,
+    address: string,
+    work: (user: User) => Promise<T>,
+  ): Promise<T> {
+    return this.limiter.limit('password', { account: userId, address }, async () => {
+      const user = await this.users.findById(userId);
+      const matches = await this.passwords.verify(password, user?.passwordHash, address);
+      if (!user || !matches) throw wrongPassword();
+      return work(user);
+    });
+  }
+
+  /**
+   * Invalidates every credential of the user, forgets who it was and releases the email. Throws 401 if the
+   * password is another by now.
+   */
+  async close(tx: Transaction, user: User): Promise<void> {
+    if (!(await this.users.anonymize(tx, user))) throw wrongPassword();
+  }
+
+  /** Ends the waits of this email, which somebody else may register. */
+  forgetFailures({ email }: User): Promise<void> {
+    return this.limiter.forget(email);
   }
 
   async me(userId: string): Promise<UserResponse> {
@@ -79,22 +108,13 @@ export class AccountsService {
   }
 
   private async replacePassword(
-    userId: string,
+    user: User,
     request: ChangePasswordRequest,
     address: string,
   ): Promise<TokensResponse> {
-    const user = await this.users.findById(userId);
-    const matches = await this.passwords.verify(
-      request.current_password,
-      user?.passwordHash,
-      address,
-    );
-    if (!user || !matches) throw invalidCredentials('The current password is wrong.');
     const newHash = await this.passwords.hash(request.new_password, address);
     return this.unitOfWork.run(async (tx) => {
-      if (!(await this.users.replacePassword(tx, user, newHash))) {
-        throw invalidCredentials('The current password is wrong.');
-      }
+      if (!(await this.users.replacePassword(tx, user, newHash))) throw wrongPassword();
       await this.sessions.endAll(tx, user.id);
       return this.sessions.open(tx, user.id);
     });
@@ -115,6 +135,10 @@ export class AccountsService {
     }
     return id;
   }
+}
+
+function wrongPassword(): DomainError {
+  return invalidCredentials('The current password is wrong.');
 }
 
 function invalidCredentials(detail: string): DomainError {

@@ -46,13 +46,20 @@ export class LoginLimiter {
     }
   }
 
+  /** Forgets the failed logins and registrations of an email; a failure of this is logged. */
+  forget(email: string): Promise<void> {
+    const trials: readonly Trial[] = ['login', 'register'];
+    const forgotten = trials.map((trial) => this.failures.forget(keyOf(`${trial}:${email}`)));
+    return this.settle(Promise.all(forgotten), undefined);
+  }
+
   private async count(key: string, waits: readonly number[]): Promise<void> {
     const seconds = await this.failures.count(key, waits);
     if (seconds !== undefined) throw tooManyAttempts(Math.max(1, Math.ceil(seconds)));
   }
 
   /** An address has its count back, and no more: else one good login would pay for many guesses. */
-  private async settle(account: Promise<void>, addressKey: string | undefined): Promise<void> {
+  private async settle(account: Promise<unknown>, addressKey: string | undefined): Promise<void> {
     const address = addressKey === undefined ? undefined : this.failures.takeBack(addressKey);
     await Promise.all([account, address]).catch((error: unknown) =>
       this.logger.warn({ msg: 'a login stays counted as failed', err: error }),

@@ -48,6 +48,19 @@ export class UsersRepository {
     return rows.length > 0;
   }
 
+  /**
+   * Makes the user inactive, which invalidates all credentials, and removes what identifies the person.
+   * False when the user is inactive or has another password by now.
+   */
+  async anonymize(tx: Transaction, { id, passwordHash }: User): Promise<boolean> {
+    const { affected } = await tx.manager.update(
+      User,
+      { id, passwordHash, isActive: true },
+      { isActive: false, email: `deleted:${id}`, name: '', passwordHash: '' },
+    );
+    return affected === 1;
+  }
+
   /** False when the password is another by now. */
   async replacePassword(
     tx: Transaction,

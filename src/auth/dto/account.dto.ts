@@ -3,6 +3,21 @@ import { EmailField, StringField } from '../../platform/http/validation/fields.j
 
 const PASSWORD_MAX = 128;
 
+/** A password; `min` is 1 where it is only compared. */
+export function PasswordField(options: {
+  description: string;
+  example: string;
+  min?: number;
+}): PropertyDecorator {
+  return StringField({
+    min: 1,
+    ...options,
+    max: PASSWORD_MAX,
+    format: 'password',
+    writeOnly: true,
+  });
+}
+
 @ApiSchema({ name: 'RegisterRequest', description: 'A new user' })
 export class RegisterRequest {
   @EmailField({ description: 'Unique, regardless of letter case', example: 'ada@example.com' })
@@ -16,12 +31,9 @@ export class RegisterRequest {
   })
   name!: string;
 
-  @StringField({
+  @PasswordField({
     description: 'A password of at least 8 characters',
     min: 8,
-    max: PASSWORD_MAX,
-    format: 'password',
-    writeOnly: true,
     example: 'correct horse battery',
   })
   password!: string;
@@ -35,12 +47,8 @@ export class LoginRequest {
   })
   email!: string;
 
-  @StringField({
+  @PasswordField({
     description: 'The password',
-    min: 1,
-    max: PASSWORD_MAX,
-    format: 'password',
-    writeOnly: true,
     example: 'correct horse battery',
   })
   password!: string;
@@ -48,22 +56,15 @@ export class LoginRequest {
 
 @ApiSchema({ name: 'ChangePasswordRequest', description: 'The current and the new password' })
 export class ChangePasswordRequest {
-  @StringField({
+  @PasswordField({
     description: 'The current password',
-    min: 1,
-    max: PASSWORD_MAX,
-    format: 'password',
-    writeOnly: true,
     example: 'correct horse battery',
   })
   current_password!: string;
 
-  @StringField({
+  @PasswordField({
     description: 'The new password, at least 8 characters',
     min: 8,
-    max: PASSWORD_MAX,
-    format: 'password',
-    writeOnly: true,
     example: 'staple wrong donkey grid',
   })
   new_password!: string;

@@ -12,6 +12,7 @@ import { EventHistory1764400000000 } from './migrations/1764400000000-event-hist
 import { Replays1764410000000 } from './migrations/1764410000000-replays.js';
 import { DeliveryStats1764420000000 } from './migrations/1764420000000-delivery-stats.js';
 import { Alerts1764430000000 } from './migrations/1764430000000-alerts.js';
+import { DeletedAccounts1764440000000 } from './migrations/1764440000000-deleted-accounts.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   Replays1764410000000,
   DeliveryStats1764420000000,
   Alerts1764430000000,
+  DeletedAccounts1764440000000,
 ];
 
 const CONNECTIONS = 20;
