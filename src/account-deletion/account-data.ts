@@ -23,7 +23,12 @@ export const ACCOUNT_DATA: readonly OwnedRows[] = [
   {
     table: 'webhooks',
     column: 'user_id',
-    children: [{ table: 'deliveries', column: 'webhook_id', children: [ATTEMPTS] }],
+    children: [
+      { table: 'deliveries', column: 'webhook_id', children: [ATTEMPTS] },
+      { table: 'replays', column: 'webhook_id' },
+      { table: 'delivery_stat_deltas', column: 'webhook_id' },
+      { table: 'delivery_stats', column: 'subject_id', key: 'ctid' },
+    ],
   },
   {
     table: 'deployments',
@@ -48,6 +53,7 @@ export const ACCOUNT_DATA: readonly OwnedRows[] = [
       { table: 'agent_metrics', column: 'agent_id', parentColumn: 'agent_id' },
     ],
   },
+  { table: 'delivery_stats', column: 'subject_id', key: 'ctid' },
   { table: 'idempotency_keys', column: 'user_id', key: 'ctid' },
   { table: 'api_keys', column: 'user_id' },
   {

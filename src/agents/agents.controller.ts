@@ -2,19 +2,23 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { UserId } from '../auth/access.decorators.js';
 import { Endpoint } from '../auth/endpoint.decorator.js';
-import { TimePageQuery } from '../platform/http/paging/time-page-query.js';
 import { UuidParam } from '../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { AgentsService } from './agents.service.js';
 import { AgentLogPage, AgentMetricPage } from './dto/agent-history.dto.js';
-import { AgentLogQuery, AgentQuery } from './dto/agent-queries.dto.js';
+import { AgentLogQuery, AgentMetricQuery, AgentQuery } from './dto/agent-queries.dto.js';
 import { AgentResponse, AgentPage } from './dto/agent.dto.js';
 import { CreateAgentRequest } from './dto/create-agent.dto.js';
+import { AgentMetricsService } from './metrics/agent-metrics.service.js';
+import { AgentMetricBuckets } from './metrics/metric-buckets.dto.js';
 
 @ApiTags('Agents')
 @Controller('agents')
 export class AgentsController {
-  constructor(private readonly agents: AgentsService) {}
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly agentMetrics: AgentMetricsService,
+  ) {}
 
   @Post()
   @Endpoint({
@@ -66,15 +70,16 @@ export class AgentsController {
   @Endpoint({
     operationId: 'listAgentMetrics',
     summary: 'List the metrics of an agent',
-    description: 'Resource usage that the agent reported, newest first.',
+    description:
+      'Resource usage that the agent reported, newest first. With `bucket`: average, minimum and maximum of every minute, hour or day of the range instead, oldest first.',
     access: 'agents',
-    response: { type: AgentMetricPage, description: 'A page of metrics' },
+    response: { type: [AgentMetricPage, AgentMetricBuckets], description: 'The metrics' },
   })
   metrics(
     @UserId() userId: string,
     @UuidParam() id: string,
-    @Query() query: TimePageQuery,
-  ): Promise<AgentMetricPage> {
-    return this.agents.metrics(userId, id, query);
+    @Query() query: AgentMetricQuery,
+  ): Promise<AgentMetricPage | AgentMetricBuckets> {
+    return this.agentMetrics.list(userId, id, query);
   }
 }

@@ -4,17 +4,12 @@ import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
-import { pageOf, type Slice } from '../platform/http/paging/pagination.js';
+import { pageOf } from '../platform/http/paging/pagination.js';
 import type { IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
 import { parseAgentConfig } from './agent-config.js';
 import { AgentsRepository } from './agents.repository.js';
-import {
-  agentLogView,
-  agentMetricView,
-  type AgentLogPage,
-  type AgentMetricPage,
-} from './dto/agent-history.dto.js';
+import { agentLogView, type AgentLogPage } from './dto/agent-history.dto.js';
 import type { AgentLogQuery, AgentQuery } from './dto/agent-queries.dto.js';
 import { agentView, type AgentResponse, type AgentPage } from './dto/agent.dto.js';
 import type { CreateAgentRequest } from './dto/create-agent.dto.js';
@@ -79,11 +74,5 @@ export class AgentsService {
     const level = query.level ?? null;
     const found = await this.agents.listLogs(agent, level, query);
     return { agent_id: id, ...pageOf(found, query, agentLogView), level };
-  }
-
-  async metrics(userId: string, id: string, slice: Slice): Promise<AgentMetricPage> {
-    const agent = await this.findOwned(userId, id);
-    const found = await this.agents.listMetrics(agent, slice);
-    return { agent_id: id, ...pageOf(found, slice, agentMetricView) };
   }
 }

@@ -67,6 +67,8 @@ export function exampleOf(schema: JsonObject, schemas: Schemas): unknown {
     return Object.fromEntries(properties.map(([name, it]) => [name, exampleOf(it, schemas)]));
   }
   if (isNullable(schema)) return null;
+  const [first] = (schema.oneOf ?? []) as JsonObject[];
+  if (first) return exampleOf(first, schemas);
   throw new Error(`No example of ${JSON.stringify(schema)}`);
 }
 

@@ -1,10 +1,5 @@
-import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
-import {
-  ApiExtension,
-  ApiOperation,
-  ApiResponse,
-  type ApiResponseSchemaHost,
-} from '@nestjs/swagger';
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { ApiExtension, ApiOperation } from '@nestjs/swagger';
 import type { ErrorCode } from '../platform/http/errors/error-codes.js';
 import type { Limit } from '../platform/http/server/route-access.js';
 import { Idempotent } from '../platform/idempotency/idempotency.guard.js';
@@ -12,21 +7,18 @@ import {
   DECLARED_EXTENSION,
   type DeclaredEndpoint,
 } from '../platform/openapi/declared-endpoint.js';
+import {
+  documentResponse,
+  type DocumentedResponse,
+} from '../platform/openapi/documented-response.js';
 import { RequireAccess, type Access } from './access.decorators.js';
-
-interface DocumentedResponse {
-  type?: Type;
-  description: string;
-  /** Response headers that only this response has. */
-  headers?: Record<string, { description: string; schema: { type: 'string'; format?: string } }>;
-}
 
 interface EndpointOptions {
   operationId: string;
   summary: string;
   description: string;
   access: Access;
-  response: DocumentedResponse & { status?: 200 | 201 | 202 | 204 } & Partial<StreamResponse>;
+  response: DocumentedResponse & { status?: 200 | 201 | 202 | 204 };
   /** A second successful response, with 200: the handler sets its status. */
   otherwise?: DocumentedResponse;
   /** Accepts `Idempotency-Key`; the handler takes the call by `@Idempotency()`. */
@@ -42,17 +34,11 @@ interface EndpointOptions {
   errors?: readonly (ErrorCode | { code: ErrorCode; example: string })[];
 }
 
-/** The response of a route that streams server-sent events. */
-interface StreamResponse {
-  /** What a client may read from it. */
-  stream: string;
-}
-
 /** Everything that a route declares, apart from its method and path. */
 export function Endpoint(options: EndpointOptions): MethodDecorator {
   const { operationId, summary, description, access, response, otherwise, errors = [] } = options;
   const { idempotent = false, limit = 'general', bodyLimit } = options;
-  const { status = 200, stream, ...documented } = response;
+  const { status = 200, ...documented } = response;
   const declared: DeclaredEndpoint = {
     access,
     limit,
@@ -64,14 +50,9 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     RequireAccess(access, { limit, bodyLimit }),
     HttpCode(status),
     ApiOperation({ operationId, summary, description }),
-    ApiResponse({ status, ...documented, ...(stream !== undefined && streamContent(stream)) }),
-    ...(otherwise ? [ApiResponse({ status: 200, ...otherwise })] : []),
+    ...documentResponse(status, documented),
+    ...(otherwise ? documentResponse(200, otherwise) : []),
     ApiExtension(DECLARED_EXTENSION, declared),
     ...(idempotent ? [Idempotent()] : []),
   );
-}
-
-function streamContent(example: string): Pick<ApiResponseSchemaHost, 'content'> {
-  const schema = { type: 'string', description: 'Server-sent events (WHATWG HTML, 9.2)' } as const;
-  return { content: { 'text/event-stream': { schema, example } } };
 }

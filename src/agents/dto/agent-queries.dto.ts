@@ -1,3 +1,4 @@
+import { BUCKETS, type Bucket } from '../../platform/http/buckets/bucket-window.js';
 import { EnumField } from '../../platform/http/validation/fields.js';
 import { AnyCase } from '../../platform/http/validation/lenient-fields.js';
 import { TimePageQuery } from '../../platform/http/paging/time-page-query.js';
@@ -23,4 +24,16 @@ export class AgentLogQuery extends TimePageQuery {
     optional: true,
   })
   level?: string | null;
+}
+
+export class AgentMetricQuery extends TimePageQuery {
+  @AnyCase(BUCKETS)
+  @EnumField({
+    description:
+      'Aggregates the metrics by minute, hour or day (UTC), at most 1,500 of them; by default 60 minutes, 24 hours or 30 days up to `until`. `limit` has no effect then',
+    values: BUCKETS,
+    name: 'Bucket',
+    optional: true,
+  })
+  bucket?: Bucket | null;
 }

@@ -1,0 +1,39 @@
+import type { Type } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+
+/** A successful response of a route. */
+export interface DocumentedResponse {
+  readonly description: string;
+  /** Several types: one of them, which depends on the request. */
+  readonly type?: Type | readonly Type[];
+  /** A stream of server-sent events: what a client may read from it. */
+  readonly stream?: string;
+  /** Response headers that only this response has. */
+  readonly headers?: Record<
+    string,
+    { description: string; schema: { type: 'string'; format?: string } }
+  >;
+}
+
+/** The decorators that add a response to the document. */
+export function documentResponse(
+  status: number,
+  { description, type, stream, headers = {} }: DocumentedResponse,
+): MethodDecorator[] {
+  const response = { status, description, headers };
+  if (stream !== undefined) {
+    return [ApiResponse({ ...response, content: { 'text/event-stream': eventStream(stream) } })];
+  }
+  if (!isList(type)) return [ApiResponse({ ...response, ...(type && { type }) })];
+  const oneOf = type.map((each) => ({ $ref: getSchemaPath(each) }));
+  return [ApiExtraModels(...type), ApiResponse({ ...response, schema: { oneOf } })];
+}
+
+function isList(type: DocumentedResponse['type']): type is readonly Type[] {
+  return Array.isArray(type);
+}
+
+function eventStream(example: string): { schema: object; example: string } {
+  const schema = { type: 'string', description: 'Server-sent events (WHATWG HTML, 9.2)' };
+  return { schema, example };
+}
