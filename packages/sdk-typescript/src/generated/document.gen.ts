@@ -26,6 +26,8 @@ export const IDEMPOTENT_PATHS: ReadonlySet<string> = new Set([
   '/agents',
   '/webhooks',
   '/webhooks/{id}/test',
+  '/webhooks/{id}/deliveries/{delivery_id}/replay',
+  '/webhooks/{id}/replays',
   '/deployments',
   '/agents/{id}/deploy',
   '/ingest/agent-status',

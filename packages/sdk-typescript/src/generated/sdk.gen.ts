@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginUserData, LoginUserErrors, LoginUserResponses, LogoutUserData, LogoutUserErrors, LogoutUserResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
+import type { CancelReplayData, CancelReplayErrors, CancelReplayResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateReplayData, CreateReplayErrors, CreateReplayResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteCurrentUserData, DeleteCurrentUserErrors, DeleteCurrentUserResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, ExpungeEventData, ExpungeEventErrors, ExpungeEventResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetEventData, GetEventErrors, GetEventResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetStatsData, GetStatsErrors, GetStatsResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, GetWebhookStatsData, GetWebhookStatsErrors, GetWebhookStatsResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginUserData, LoginUserErrors, LoginUserResponses, LogoutUserData, LogoutUserErrors, LogoutUserResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayDeliveryData, ReplayDeliveryErrors, ReplayDeliveryResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, StreamAttemptsData, StreamAttemptsErrors, StreamAttemptsResponse, StreamAttemptsResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -111,7 +111,7 @@ export class Operations extends HeyApiClient {
     /**
      * Log out
      *
-     * Ends the session of the access token. Its access and refresh tokens are invalid at once.
+     * Ends the session of the access token, or every session of the user with `all: true`. Access and refresh tokens of an ended session are invalid at once. API keys stay valid.
      */
     public logoutUser<ThrowOnError extends boolean = true>(options?: Options<LogoutUserData, ThrowOnError>) {
         return (options?.client ?? this.client).post<LogoutUserResponses, LogoutUserErrors, ThrowOnError, 'data'>({
@@ -136,6 +136,24 @@ export class Operations extends HeyApiClient {
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/auth/password',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete the current user
+     *
+     * Deletes the user and all data of the account. Sessions and API keys are invalid at once, webhooks receive nothing more, and the email can be registered again. Agents, deployments, events, deliveries and logs are deleted in the background, from 10 minutes later. This cannot be undone.
+     */
+    public deleteCurrentUser<ThrowOnError extends boolean = true>(options: Options<DeleteCurrentUserData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteCurrentUserResponses, DeleteCurrentUserErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/auth/me',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -320,13 +338,27 @@ export class Operations extends HeyApiClient {
     /**
      * List the metrics of an agent
      *
-     * Resource usage that the agent reported, newest first.
+     * Resource usage that the agent reported, newest first. With `bucket`: average, minimum and maximum of every minute, hour or day of the range instead, oldest first.
      */
     public listAgentMetrics<ThrowOnError extends boolean = true>(options: Options<ListAgentMetricsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListAgentMetricsResponses, ListAgentMetricsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/agents/{id}/metrics',
+            ...options
+        });
+    }
+    
+    /**
+     * List alerts
+     *
+     * The present state of each alert of your agents, deployments and webhooks: one item per alert type and subject that has ever fired. The alert that started to fire last comes first. Alerts of deleted subjects are resolved and disappear after a day.
+     */
+    public listAlerts<ThrowOnError extends boolean = true>(options?: Options<ListAlertsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/alerts',
             ...options
         });
     }
@@ -424,6 +456,20 @@ export class Operations extends HeyApiClient {
     }
     
     /**
+     * Stream delivery attempts as they end
+     *
+     * Server-sent events named `attempt`: the attempts of the account’s deliveries, of all its webhooks or of one. `status` is that of the delivery after the attempt, `pending` if it will be retried. A live view, not a log: it cannot be continued, and leaves attempts out while the client is slow. A comment is sent when there was no attempt for 15 s. `end` (`{reason}`: `token_expired` or `credentials_revoked`) ends the stream. An account can have 10 streams per server process.
+     */
+    public streamAttempts<ThrowOnError extends boolean = true>(options?: Options<StreamAttemptsData, ThrowOnError, StreamAttemptsResponse>) {
+        return (options?.client ?? this.client).sse.get<StreamAttemptsResponses, StreamAttemptsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/deliveries/stream',
+            ...options
+        });
+    }
+    
+    /**
      * Send a test delivery
      *
      * Sends `webhook.test`, or the example of another event type, and waits for the endpoint’s response: one attempt, no retries.
@@ -458,13 +504,115 @@ export class Operations extends HeyApiClient {
     /**
      * Get a delivery with its attempts
      *
-     * Each attempt has its start time, its duration and the status and body of the endpoint’s response.
+     * `explanation` says why the delivery is where it is, and until when. Each attempt has its start time, its duration and the status and body of the endpoint’s response.
      */
     public getWebhookDelivery<ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/webhooks/{id}/deliveries/{delivery_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Get the statistics of a webhook
+     *
+     * Counts of deliveries and attempts and percentiles of durations, by the time at which they ended. Minutes are kept for 7 days, hours and days for the retention time.
+     */
+    public getWebhookStats<ThrowOnError extends boolean = true>(options: Options<GetWebhookStatsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetWebhookStatsResponses, GetWebhookStatsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}/stats',
+            ...options
+        });
+    }
+    
+    /**
+     * Get the statistics of all webhooks
+     *
+     * The same as of one webhook, for all webhooks of the account together, deleted ones included.
+     */
+    public getStats<ThrowOnError extends boolean = true>(options?: Options<GetStatsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetStatsResponses, GetStatsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/stats',
+            ...options
+        });
+    }
+    
+    /**
+     * Replay a delivery
+     *
+     * Creates a new delivery of the same event with the same `data`, to the webhook’s current URL, with its current secret and all retries. The delivery must have ended.
+     */
+    public replayDelivery<ThrowOnError extends boolean = true>(options: Options<ReplayDeliveryData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ReplayDeliveryResponses, ReplayDeliveryErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}/deliveries/{delivery_id}/replay',
+            ...options
+        });
+    }
+    
+    /**
+     * List the replays of a webhook
+     *
+     * The open replay and the latest 100 that ended, newest first.
+     */
+    public listReplays<ThrowOnError extends boolean = true>(options: Options<ListReplaysData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ListReplaysResponses, ListReplaysErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}/replays',
+            ...options
+        });
+    }
+    
+    /**
+     * Replay the events of a period
+     *
+     * Sends events to the webhook again, each at most once, judged by its latest delivery to this webhook. Workers create the deliveries in the order of the events, at most 500 per second and account, and new events are sent first. Events that occur after the request, test events and events without data are left out. With `dry_run` nothing is created.
+     */
+    public createReplay<ThrowOnError extends boolean = true>(options: Options<CreateReplayData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateReplayResponses, CreateReplayErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}/replays',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Cancel a replay
+     *
+     * Creates no more deliveries; those that it has created are still sent. An ended replay stays as it is.
+     */
+    public cancelReplay<ThrowOnError extends boolean = true>(options: Options<CancelReplayData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<CancelReplayResponses, CancelReplayErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}/replays/{replay_id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Get a replay with its progress
+     *
+     * Returns the replay with the numbers of its deliveries that have ended.
+     */
+    public getReplay<ThrowOnError extends boolean = true>(options: Options<GetReplayData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetReplayResponses, GetReplayErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}/replays/{replay_id}',
             ...options
         });
     }
@@ -581,6 +729,64 @@ export class Operations extends HeyApiClient {
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/agents/{id}/deploy',
+            ...options
+        });
+    }
+    
+    /**
+     * List events
+     *
+     * All events of the account in the history, also those that no webhook matched, newest first. To poll for new events, read with `order=asc` and continue each time at `next_cursor`, which is never null: every event is returned once, also if it was committed late. An event appears there as soon as no transaction that may commit an earlier one is in progress, normally within milliseconds.
+     */
+    public listEvents<ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/events',
+            ...options
+        });
+    }
+    
+    /**
+     * Get an event with its deliveries
+     *
+     * Also lists your webhooks that have no delivery of the event, each with the reason, judged by their settings of today.
+     */
+    public getEvent<ThrowOnError extends boolean = true>(options: Options<GetEventData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetEventResponses, GetEventErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/events/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Stream the events of the account
+     *
+     * Server-sent events: every event of the account as it is committed, from now on or after `Last-Event-ID`. A client that reconnects with the last `id` misses no event and gets none twice, on any server of the API. A comment, with an `id` of its own, is sent when there was no event for 15 s.
+     *
+     * Besides the events, named by their type, there are two: `gap` if the position is unknown or its events have been deleted (`{oldest_available}`: the time of the oldest event, or null), after which the stream continues from now; and `end` (`{reason}`: `token_expired` or `credentials_revoked`), after which the connection closes. A client that does not read is disconnected and continues by its last `id`. An account can have 10 streams per server process.
+     */
+    public streamEvents<ThrowOnError extends boolean = true>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>) {
+        return (options?.client ?? this.client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/events/stream',
+            ...options
+        });
+    }
+    
+    /**
+     * Erase the data of an event
+     *
+     * Erases `data` for good, with the stored responses of endpoints, which may repeat it, and cancels pending deliveries. An attempt in progress is completed and not retried. The event stays in the list, with `expunged_at`, and cannot be replayed. Logs of the agent are not changed.
+     */
+    public expungeEvent<ThrowOnError extends boolean = true>(options: Options<ExpungeEventData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<ExpungeEventResponses, ExpungeEventErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/events/{id}/data',
             ...options
         });
     }

@@ -63,17 +63,17 @@ export type RefreshRequest = {
 };
 
 /**
- * The session to end
+ * The sessions to end
  */
 export type LogoutRequest = {
     /**
-     * Also ends the session of this token
+     * True ends every session of the user; `refresh_token` is then not needed
      */
-    refresh_token?: string | null;
+    all?: boolean | null;
 };
 
 /**
- * The session has ended
+ * The sessions have ended
  */
 export type LogoutReceipt = {
     /**
@@ -218,13 +218,17 @@ export type ApiKey = {
  */
 export type ApiKeyPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<ApiKey>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -234,9 +238,21 @@ export type ApiKeyPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
 };
 
 /**
@@ -273,6 +289,16 @@ export type Readiness = {
      * Version of the software
      */
     version: string;
+};
+
+/**
+ * Confirms the deletion
+ */
+export type DeleteAccountRequest = {
+    /**
+     * The password of the user
+     */
+    password: string;
 };
 
 /**
@@ -366,13 +392,17 @@ export type Agent = {
  */
 export type AgentPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Agent>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -382,9 +412,21 @@ export type AgentPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
     /**
      * The filter of the request
      */
@@ -428,13 +470,17 @@ export type AgentLog = {
  */
 export type AgentLogPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<AgentLog>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -444,9 +490,21 @@ export type AgentLogPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
     /**
      * Id of the agent
      */
@@ -488,13 +546,17 @@ export type AgentMetric = {
  */
 export type AgentMetricPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<AgentMetric>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -504,13 +566,213 @@ export type AgentMetricPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
     /**
      * Id of the agent
      */
     agent_id: string;
+};
+
+/**
+ * Length of a bucket
+ */
+export type Bucket = 'minute' | 'hour' | 'day';
+
+/**
+ * Usage in one bucket, in percent
+ */
+export type UsageSummary = {
+    /**
+     * Average
+     */
+    avg: number;
+    /**
+     * Minimum
+     */
+    min: number;
+    /**
+     * Maximum
+     */
+    max: number;
+};
+
+/**
+ * The metrics of one minute, hour or day
+ */
+export type AgentMetricBucket = {
+    /**
+     * Start of the bucket
+     */
+    start: string;
+    /**
+     * Number of metrics
+     */
+    count: number;
+    /**
+     * CPU usage; null without a value
+     */
+    cpu_usage: UsageSummary | null;
+    /**
+     * Memory usage; null without a value
+     */
+    memory_usage: UsageSummary | null;
+};
+
+/**
+ * The metrics of an agent, aggregated by time
+ */
+export type AgentMetricBuckets = {
+    /**
+     * Id of the agent
+     */
+    agent_id: string;
+    /**
+     * Start of the range
+     */
+    since: string;
+    /**
+     * End of the range
+     */
+    until: string;
+    /**
+     * Length of a bucket
+     */
+    bucket: Bucket;
+    /**
+     * Every bucket that overlaps the range, whole and oldest first, empty ones included
+     */
+    items: Array<AgentMetricBucket>;
+};
+
+export type AlertState = 'firing' | 'resolved';
+
+export type AlertSeverity = 'info' | 'warning' | 'error' | 'critical';
+
+/**
+ * The event type
+ */
+export type AlertType = 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled';
+
+/**
+ * The present state of one alert of one subject
+ */
+export type Alert = {
+    /**
+     * Identifies the alert, as in its events: stable per alert type and subject
+     */
+    fingerprint: string;
+    /**
+     * The event type
+     */
+    type: AlertType;
+    /**
+     * How urgent the alert is
+     */
+    severity: AlertSeverity;
+    /**
+     * Whether the alert fires or is resolved
+     */
+    state: AlertState;
+    /**
+     * Id of the agent; null for an alert about a webhook
+     */
+    agent_id: string | null;
+    /**
+     * Id of the deployment, if the alert is about one
+     */
+    deployment_id: string | null;
+    /**
+     * Id of the webhook, if the alert is about one
+     */
+    webhook_id: string | null;
+    /**
+     * Value when the state changed; null if it is unknown
+     */
+    value: number | string | null;
+    /**
+     * Threshold that the value was compared with; null if it is unknown
+     */
+    threshold: number | string | null;
+    /**
+     * Time at which the alert started to fire
+     */
+    since: string;
+    /**
+     * Time at which the alert was resolved; null while it fires
+     */
+    resolved_at: string | null;
+    /**
+     * Always null: alerts cannot be acknowledged yet
+     */
+    acknowledged_at: string | null;
+};
+
+/**
+ * A page of alerts
+ */
+export type AlertPage = {
+    /**
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     */
+    items: Array<Alert>;
+    /**
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
+     */
+    total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
+    /**
+     * Number of items skipped
+     */
+    skip: number;
+    /**
+     * Maximum number of items
+     */
+    limit: number;
+    /**
+     * Whether the list continues after this page
+     */
+    has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
+    /**
+     * The filter of the request
+     */
+    state: AlertState | null;
+    /**
+     * The filter of the request
+     */
+    severity: AlertSeverity | null;
+    /**
+     * The filter of the request
+     */
+    agent_id: string | null;
 };
 
 /**
@@ -585,6 +847,10 @@ export type Webhook = {
      */
     consecutive_failures: number;
     /**
+     * Time from which the next delivery is sent as a probe: its success closes the circuit. Null unless the circuit is open
+     */
+    next_probe_at: string | null;
+    /**
      * Time of creation
      */
     created_at: string;
@@ -599,13 +865,17 @@ export type Webhook = {
  */
 export type WebhookPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Webhook>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -615,9 +885,21 @@ export type WebhookPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
 };
 
 /**
@@ -743,13 +1025,21 @@ export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled';
  */
 export type Delivery = {
     /**
-     * Id of the delivery, the same on every attempt; deduplicate on it
+     * Id of the delivery, the same on every attempt; a replay has another
      */
     id: string;
     /**
      * Id of the webhook
      */
     webhook_id: string;
+    /**
+     * Id of the event, the same for every webhook and every replay
+     */
+    event_id: string;
+    /**
+     * The delivery that this one repeats; null unless it is a replay of one
+     */
+    replay_of: string | null;
     /**
      * The event type
      */
@@ -801,13 +1091,17 @@ export type Delivery = {
  */
 export type DeliveryPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Delivery>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -817,9 +1111,21 @@ export type DeliveryPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
     /**
      * Id of the webhook
      */
@@ -836,6 +1142,29 @@ export type DeliveryPage = {
      * The filter of the request
      */
     status: DeliveryStatus | null;
+};
+
+/**
+ * Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `circuit_open`, `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (the circuit stayed open). Cancelled ones: `webhook_inactive`, `cancelled`. More codes may be added
+ */
+export type DeliveryExplanationCode = 'due' | 'claimed' | 'retry_scheduled' | 'circuit_open' | 'delivered' | 'exhausted' | 'gone' | 'blocked' | 'expired' | 'cancelled' | 'webhook_inactive';
+
+/**
+ * Why a delivery is where it is
+ */
+export type DeliveryExplanation = {
+    /**
+     * Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `circuit_open`, `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (the circuit stayed open). Cancelled ones: `webhook_inactive`, `cancelled`. More codes may be added
+     */
+    code: DeliveryExplanationCode;
+    /**
+     * What the delivery waits for or how it ended, and what to do; for people
+     */
+    detail: string;
+    /**
+     * When that changes: the retry, the next probe of the circuit or the expiry of the delivery, or the end of the lease of a worker that no longer responds. Null if unknown or final
+     */
+    until: string | null;
 };
 
 /**
@@ -873,13 +1202,21 @@ export type DeliveryAttempt = {
  */
 export type DeliveryDetail = {
     /**
-     * Id of the delivery, the same on every attempt; deduplicate on it
+     * Id of the delivery, the same on every attempt; a replay has another
      */
     id: string;
     /**
      * Id of the webhook
      */
     webhook_id: string;
+    /**
+     * Id of the event, the same for every webhook and every replay
+     */
+    event_id: string;
+    /**
+     * The delivery that this one repeats; null unless it is a replay of one
+     */
+    replay_of: string | null;
     /**
      * The event type
      */
@@ -925,9 +1262,129 @@ export type DeliveryDetail = {
      */
     next_attempt_at: string | null;
     /**
+     * Why the delivery is where it is
+     */
+    explanation: DeliveryExplanation;
+    /**
      * All attempts, oldest first
      */
     attempt_log: Array<DeliveryAttempt>;
+};
+
+/**
+ * The sums of all buckets
+ */
+export type DeliveryStatsTotals = {
+    /**
+     * Deliveries that succeeded
+     */
+    delivered: number;
+    /**
+     * Deliveries that failed for good; cancelled ones do not count
+     */
+    failed: number;
+    /**
+     * Finished attempts, those of test deliveries included
+     */
+    attempts: number;
+    /**
+     * Median duration of these attempts, in ms, within 5 %; null if there are none
+     */
+    p50_ms: number | null;
+    /**
+     * 95th percentile of their duration, in ms, within 5 %; null if there are none
+     */
+    p95_ms: number | null;
+    /**
+     * `delivered` / (`delivered` + `failed`); null if no delivery ended
+     */
+    success_rate: number | null;
+};
+
+/**
+ * What ended in one minute, hour or day
+ */
+export type DeliveryStatsBucket = {
+    /**
+     * Deliveries that succeeded
+     */
+    delivered: number;
+    /**
+     * Deliveries that failed for good; cancelled ones do not count
+     */
+    failed: number;
+    /**
+     * Finished attempts, those of test deliveries included
+     */
+    attempts: number;
+    /**
+     * Median duration of these attempts, in ms, within 5 %; null if there are none
+     */
+    p50_ms: number | null;
+    /**
+     * 95th percentile of their duration, in ms, within 5 %; null if there are none
+     */
+    p95_ms: number | null;
+    /**
+     * Start of the bucket
+     */
+    start: string;
+};
+
+/**
+ * Deliveries and attempts of a webhook over time
+ */
+export type WebhookStats = {
+    /**
+     * Start of the range
+     */
+    since: string;
+    /**
+     * End of the range
+     */
+    until: string;
+    /**
+     * Length of a bucket
+     */
+    bucket: Bucket;
+    /**
+     * The sums of all buckets
+     */
+    totals: DeliveryStatsTotals;
+    /**
+     * Every bucket that overlaps the range, whole and oldest first, empty ones included
+     */
+    buckets: Array<DeliveryStatsBucket>;
+    /**
+     * Id of the webhook
+     */
+    webhook_id: string;
+};
+
+/**
+ * Deliveries and attempts of an account over time
+ */
+export type AccountStats = {
+    /**
+     * Start of the range
+     */
+    since: string;
+    /**
+     * End of the range
+     */
+    until: string;
+    /**
+     * Length of a bucket
+     */
+    bucket: Bucket;
+    /**
+     * The sums of all buckets
+     */
+    totals: DeliveryStatsTotals;
+    /**
+     * Every bucket that overlaps the range, whole and oldest first, empty ones included
+     */
+    buckets: Array<DeliveryStatsBucket>;
 };
 
 /**
@@ -975,6 +1432,10 @@ export type WebhookDetail = {
      */
     consecutive_failures: number;
     /**
+     * Time from which the next delivery is sent as a probe: its success closes the circuit. Null unless the circuit is open
+     */
+    next_probe_at: string | null;
+    /**
      * Time of creation
      */
     created_at: string;
@@ -994,6 +1455,206 @@ export type WebhookDetail = {
      * Failed deliveries
      */
     failed_deliveries: number;
+};
+
+/**
+ * Only events whose latest delivery to this webhook has this status. `any`: every event whose latest delivery has ended. `missing`: events that the webhook’s subscription matches now and that were never sent to it.
+ */
+export type ReplayedStatus = 'failed' | 'delivered' | 'cancelled' | 'any' | 'missing';
+
+/**
+ * Which events to send to a webhook again
+ */
+export type CreateReplayRequest = {
+    /**
+     * Only events that occurred at this time or later (ISO 8601), within the retention period
+     */
+    since: string;
+    /**
+     * Only events that occurred before this time (ISO 8601); default: now
+     */
+    until?: string | null;
+    /**
+     * Only these event types: types, aliases or families such as `agent.*`
+     */
+    events?: Array<EventName> | null;
+    /**
+     * Only events whose latest delivery to this webhook has this status. `any`: every event whose latest delivery has ended. `missing`: events that the webhook’s subscription matches now and that were never sent to it.
+     */
+    status?: ReplayedStatus | null;
+    /**
+     * `true` counts the events and creates nothing
+     */
+    dry_run?: boolean | null;
+};
+
+/**
+ * How many events a replay would send
+ */
+export type ReplayDryRun = {
+    /**
+     * Events that match
+     */
+    matched: number;
+};
+
+/**
+ * `completed` once all its deliveries are created: they are then sent and retried as usual
+ */
+export type ReplayStatus = 'pending' | 'running' | 'completed' | 'cancelled';
+
+/**
+ * A job that sends events to a webhook again
+ */
+export type Replay = {
+    /**
+     * Id of the replay
+     */
+    id: string;
+    /**
+     * Id of the webhook
+     */
+    webhook_id: string;
+    /**
+     * `completed` once all its deliveries are created: they are then sent and retried as usual
+     */
+    status: ReplayStatus;
+    /**
+     * The filter of the request
+     */
+    since: string;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
+    /**
+     * The filter of the request
+     */
+    events: Array<EventName> | null;
+    /**
+     * The `status` of the request: which deliveries it repeats
+     */
+    delivery_status: ReplayedStatus;
+    /**
+     * Events that matched when it was created; null until it is completed if counting took longer than 5 s
+     */
+    matched: number | null;
+    /**
+     * Deliveries that it has created
+     */
+    planned: number;
+    /**
+     * Time of creation
+     */
+    created_at: string;
+    /**
+     * When it was completed or cancelled
+     */
+    ended_at: string | null;
+};
+
+/**
+ * A page of replays
+ */
+export type ReplayPage = {
+    /**
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     */
+    items: Array<Replay>;
+    /**
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
+     */
+    total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
+    /**
+     * Number of items skipped
+     */
+    skip: number;
+    /**
+     * Maximum number of items
+     */
+    limit: number;
+    /**
+     * Whether the list continues after this page
+     */
+    has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
+    /**
+     * Id of the webhook
+     */
+    webhook_id: string;
+};
+
+/**
+ * A replay with the progress of its deliveries
+ */
+export type ReplayDetail = {
+    /**
+     * Id of the replay
+     */
+    id: string;
+    /**
+     * Id of the webhook
+     */
+    webhook_id: string;
+    /**
+     * `completed` once all its deliveries are created: they are then sent and retried as usual
+     */
+    status: ReplayStatus;
+    /**
+     * The filter of the request
+     */
+    since: string;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
+    /**
+     * The filter of the request
+     */
+    events: Array<EventName> | null;
+    /**
+     * The `status` of the request: which deliveries it repeats
+     */
+    delivery_status: ReplayedStatus;
+    /**
+     * Events that matched when it was created; null until it is completed if counting took longer than 5 s
+     */
+    matched: number | null;
+    /**
+     * Deliveries that it has created
+     */
+    planned: number;
+    /**
+     * Time of creation
+     */
+    created_at: string;
+    /**
+     * When it was completed or cancelled
+     */
+    ended_at: string | null;
+    /**
+     * Its deliveries that succeeded
+     */
+    delivered: number;
+    /**
+     * Its deliveries that failed
+     */
+    failed: number;
 };
 
 /**
@@ -1095,13 +1756,17 @@ export type Deployment = {
  */
 export type DeploymentPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Deployment>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -1111,9 +1776,21 @@ export type DeploymentPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
     /**
      * The filter of the request
      */
@@ -1129,13 +1806,17 @@ export type DeploymentPage = {
  */
 export type DeploymentEventPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue at `skip` + the number of items.
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<DeploymentEvent>;
     /**
-     * Total number of items
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
      */
     total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
     /**
      * Number of items skipped
      */
@@ -1145,9 +1826,21 @@ export type DeploymentEventPage = {
      */
     limit: number;
     /**
-     * Whether the list continues after this page, at `skip` + the number of items
+     * Whether the list continues after this page
      */
     has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
     /**
      * Id of the deployment
      */
@@ -1234,6 +1927,209 @@ export type StartedDeployment = {
      * Status of the deployment
      */
     status: string;
+};
+
+export type EventOrder = 'desc' | 'asc';
+
+/**
+ * How many deliveries an event has
+ */
+export type EventDeliveryCounts = {
+    /**
+     * All deliveries, cancelled ones and those to deleted webhooks included
+     */
+    total: number;
+    /**
+     * Successful ones
+     */
+    delivered: number;
+    /**
+     * Pending ones
+     */
+    pending: number;
+    /**
+     * Failed ones
+     */
+    failed: number;
+};
+
+/**
+ * An event and how many deliveries it has
+ */
+export type Event = {
+    /**
+     * Id of the event, as receivers get it in `X-MUTX-Event-Id`
+     */
+    id: string;
+    /**
+     * The event type
+     */
+    type: EventType;
+    /**
+     * The event’s data, as in the body of its deliveries; null once it is erased
+     */
+    data: EventData | null;
+    /**
+     * Time of the event
+     */
+    occurred_at: string;
+    /**
+     * Id of the agent that the event concerns
+     */
+    agent_id: string | null;
+    /**
+     * Id of the deployment that the event concerns
+     */
+    deployment_id: string | null;
+    /**
+     * Time when `data` was erased
+     */
+    expunged_at: string | null;
+    /**
+     * Its deliveries, by status
+     */
+    deliveries: EventDeliveryCounts;
+};
+
+/**
+ * A page of events
+ */
+export type EventPage = {
+    /**
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     */
+    items: Array<Event>;
+    /**
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
+     */
+    total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
+    /**
+     * Number of items skipped
+     */
+    skip: number;
+    /**
+     * Maximum number of items
+     */
+    limit: number;
+    /**
+     * Whether the list continues after this page
+     */
+    has_more: boolean;
+    /**
+     * The `cursor` of the next page. Null at the end of the list, except with `order=asc`: new events come at that end
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
+    /**
+     * The filter of the request
+     */
+    type: string | null;
+    /**
+     * The filter of the request
+     */
+    agent_id: string | null;
+    /**
+     * The filter of the request
+     */
+    unmatched: boolean | null;
+    /**
+     * The order of the items
+     */
+    order: EventOrder;
+};
+
+/**
+ * A delivery of an event
+ */
+export type EventDelivery = {
+    /**
+     * Id of the delivery
+     */
+    id: string;
+    /**
+     * Id of the webhook
+     */
+    webhook_id: string;
+    /**
+     * Status of the delivery
+     */
+    status: DeliveryStatus;
+    /**
+     * Number of finished attempts
+     */
+    attempts: number;
+};
+
+/**
+ * `inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred
+ */
+export type NotMatchedReason = 'inactive' | 'not_subscribed' | 'created_later' | 'changed_later';
+
+/**
+ * A webhook without a delivery of an event
+ */
+export type NotMatchedWebhook = {
+    /**
+     * Id of the webhook
+     */
+    webhook_id: string;
+    /**
+     * `inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred
+     */
+    reason: NotMatchedReason;
+};
+
+/**
+ * An event with its deliveries
+ */
+export type EventDetail = {
+    /**
+     * Id of the event, as receivers get it in `X-MUTX-Event-Id`
+     */
+    id: string;
+    /**
+     * The event type
+     */
+    type: EventType;
+    /**
+     * The event’s data, as in the body of its deliveries; null once it is erased
+     */
+    data: EventData | null;
+    /**
+     * Time of the event
+     */
+    occurred_at: string;
+    /**
+     * Id of the agent that the event concerns
+     */
+    agent_id: string | null;
+    /**
+     * Id of the deployment that the event concerns
+     */
+    deployment_id: string | null;
+    /**
+     * Time when `data` was erased
+     */
+    expunged_at: string | null;
+    /**
+     * Its newest deliveries, newest first, up to 200
+     */
+    deliveries: Array<EventDelivery>;
+    /**
+     * Your webhooks without a delivery of it, newest first, up to 100, judged by their settings of today. Empty for the event of a test delivery
+     */
+    not_matched: Array<NotMatchedWebhook>;
 };
 
 /**
@@ -1366,6 +2262,11 @@ export type MetricsReceipt = {
  * - `request_refused` (408, 414, 431): The HTTP server rejected the request; `status` gives the reason
  * - `idempotency_in_flight` (409): A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
  * - `too_many_webhooks` (409): The account’s limit of webhooks is reached. Delete one first.
+ * - `webhook_inactive` (409): The webhook is inactive. Activate it first.
+ * - `delivery_pending` (409): The delivery is pending and will still be attempted
+ * - `test_delivery` (409): Test deliveries cannot be replayed. Send another test.
+ * - `event_data_unavailable` (409): The data of the event was erased or is older than the retention period
+ * - `replay_open` (409): A replay of this webhook is open. Wait until it is completed, or cancel it first.
  * - `email_taken` (409): A user with this email exists. Log in instead.
  * - `key_revoked` (409): The API key is revoked. Create a new one.
  * - `key_expired` (409): The API key has expired. Create a new one.
@@ -1385,7 +2286,7 @@ export type MetricsReceipt = {
  * - `overloaded` (503): The server is overloaded. Retry after the `Retry-After` interval.
  * - `not_ready` (503): The process is not ready: its database does not respond or rejects writes
  */
-export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'method_not_allowed' | 'request_refused' | 'idempotency_in_flight' | 'too_many_webhooks' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'quota_exceeded' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'internal_error' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready';
+export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'method_not_allowed' | 'request_refused' | 'idempotency_in_flight' | 'too_many_webhooks' | 'webhook_inactive' | 'delivery_pending' | 'test_delivery' | 'event_data_unavailable' | 'replay_open' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'quota_exceeded' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'internal_error' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready';
 
 /**
  * An invalid field
@@ -1550,6 +2451,14 @@ export type UsageAlertData = {
      */
     state: 'firing' | 'resolved';
     /**
+     * Identifies the alert: stable per alert type and subject
+     */
+    fingerprint: string;
+    /**
+     * How urgent the alert is
+     */
+    severity: 'info' | 'warning' | 'error' | 'critical';
+    /**
      * Id of the agent
      */
     agent_id: string;
@@ -1576,6 +2485,14 @@ export type AgentDownAlertData = {
      */
     state: 'firing' | 'resolved';
     /**
+     * Identifies the alert: stable per alert type and subject
+     */
+    fingerprint: string;
+    /**
+     * How urgent the alert is
+     */
+    severity: 'info' | 'warning' | 'error' | 'critical';
+    /**
      * Id of the agent
      */
     agent_id: string;
@@ -1601,6 +2518,14 @@ export type DeploymentAlertData = {
      * Whether the alert fires or is resolved
      */
     state: 'firing' | 'resolved';
+    /**
+     * Identifies the alert: stable per alert type and subject
+     */
+    fingerprint: string;
+    /**
+     * How urgent the alert is
+     */
+    severity: 'info' | 'warning' | 'error' | 'critical';
     /**
      * Id of the deployment
      */
@@ -1631,6 +2556,14 @@ export type WebhookAlertData = {
      * Whether the alert fires or is resolved
      */
     state: 'firing' | 'resolved';
+    /**
+     * Identifies the alert: stable per alert type and subject
+     */
+    fingerprint: string;
+    /**
+     * How urgent the alert is
+     */
+    severity: 'info' | 'warning' | 'error' | 'critical';
     /**
      * Id of the webhook
      */
@@ -2012,6 +2945,20 @@ export type LoginRequestWritable = {
 };
 
 /**
+ * The sessions to end
+ */
+export type LogoutRequestWritable = {
+    /**
+     * Also ends the session of this token
+     */
+    refresh_token?: string | null;
+    /**
+     * True ends every session of the user; `refresh_token` is then not needed
+     */
+    all?: boolean | null;
+};
+
+/**
  * A new webhook
  */
 export type CreateWebhookRequestWritable = {
@@ -2078,6 +3025,11 @@ export type Skip = number;
 export type Limit = number;
 
 /**
+ * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+ */
+export type Cursor = string;
+
+/**
  * Id of the API key
  */
 export type ApiKeyId = string;
@@ -2103,9 +3055,19 @@ export type WebhookId = string;
 export type DeliveryId = string;
 
 /**
+ * Id of the replay
+ */
+export type ReplayId = string;
+
+/**
  * Id of the deployment
  */
 export type DeploymentId = string;
+
+/**
+ * Id of the event
+ */
+export type EventId = string;
 
 export type RegisterUserData = {
     body: RegisterRequestWritable;
@@ -2302,7 +3264,7 @@ export type RefreshTokensResponses = {
 export type RefreshTokensResponse = RefreshTokensResponses[keyof RefreshTokensResponses];
 
 export type LogoutUserData = {
-    body?: LogoutRequest;
+    body?: LogoutRequestWritable;
     path?: never;
     query?: never;
     url: '/auth/logout';
@@ -2365,7 +3327,7 @@ export type LogoutUserError = LogoutUserErrors[keyof LogoutUserErrors];
 
 export type LogoutUserResponses = {
     /**
-     * The session has ended
+     * The sessions have ended
      */
     200: LogoutReceipt;
 };
@@ -2445,6 +3407,79 @@ export type ChangePasswordResponses = {
 
 export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
+export type DeleteCurrentUserData = {
+    body: DeleteAccountRequest;
+    path?: never;
+    query?: never;
+    url: '/auth/me';
+};
+
+export type DeleteCurrentUserErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `invalid_credentials`: The email or the password is wrong
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `session_required`: API keys are not accepted here. Log in and send the access token.
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `too_many_attempts`: Too many failed attempts in a row. Retry after the `Retry-After` interval.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type DeleteCurrentUserError = DeleteCurrentUserErrors[keyof DeleteCurrentUserErrors];
+
+export type DeleteCurrentUserResponses = {
+    /**
+     * The account is deleted
+     */
+    204: void;
+};
+
+export type DeleteCurrentUserResponse = DeleteCurrentUserResponses[keyof DeleteCurrentUserResponses];
+
 export type GetCurrentUserData = {
     body?: never;
     path?: never;
@@ -2503,6 +3538,18 @@ export type ListApiKeysData = {
          * Maximum number of items to return
          */
         limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
     };
     url: '/api-keys';
 };
@@ -2990,6 +4037,18 @@ export type ListAgentsData = {
          */
         limit?: number;
         /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
          * Only agents in this status, in any case
          */
         status?: AgentStatus;
@@ -3154,6 +4213,18 @@ export type ListAgentLogsData = {
          */
         limit?: number;
         /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
          * Only lines of this level, in any case
          */
         level?: LogLevel;
@@ -3239,6 +4310,22 @@ export type ListAgentMetricsData = {
          * Maximum number of items to return
          */
         limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
+         * Aggregates the metrics by minute, hour or day (UTC), at most 1,500 of them; by default 60 minutes, 24 hours or 30 days up to `until`. `limit` has no effect then
+         */
+        bucket?: Bucket;
     };
     url: '/agents/{id}/metrics';
 };
@@ -3297,12 +4384,94 @@ export type ListAgentMetricsError = ListAgentMetricsErrors[keyof ListAgentMetric
 
 export type ListAgentMetricsResponses = {
     /**
-     * A page of metrics
+     * The metrics
      */
-    200: AgentMetricPage;
+    200: AgentMetricPage | AgentMetricBuckets;
 };
 
 export type ListAgentMetricsResponse = ListAgentMetricsResponses[keyof ListAgentMetricsResponses];
+
+export type ListAlertsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Number of items to skip
+         */
+        skip?: number;
+        /**
+         * Maximum number of items to return
+         */
+        limit?: number;
+        /**
+         * Only alerts in this state, in any case
+         */
+        state?: AlertState;
+        /**
+         * Only alerts of this severity, in any case
+         */
+        severity?: AlertSeverity;
+        /**
+         * Only alerts of this agent and its deployments
+         */
+        agent_id?: string;
+    };
+    url: '/alerts';
+};
+
+export type ListAlertsErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ListAlertsError = ListAlertsErrors[keyof ListAlertsErrors];
+
+export type ListAlertsResponses = {
+    /**
+     * A page of alerts
+     */
+    200: AlertPage;
+};
+
+export type ListAlertsResponse = ListAlertsResponses[keyof ListAlertsResponses];
 
 export type ListWebhooksData = {
     body?: never;
@@ -3316,6 +4485,18 @@ export type ListWebhooksData = {
          * Maximum number of items to return
          */
         limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
     };
     url: '/webhooks';
 };
@@ -3748,6 +4929,79 @@ export type ListEventTypesResponses = {
 
 export type ListEventTypesResponse = ListEventTypesResponses[keyof ListEventTypesResponses];
 
+export type StreamAttemptsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the deliveries of this webhook
+         */
+        webhook_id?: string;
+    };
+    url: '/deliveries/stream';
+};
+
+export type StreamAttemptsErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type StreamAttemptsError = StreamAttemptsErrors[keyof StreamAttemptsErrors];
+
+export type StreamAttemptsResponses = {
+    /**
+     * Server-sent events (WHATWG HTML, 9.2)
+     */
+    200: string;
+};
+
+export type StreamAttemptsResponse = StreamAttemptsResponses[keyof StreamAttemptsResponses];
+
 export type TestWebhookData = {
     body?: TestWebhookRequest;
     headers?: {
@@ -3870,6 +5124,18 @@ export type ListWebhookDeliveriesData = {
          * Maximum number of items to return
          */
         limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
         /**
          * Only this event type, such as `agent.status`, its alias, or a family such as `agent.*`
          */
@@ -4025,6 +5291,622 @@ export type GetWebhookDeliveryResponses = {
 
 export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWebhookDeliveryResponses];
 
+export type GetWebhookStatsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Start of the range, which the first bucket contains; by default the range has 60 minutes, 24 hours or 30 days (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * End of the range, by default now; the last bucket starts before it (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
+         * Length of the buckets, which begin with the minute, hour or day in UTC; at most 1,500
+         */
+        bucket?: Bucket;
+    };
+    url: '/webhooks/{id}/stats';
+};
+
+export type GetWebhookStatsErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type GetWebhookStatsError = GetWebhookStatsErrors[keyof GetWebhookStatsErrors];
+
+export type GetWebhookStatsResponses = {
+    /**
+     * The statistics
+     */
+    200: WebhookStats;
+};
+
+export type GetWebhookStatsResponse = GetWebhookStatsResponses[keyof GetWebhookStatsResponses];
+
+export type GetStatsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Start of the range, which the first bucket contains; by default the range has 60 minutes, 24 hours or 30 days (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * End of the range, by default now; the last bucket starts before it (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
+         * Length of the buckets, which begin with the minute, hour or day in UTC; at most 1,500
+         */
+        bucket?: Bucket;
+    };
+    url: '/stats';
+};
+
+export type GetStatsErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type GetStatsError = GetStatsErrors[keyof GetStatsErrors];
+
+export type GetStatsResponses = {
+    /**
+     * The statistics
+     */
+    200: AccountStats;
+};
+
+export type GetStatsResponse = GetStatsResponses[keyof GetStatsResponses];
+
+export type ReplayDeliveryData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes a retry safe: for 24 hours the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+        /**
+         * Id of the delivery
+         */
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/deliveries/{delivery_id}/replay';
+};
+
+export type ReplayDeliveryErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request conflicts with the current state
+     *
+     * - `webhook_inactive`: The webhook is inactive. Activate it first.
+     * - `delivery_pending`: The delivery is pending and will still be attempted
+     * - `test_delivery`: Test deliveries cannot be replayed. Send another test.
+     * - `event_data_unavailable`: The data of the event was erased or is older than the retention period
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ReplayDeliveryError = ReplayDeliveryErrors[keyof ReplayDeliveryErrors];
+
+export type ReplayDeliveryResponses = {
+    /**
+     * The new delivery
+     */
+    201: Delivery;
+};
+
+export type ReplayDeliveryResponse = ReplayDeliveryResponses[keyof ReplayDeliveryResponses];
+
+export type ListReplaysData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Number of items to skip
+         */
+        skip?: number;
+        /**
+         * Maximum number of items to return
+         */
+        limit?: number;
+    };
+    url: '/webhooks/{id}/replays';
+};
+
+export type ListReplaysErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ListReplaysError = ListReplaysErrors[keyof ListReplaysErrors];
+
+export type ListReplaysResponses = {
+    /**
+     * A page of replays
+     */
+    200: ReplayPage;
+};
+
+export type ListReplaysResponse = ListReplaysResponses[keyof ListReplaysResponses];
+
+export type CreateReplayData = {
+    body: CreateReplayRequest;
+    headers?: {
+        /**
+         * Makes a retry safe: for 24 hours the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/replays';
+};
+
+export type CreateReplayErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request conflicts with the current state
+     *
+     * - `webhook_inactive`: The webhook is inactive. Activate it first.
+     * - `replay_open`: A replay of this webhook is open. Wait until it is completed, or cancel it first.
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type CreateReplayError = CreateReplayErrors[keyof CreateReplayErrors];
+
+export type CreateReplayResponses = {
+    /**
+     * The result of a dry run
+     */
+    200: ReplayDryRun;
+    /**
+     * The replay; its progress is at `Location`
+     */
+    202: Replay;
+};
+
+export type CreateReplayResponse = CreateReplayResponses[keyof CreateReplayResponses];
+
+export type CancelReplayData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+        /**
+         * Id of the replay
+         */
+        replay_id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/replays/{replay_id}';
+};
+
+export type CancelReplayErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type CancelReplayError = CancelReplayErrors[keyof CancelReplayErrors];
+
+export type CancelReplayResponses = {
+    /**
+     * The replay has ended
+     */
+    204: void;
+};
+
+export type CancelReplayResponse = CancelReplayResponses[keyof CancelReplayResponses];
+
+export type GetReplayData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+        /**
+         * Id of the replay
+         */
+        replay_id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/replays/{replay_id}';
+};
+
+export type GetReplayErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type GetReplayError = GetReplayErrors[keyof GetReplayErrors];
+
+export type GetReplayResponses = {
+    /**
+     * The replay
+     */
+    200: ReplayDetail;
+};
+
+export type GetReplayResponse = GetReplayResponses[keyof GetReplayResponses];
+
 export type ListDeploymentsData = {
     body?: never;
     path?: never;
@@ -4037,6 +5919,18 @@ export type ListDeploymentsData = {
          * Maximum number of items to return
          */
         limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
         /**
          * Only deployments of this agent
          */
@@ -4369,6 +6263,18 @@ export type ListDeploymentEventsData = {
          */
         limit?: number;
         /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
          * Only events of this type
          */
         event_type?: string;
@@ -4693,6 +6599,334 @@ export type DeployAgentResponses = {
 };
 
 export type DeployAgentResponse = DeployAgentResponses[keyof DeployAgentResponses];
+
+export type ListEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Number of items to skip
+         */
+        skip?: number;
+        /**
+         * Maximum number of items to return
+         */
+        limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
+         * Only this event type, such as `agent.status`, its alias, or a family such as `agent.*`
+         */
+        type?: string;
+        /**
+         * Only events that concern this agent
+         */
+        agent_id?: string;
+        /**
+         * Only events that no webhook matched when they occurred (`true` or `1`), or only the others (`false` or `0`)
+         */
+        unmatched?: boolean;
+        /**
+         * `desc`: newest first. `asc`: oldest first, for clients that poll: `next_cursor` is never null, and the next request continues after it without a gap
+         */
+        order?: EventOrder;
+    };
+    url: '/events';
+};
+
+export type ListEventsErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
+
+export type ListEventsResponses = {
+    /**
+     * A page of events
+     */
+    200: EventPage;
+};
+
+export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
+
+export type GetEventData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the event
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/events/{id}';
+};
+
+export type GetEventErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type GetEventError = GetEventErrors[keyof GetEventErrors];
+
+export type GetEventResponses = {
+    /**
+     * The event
+     */
+    200: EventDetail;
+};
+
+export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
+
+export type StreamEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `id` of the last event that you received: the stream continues after it
+         */
+        'Last-Event-ID'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only these event types: types such as `agent.status`, their aliases, and families such as `agent.*`; comma-separated or repeated
+         */
+        types?: Array<string>;
+    };
+    url: '/events/stream';
+};
+
+export type StreamEventsErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
+
+export type StreamEventsResponses = {
+    /**
+     * Server-sent events (WHATWG HTML, 9.2)
+     */
+    200: string;
+};
+
+export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
+
+export type ExpungeEventData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the event
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/events/{id}/data';
+};
+
+export type ExpungeEventErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ExpungeEventError = ExpungeEventErrors[keyof ExpungeEventErrors];
+
+export type ExpungeEventResponses = {
+    /**
+     * The data is erased
+     */
+    204: void;
+};
+
+export type ExpungeEventResponse = ExpungeEventResponses[keyof ExpungeEventResponses];
 
 export type ReportAgentStatusData = {
     body: AgentStatusReport;
