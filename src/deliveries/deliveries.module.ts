@@ -7,6 +7,10 @@ import { AttemptExecutor } from './attempt/attempt-executor.js';
 import { DeliverySender } from './attempt/delivery-sender.js';
 import { CircuitRepository } from './circuit/circuit.repository.js';
 import { ClaimsRepository } from './dispatch/claims.repository.js';
+import { CancellationController } from './cancellation/cancellation.controller.js';
+import { CancellationRepository } from './cancellation/cancellation.repository.js';
+import { CancellationService } from './cancellation/cancellation.service.js';
+import { AccountDeliveriesController } from './history/account-deliveries.controller.js';
 import { DeliveriesController } from './history/deliveries.controller.js';
 import { DeliveriesRepository } from './history/deliveries.repository.js';
 import { DeliveriesService } from './history/deliveries.service.js';
@@ -30,7 +34,9 @@ import { WorkersRepository } from './recovery/workers.repository.js';
 @Module({
   imports: [AuthModule, DeliveryQueueModule, EventsModule, WebhooksModule, IdempotencyModule],
   controllers: [
+    AccountDeliveriesController,
     AttemptStreamController,
+    CancellationController,
     DeliveriesController,
     StatsController,
     WebhookDetailController,
@@ -40,6 +46,8 @@ import { WorkersRepository } from './recovery/workers.repository.js';
     AttemptStreamRepository,
     AttemptStreamService,
     AttemptTail,
+    CancellationRepository,
+    CancellationService,
     CircuitRepository,
     ClaimsRepository,
     DeliveriesRepository,

@@ -41,6 +41,15 @@ export class WebhooksRepository {
     });
   }
 
+  /** Those that are not deleted; at most one if `only` is given. */
+  async listIds(userId: string, only: string | null): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM webhooks WHERE user_id = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR id = $2)`,
+      [userId, only],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** How many a user has; the number stays true until the transaction ends. */
   async countLocked(tx: Transaction, userId: string): Promise<number> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('mutx.webhooks:' || $1, 0))`, [

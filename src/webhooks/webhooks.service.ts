@@ -51,6 +51,11 @@ export class WebhooksService {
     return pageOf(await this.webhooks.list(userId, slice), slice, webhookView);
   }
 
+  /** The ids of the user's webhooks, or of the one that `only` names, if it is the user's. */
+  listIds(userId: string, only: string | null): Promise<string[]> {
+    return this.webhooks.listIds(userId, only);
+  }
+
   async update(userId: string, id: string, dto: UpdateWebhookRequest): Promise<WebhookResponse> {
     await this.findOwned(userId, id);
     if (typeof dto.url === 'string') await this.destinations.check(dto.url);

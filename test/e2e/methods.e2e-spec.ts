@@ -15,9 +15,13 @@ beforeAll(async () => {
 
 afterAll(() => app.stop());
 
+/** Whether a path is one of a documented path: `/things/new` is one of `/things/{id}` as well. */
+const isOf = (path: string, documented: string): boolean =>
+  new RegExp(`^${documented.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
+
 /** Every documented path with the methods that it has. */
 const PATHS = [...new Set(OPERATIONS.map(({ path }) => path))].map((path) => {
-  const operations = OPERATIONS.filter((op) => op.path === path);
+  const operations = OPERATIONS.filter((op) => isOf(path, op.path));
   const documented = operations.map(({ method }) => method);
   const has = (method: string): boolean => documented.includes(method === 'HEAD' ? 'GET' : method);
   return { url: pathOf(operations[0]!, () => UNKNOWN_ID), allowed: METHODS.filter(has), has };

@@ -153,6 +153,7 @@ describe('webhooks', () => {
         total_deliveries: 0,
         successful_deliveries: 0,
         failed_deliveries: 0,
+        counts_are_exact: true,
       });
     });
   });

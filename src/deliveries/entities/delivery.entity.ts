@@ -13,7 +13,8 @@ export type EndReason =
   | 'expired'
   | 'webhook_deleted'
   | 'webhook_inactive'
-  | 'expunged';
+  | 'expunged'
+  | 'cancelled_by_request';
 
 /**
  * The claim and the record of the attempt soon change a row: with space left in its page, a claim

@@ -128,6 +128,8 @@ function ended(facts: DeliveryFacts): Explanation {
         reason,
         'The delivery was cancelled because the webhook was inactive. Activate the webhook, then replay the delivery.',
       );
+    case 'cancelled_by_request':
+      return final('cancelled', 'A request cancelled the delivery. Replay it to send it.');
     default:
       return final('cancelled', 'The delivery was cancelled before the endpoint accepted it.');
   }

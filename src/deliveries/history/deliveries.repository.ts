@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { FIRST_ID } from '../../platform/database/clock/id-generator.js';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
+import { EXACT_TOTAL } from '../../platform/database/reads/list-total.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
 import { deliveryFilters } from './delivery-filters.js';
 import { FACT_COLUMNS, FACT_JOINS, type DeliveryFacts } from '../explanation/delivery-facts.js';
-import type { DeliveryQuery } from './dto/delivery-query.dto.js';
+import type { AccountDeliveryQuery, DeliveryQuery } from './dto/delivery-query.dto.js';
 import type { DeliveryAttempt } from '../entities/delivery-attempt.entity.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
 import type { DeliveryStatus } from '../entities/delivery.entity.js';
@@ -29,11 +31,13 @@ export interface DeliveryRow {
   readonly nextAttemptAt: Date | null;
 }
 
-/** How many deliveries of a webhook are in the history. */
+/** How many deliveries of a webhook are in the history, or among the newest 10,000. */
 interface DeliveryCounts {
   readonly total: number;
   readonly delivered: number;
   readonly failed: number;
+  /** False if the history has more. */
+  readonly areExact: boolean;
 }
 
 /** Retention drops events that no pending delivery needs, so the event of a replay may be older than all that are kept. */
@@ -53,7 +57,19 @@ const ATTEMPTS_SHOWN = 200;
 /** The rest of 4 MiB is for the payload. */
 const ATTEMPTS_SHOWN_BYTES = 3 * 1024 * 1024;
 
-const COUNT = 'SELECT count(*)::integer FROM deliveries WHERE webhook_id = $1';
+const COUNT_OF = `(SELECT count(*)::integer FROM deliveries, oldest
+  WHERE webhook_id = $1 AND deliveries.id >= oldest.id AND status =`;
+/** No index knows the delivered ones: they are all but the others. */
+const COUNT = `
+  WITH newest AS MATERIALIZED (
+    SELECT id FROM deliveries WHERE webhook_id = $1 ORDER BY id DESC LIMIT ${EXACT_TOTAL + 1}
+  ), oldest AS MATERIALIZED (
+    SELECT coalesce((SELECT id FROM newest OFFSET ${EXACT_TOTAL - 1} LIMIT 1), '${FIRST_ID}') AS id
+  ), counts AS (
+    SELECT ${COUNT_OF} 'failed') AS failed, ${COUNT_OF} 'pending') AS pending, ${COUNT_OF} 'cancelled') AS cancelled
+  )
+  SELECT (SELECT count(*)::integer FROM newest) AS found, failed, failed + pending + cancelled AS others
+  FROM counts`;
 
 type Owned = Pick<Webhook, 'id' | 'userId'>;
 
@@ -72,6 +88,25 @@ export class DeliveriesRepository {
       table: 'deliveries',
       joins: EVENT,
       ...deliveryFilters([webhook.id], { ...query, types }),
+      slice: query,
+    });
+  }
+
+  /** As {@link list}, of all these webhooks of one account. */
+  listOfAccount(
+    userId: string,
+    webhookIds: readonly string[],
+    query: AccountDeliveryQuery,
+    types: readonly string[] | null,
+  ): Promise<Found<DeliveryRow>> {
+    const { webhook_id = null, success = null, status = null } = query;
+    return this.reads.list<DeliveryRow>(userId, {
+      columns: COLUMNS,
+      table: 'deliveries',
+      joins: EVENT,
+      ...deliveryFilters(webhookIds, { ...query, types }),
+      // Not the webhooks: one may be created or deleted between two pages.
+      identity: ['deliveries', userId, webhook_id, types, success, status],
       slice: query,
     });
   }
@@ -110,17 +145,15 @@ export class DeliveriesRepository {
     return items;
   }
 
-  /**
-   * Each count is an index-only scan. No index knows the delivered ones: they are all but the others.
-   */
+  /** Of the newest 10,000. Each count is an index-only scan. */
   async count({ id, userId }: Owned): Promise<DeliveryCounts> {
-    const rows = await this.reads.query<{ total: number; others: number; failed: number }>(
+    const [row] = await this.reads.query<{ found: number; others: number; failed: number }>(
       userId,
-      `SELECT (${COUNT}) AS total, (${COUNT} AND status <> 'delivered') AS others,
-         (${COUNT} AND status = 'failed') AS failed`,
+      COUNT,
       [id],
     );
-    const { total, others, failed } = rows[0] ?? { total: 0, others: 0, failed: 0 };
-    return { total, delivered: total - others, failed };
+    const { found, others, failed } = row ?? { found: 0, others: 0, failed: 0 };
+    const total = Math.min(found, EXACT_TOTAL);
+    return { total, delivered: total - others, failed, areExact: found === total };
   }
 }

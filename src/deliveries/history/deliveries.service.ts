@@ -11,10 +11,11 @@ import {
   attemptView,
   deliveryView,
   echo,
+  type AccountDeliveryPage,
   type DeliveryDetailResponse,
   type DeliveryPage,
 } from './dto/delivery.dto.js';
-import type { DeliveryQuery } from './dto/delivery-query.dto.js';
+import type { AccountDeliveryQuery, DeliveryQuery } from './dto/delivery-query.dto.js';
 import type { WebhookDetailResponse } from './dto/webhook-detail.dto.js';
 
 /** The deliveries of a webhook, for its owner. */
@@ -30,6 +31,15 @@ export class DeliveriesService {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
     const found = await this.deliveries.list(webhook, query, types);
     return { webhook_id: webhookId, ...pageOf(found, query, deliveryView), ...echo(query) };
+  }
+
+  /** Of all webhooks of the user that are not deleted. */
+  async listOfAccount(userId: string, query: AccountDeliveryQuery): Promise<AccountDeliveryPage> {
+    const types = filteredTypes(query.event);
+    const webhook_id = query.webhook_id ?? null;
+    const webhookIds = await this.webhooks.listIds(userId, webhook_id);
+    const found = await this.deliveries.listOfAccount(userId, webhookIds, query, types);
+    return { webhook_id, ...pageOf(found, query, deliveryView), ...echo(query) };
   }
 
   async get(
@@ -51,12 +61,13 @@ export class DeliveriesService {
   /** The webhook with its delivery counts. */
   async getWebhook(userId: string, webhookId: string): Promise<WebhookDetailResponse> {
     const webhook = await this.webhooks.findOwned(userId, webhookId);
-    const { total, delivered, failed } = await this.deliveries.count(webhook);
+    const { total, delivered, failed, areExact } = await this.deliveries.count(webhook);
     return {
       ...webhookView(webhook),
       total_deliveries: total,
       successful_deliveries: delivered,
       failed_deliveries: failed,
+      counts_are_exact: areExact,
     };
   }
 }

@@ -169,11 +169,7 @@ export class DeliveryDetailResponse extends DeliveryResponse {
   attempt_log!: AttemptResponse[];
 }
 
-@ApiSchema({ name: 'DeliveryPage', description: 'A page of deliveries' })
-export class DeliveryPage extends PageResponse(DeliveryResponse) {
-  @ApiProperty({ description: 'Id of the webhook', format: 'uuid' })
-  webhook_id!: string;
-
+class DeliveryPageBase extends PageResponse(DeliveryResponse) {
   @ApiProperty({ description: 'The filter of the request', type: String, nullable: true })
   event!: string | null;
 
@@ -187,6 +183,24 @@ export class DeliveryPage extends PageResponse(DeliveryResponse) {
     nullable: true,
   })
   status!: DeliveryStatus | null;
+}
+
+@ApiSchema({ name: 'DeliveryPage', description: 'A page of the deliveries of a webhook' })
+export class DeliveryPage extends DeliveryPageBase {
+  @ApiProperty({ description: 'Id of the webhook', format: 'uuid' })
+  webhook_id!: string;
+}
+
+@ApiSchema({ name: 'AccountDeliveryPage', description: 'A page of the deliveries of an account' })
+export class AccountDeliveryPage extends DeliveryPageBase {
+  @ApiProperty({
+    description: 'The filter of the request',
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+  })
+  webhook_id!: string | null;
 }
 
 export function deliveryView(row: DeliveryRow): DeliveryResponse {

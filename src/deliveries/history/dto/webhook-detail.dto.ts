@@ -16,4 +16,11 @@ export class WebhookDetailResponse extends WebhookResponse {
 
   @ApiProperty({ type: 'integer', minimum: 0, description: 'Failed deliveries', example: 1 })
   failed_deliveries!: number;
+
+  @ApiProperty({
+    description:
+      'False if the webhook has more than 10,000 deliveries: the counts are then those of the newest 10,000',
+    example: true,
+  })
+  counts_are_exact!: boolean;
 }

@@ -40,15 +40,15 @@ describe('pageStatement', () => {
         { column: 'c', type: 'text', values: ['2', '3'] },
       ],
     });
-    expect(sql).toContain('unnest($5::uuid[]) AS wanted_b (value) CROSS JOIN unnest($6::text[])');
-    expect(sql).toContain('t.b = wanted_b.value AND (t.c, t.id) > (wanted_c.value, $7::uuid)');
-    expect(sql).toContain('ORDER BY t.c desc, t.id desc LIMIT $9');
+    expect(sql).toContain('unnest($6::uuid[]) AS wanted_b (value) CROSS JOIN unnest($7::text[])');
+    expect(sql).toContain('t.b = wanted_b.value AND (t.c, t.id) > (wanted_c.value, $8::uuid)');
+    expect(sql).toContain('ORDER BY t.c desc, t.id desc LIMIT $5');
     expect(values.slice(4, 9)).toEqual([
+      13,
       ['1'],
       ['2', '3'],
       '00000000-0000-0000-0000-000000000000',
       'f',
-      13,
     ]);
   });
 });

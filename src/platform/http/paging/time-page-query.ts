@@ -1,5 +1,5 @@
 import { Rule, type Fault } from '../validation/field-faults.js';
-import { IntegerQuery, StringField, TimeQuery } from '../validation/fields.js';
+import { IntegerQuery, SinceField, StringField, UntilField } from '../validation/fields.js';
 import { PageQuery, SKIP } from './pagination.js';
 
 /** More than any version of cursors needs. */
@@ -8,11 +8,6 @@ const CURSOR_LENGTH = 512;
 const zeroWithCursor: Fault = (value, fields) =>
   value !== 0 && (fields as TimePageQuery).cursor != null
     ? 'must be absent with `cursor`, which continues behind a page'
-    : undefined;
-
-const notBeforeSince: Fault = (value, fields) =>
-  Date.parse(String(value)) < Date.parse(String((fields as TimePageQuery).since))
-    ? 'must not be before `since`'
     : undefined;
 
 /**
@@ -32,10 +27,9 @@ export class TimePageQuery extends PageQuery {
   })
   cursor?: string | null;
 
-  @TimeQuery({ description: 'Only items created at this time or later' })
+  @SinceField({ description: 'Only items created at this time or later' })
   since?: string | null;
 
-  @TimeQuery({ description: 'Only items created before this time' })
-  @Rule('notBeforeSince', notBeforeSince)
+  @UntilField({ description: 'Only items created before this time' })
   until?: string | null;
 }

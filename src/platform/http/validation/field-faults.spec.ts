@@ -11,7 +11,7 @@ import {
   IntegerQuery,
   NumberField,
   StringField,
-  TimeQuery,
+  TimeField,
   UuidField,
 } from './fields.js';
 import { BooleanQuery, ReportTextField } from './lenient-fields.js';
@@ -32,7 +32,7 @@ class Every {
   @ReportTextField({ description, max: 10 }) message?: string | null;
   @IntegerQuery({ description, min: 1, max: 5 }) limit?: number;
   @BooleanQuery({ description }) success?: boolean | null;
-  @TimeQuery({ description }) since?: string | null;
+  @TimeField({ description, optional }) since?: string | null;
   @ApiProperty()
   @IsOptional()
   @Rule('names', stringsFault(1, 2, enumFault(['a', 'b'])))

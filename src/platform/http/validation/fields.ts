@@ -145,8 +145,25 @@ export function IntegerQuery(
   return applyDecorators(NumberInQuery(), IntegerField({ ...options, optional: true }));
 }
 
-/** An optional time in the query string: ISO 8601, with an offset from UTC, to the millisecond. */
-export function TimeQuery(options: { description: string }): PropertyDecorator {
+/** A time: ISO 8601, with an offset from UTC, to the millisecond. */
+export function TimeField(options: FieldOptions<string>): PropertyDecorator {
   const description = `${options.description} (ISO 8601, such as \`2026-11-27T09:30:00Z\`)`;
-  return field({ description, optional: true }, { type: String, format: 'date-time' }, timeFault);
+  return field({ ...options, description }, { type: String, format: 'date-time' }, timeFault);
+}
+
+/** The start of a range of times: inclusive. */
+export function SinceField(options: { description: string }): PropertyDecorator {
+  return TimeField({ ...options, optional: true });
+}
+
+/** The end of a range of times, exclusive; not before the field `since`. */
+export function UntilField(options: { description: string }): PropertyDecorator {
+  return applyDecorators(
+    TimeField({ ...options, optional: true }),
+    Rule('notBeforeSince', (value, fields) =>
+      Date.parse(String(value)) < Date.parse(String((fields as { since?: unknown }).since))
+        ? 'must not be before `since`'
+        : undefined,
+    ),
+  );
 }
