@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expectStatus, registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
+import { listEvents } from '../support/events.js';
 import { OPERATIONS } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
@@ -30,6 +31,7 @@ async function values(command: string): Promise<Record<string, string>> {
   const key = await created(user.api, '/api-keys', { name: 'llms' });
   const agent = await createAgent(user.api);
   const deployment = await createDeployment(user.api, agent.id);
+  const [event] = (await listEvents(user.api)).items;
   const webhook = await created(user.api, '/webhooks', { url: receiver.url() });
   const test = await user.api.post<{ delivery_id: string }>(`/webhooks/${webhook.id}/test`, {});
   return {
@@ -43,6 +45,7 @@ async function values(command: string): Promise<Record<string, string>> {
     AGENT_ID: agent.id,
     DEPLOYMENT_ID: deployment.id,
     WEBHOOK_ID: webhook.id ?? '',
+    EVENT_ID: event?.id ?? '',
     DELIVERY_ID: expectStatus(200, test).delivery_id,
     URL: receiver.url(),
   };

@@ -3,6 +3,7 @@ import { tablesOf } from '../../tools/canary/dump.js';
 import { bodySchema, exampleOf, idPlaces, type IdPlace } from '../../tools/fuzz/document.js';
 import { expectStatus, registerUser, type ApiResponse, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
+import { listEvents } from '../support/events.js';
 import { OPERATIONS, pathOf, type Operation } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
@@ -47,12 +48,12 @@ async function furnish(api: Api, mark: string): Promise<Belongings> {
     expectStatus(201, await api.post<{ id: string }>(path, body)).id;
   const webhook = await make('/webhooks', { url: receiver.url(`/${mark}`), name: mark });
   const key = await make('/api-keys', { name: mark });
-  const events = await api.get<{ items: { id: string }[] }>(`/events?agent_id=${agent.id}`);
+  const [event] = (await listEvents(api, `?agent_id=${agent.id}`)).items;
   const test = await api.post<{ delivery_id: string }>(`/webhooks/${webhook}/test`);
   return {
     agents: agent.id,
     deployments: deployment.id,
-    events: expectStatus(200, events).items[0]?.id ?? '',
+    events: event?.id ?? '',
     webhooks: webhook,
     'api-keys': key,
     deliveries: expectStatus(200, test).delivery_id,

@@ -1,4 +1,5 @@
 import { Api, expectStatus } from '../../test/support/api-client.js';
+import { listEvents } from '../../test/support/events.js';
 import type { Operation } from '../../test/support/operations.js';
 import { createAgent, createDeployment } from '../../test/support/resources.js';
 import { newUser, type Tokens } from '../../test/support/sessions.js';
@@ -114,9 +115,8 @@ export class Fixture {
   private async makeEvent(): Promise<{ id: string }> {
     const agent = await createAgent(this.api);
     await createDeployment(this.api, agent.id);
-    const path = `/events?agent_id=${agent.id}`;
-    const { items } = expectStatus(200, await this.api.get<{ items: { id: string }[] }>(path));
-    return { id: items[0]?.id ?? '' };
+    const [event] = (await listEvents(this.api, `?agent_id=${agent.id}`)).items;
+    return { id: event?.id ?? '' };
   }
 }
 
