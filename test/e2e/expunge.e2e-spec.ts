@@ -144,6 +144,7 @@ describe('the data of an event is erased', () => {
       attempts: 1,
       next_attempt_at: null,
       attempt_log: [{ status_code: 500, response_body: null }],
+      explanation: { code: 'cancelled', detail: expect.stringContaining('erased'), until: null },
     });
   });
 

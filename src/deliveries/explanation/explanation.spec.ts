@@ -136,6 +136,13 @@ describe('explain', () => {
       null,
     ],
     ['cancelled', ended('cancelled', { endReason: 'webhook_deleted' }), 'was cancelled', null],
+    ['cancelled', ended('cancelled', { endReason: 'expunged' }), 'its event was erased', null],
+    [
+      'delivered',
+      ended('failed', { status: 'delivered', endReason: 'expunged', statusCode: 200 }),
+      'The endpoint responded with 200',
+      null,
+    ],
   ])('%s: %j', (code, change, detail, until) => {
     const explanation = explain({ ...DUE, ...change });
     expect(explanation).toEqual({ code, detail: expect.stringContaining(detail), until });

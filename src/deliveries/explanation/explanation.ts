@@ -130,6 +130,11 @@ function ended(facts: DeliveryFacts): Explanation {
       );
     case 'cancelled_by_request':
       return final('cancelled', 'A request cancelled the delivery. Replay it to send it.');
+    case 'expunged':
+      return final(
+        'cancelled',
+        'The delivery was cancelled because the data of its event was erased.',
+      );
     default:
       return final('cancelled', 'The delivery was cancelled before the endpoint accepted it.');
   }
