@@ -5,6 +5,7 @@ import { status, type Behaviour } from '../support/behaviours.js';
 import { eventually } from '../support/eventually.js';
 import { Receiver } from '../support/receiver.js';
 import { aTime, expectProblem, statusAndCode, UNKNOWN_ID } from '../support/shapes.js';
+import { Stores } from '../support/stores.js';
 import { Tenant, type DeliveryDetail } from '../support/tenant.js';
 
 /** Far away: a failed delivery stays pending. */
@@ -268,6 +269,28 @@ describe('the delivery of an expunged event', () => {
     } finally {
       await fragile.stop();
     }
+  });
+});
+
+describe('an attempt whose worker is killed', () => {
+  it('is not retried if the data of its event is erased before it is rescued', async () => {
+    const stores = await Stores.create();
+    const api = await startApp({ role: 'api', stores });
+    const killed = await startApp({ role: 'worker', stores });
+    receiver.respond(new Held().behaviour);
+    const owner = await Tenant.on(api.url);
+    const { id } = await owner.webhook(receiver.url(), SUBSCRIPTION);
+    await owner.report('running');
+    const [request] = await receiver.waitFor(1);
+    await killed.kill();
+    const path = `/events/${request?.header('x-mutx-event-id')}/data`;
+    expectStatus(204, await owner.api.delete(path));
+    const rescuer = await startApp({ role: 'worker', stores });
+    const [delivery] = await owner.settled(id, 1, { timeoutMs: 40_000 });
+    expect(delivery).toMatchObject({ status: 'cancelled', attempts: 1 });
+    expect(receiver.received).toHaveLength(1);
+    await Promise.all([api.stop(), rescuer.stop()]);
+    await stores.dispose();
   });
 });
 
