@@ -15,8 +15,12 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
+
+// In production, a unique column of your database. Store `webhook-id` instead to process each event once.
+var processed sync.Map
 
 func signingKey(secret string) ([]byte, error) {
 	if !strings.HasPrefix(secret, "whsec_") {
@@ -74,7 +78,11 @@ func main() {
 			Data       json.RawMessage `json:"data"`
 		}
 		if json.Unmarshal(body, &event) == nil {
-			fmt.Println("GENUINE", event.Event, event.DeliveryID, string(event.Data))
+			if _, duplicate := processed.LoadOrStore(event.DeliveryID, true); duplicate {
+				fmt.Println("DUPLICATE", event.Event, event.DeliveryID)
+			} else {
+				fmt.Println("GENUINE", event.Event, event.DeliveryID, string(event.Data))
+			}
 		}
 		response.WriteHeader(http.StatusNoContent)
 	})))

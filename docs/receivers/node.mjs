@@ -5,6 +5,8 @@ import { buffer } from 'node:stream/consumers';
 
 const { SECRET, PORT = '4000' } = process.env;
 if (!SECRET) throw new Error('Set SECRET to the secret of the webhook');
+// In production, a unique column of your database. Store `webhook-id` instead to process each event once.
+const processed = new Set();
 const key = SECRET.startsWith('whsec_') ? Buffer.from(SECRET.slice(6), 'base64') : SECRET;
 
 /** `body` is the raw body: bytes, before any JSON parser. */
@@ -31,7 +33,12 @@ const server = createServer(async (request, response) => {
     return;
   }
   const { event, delivery_id, data } = JSON.parse(body);
-  console.log('GENUINE', event, delivery_id, JSON.stringify(data));
+  if (processed.has(delivery_id)) {
+    console.log('DUPLICATE', event, delivery_id);
+  } else {
+    processed.add(delivery_id);
+    console.log('GENUINE', event, delivery_id, JSON.stringify(data));
+  }
   response.writeHead(204).end();
 });
 server.listen(Number(PORT), () => console.log('listening on port', server.address().port));

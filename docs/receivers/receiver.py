@@ -8,6 +8,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SECRET = os.environ["SECRET"]
+# In production, a unique column of your database. Store `webhook-id` instead to process each event once.
+processed = {}
 
 
 def signing_key(secret):
@@ -23,13 +25,13 @@ KEY = signing_key(SECRET)
 
 def is_genuine(headers, body):
     """`body` is the raw body: bytes, before any JSON parser."""
-    delivery_id = headers.get("webhook-id", "")
+    message_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
     signatures = headers.get("webhook-signature", "")
     # Reject replayed requests.
     if not timestamp.isdecimal() or abs(time.time() - int(timestamp)) > 300:
         return False
-    content = f"{delivery_id}.{timestamp}.".encode() + body
+    content = f"{message_id}.{timestamp}.".encode() + body
     digest = hmac.new(KEY, content, hashlib.sha256).digest()
     expected = b"v1," + base64.b64encode(digest)
     # After a secret change there are two signatures; one match is enough.
@@ -42,7 +44,12 @@ class Receiver(BaseHTTPRequestHandler):
         genuine = is_genuine(self.headers, body)
         if genuine:
             event = json.loads(body)
-            print("GENUINE", event["event"], event["delivery_id"], json.dumps(event["data"]), flush=True)
+            delivery_id = event["delivery_id"]
+            # The first of several threads wins.
+            if processed.setdefault(delivery_id, event) is event:
+                print("GENUINE", event["event"], delivery_id, json.dumps(event["data"]), flush=True)
+            else:
+                print("DUPLICATE", event["event"], delivery_id, flush=True)
         else:
             print("FORGED", flush=True)
         self.send_response(204 if genuine else 401)

@@ -1,5 +1,6 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,7 +139,7 @@ describe('the receivers of the documentation', () => {
     }, 300_000);
   });
 
-  /** Genuine deliveries are taken, and every change of one is refused. */
+  /** Genuine deliveries are taken, once each, replays too; every change of one is refused. */
   async function judge(program: Program, tenant: Tenant, secret: string): Promise<void> {
     const url = await program.url();
     const { id } = await tenant.webhook(url, { secret, events: ['webhook.test'] });
@@ -153,6 +154,17 @@ describe('the receivers of the documentation', () => {
     expect(await send(url, changed(genuine, 'webhook-signature', `v1,AAAA ${signature}`))).toBe(
       204,
     );
+
+    const { delivery_id } = JSON.parse(genuine.body) as { delivery_id: string };
+    const lines = (word: string, deliveryId: string): number =>
+      program.lines.filter((it) => it.startsWith(`${word} metrics.report ${deliveryId}`)).length;
+    await eventually(() => lines('DUPLICATE', delivery_id) === 1, { what: 'the duplicate' });
+    expect(lines('GENUINE', delivery_id)).toBe(1);
+    const replay = { ...genuine, body: genuine.body.replace(delivery_id, randomUUID()) };
+    const { delivery_id: replayed } = JSON.parse(replay.body) as { delivery_id: string };
+    const now = Math.floor(Date.now() / 1000);
+    expect(await send(url, signedAgain(replay, secret, now))).toBe(204);
+    await eventually(() => lines('GENUINE', replayed) === 1, { what: 'the replay' });
 
     const old = Math.floor(Date.now() / 1000) - 301;
     const forgeries: Delivery[] = [

@@ -34,6 +34,8 @@ export interface VerifyOptions {
 
 /**
  * Returns the event of a genuine delivery; throws a {@link WebhookVerificationError} for any other request.
+ * Deduplicate on its `delivery_id` to process deliberate replays, or on the header `webhook-id`, the id of the
+ * event, to process each event once.
  * `secret` is the secret of the webhook, or a list of which one must match.
  */
 export async function verifyWebhook(
