@@ -14,7 +14,8 @@ const DESCRIPTION = `Agents report status, lifecycle events and metrics. Your en
 report, its event and one delivery per matching webhook are committed.
 
 **Webhooks**: register an endpoint, select events, and receive signed deliveries that are retried with
-exponential backoff. Delivery is at least once: deduplicate on \`X-MUTX-Delivery-Id\`.
+exponential backoff. Delivery is at least once: deduplicate on \`X-MUTX-Delivery-Id\`, or on
+\`X-MUTX-Event-Id\` to process an event once whatever is replayed.
 
 **Authorize** with an API key (\`X-API-Key\`) or an access token from \`POST /auth/login\`. Errors are problem
 details (RFC 9457). All routes are also available under \`/v1\`. An unsupported method on a known path returns

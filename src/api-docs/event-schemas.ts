@@ -56,7 +56,8 @@ function envelope(definition: EventTypeDefinition): JsonObject {
       delivery_id: {
         type: 'string',
         format: 'uuid',
-        description: 'The same on every attempt; deduplicate on it',
+        description:
+          'The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once',
       },
       data: reference('schemas', schema.title),
     },

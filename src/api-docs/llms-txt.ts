@@ -105,9 +105,9 @@ function events(): string {
   return `## Received events
 
 A webhook receives a POST with \`{"event", "timestamp", "delivery_id", "data"}\`. Respond 2xx within 15 seconds;
-other responses are retried. Deduplicate on \`delivery_id\`. With a secret, \`X-MUTX-Signature\` is \`sha256=\` and the
-HMAC-SHA256 of the raw body in hex; \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` follow Standard
-Webhooks. \`GET /event-types\` returns the schema and an example of each event.
+other responses are retried. Deduplicate on \`delivery_id\` to accept deliberate replays, or on \`webhook-id\`, the id of
+the event, to process it once. With a secret, \`X-MUTX-Signature\` is \`sha256=\` and the HMAC-SHA256 of the raw body in hex;
+\`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` follow Standard Webhooks. \`GET /event-types\` returns the schema and an example of each event.
 
 ${lines.join('\n')}`;
 }
