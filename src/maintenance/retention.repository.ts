@@ -24,7 +24,6 @@ const IS_REFERENCED = `SELECT EXISTS (
     WHERE id >= $2 AND event_id >= $1 AND event_id < $2 AND status = 'pending'
   ) AS found`;
 
-const HAS_REPLAYS = `SELECT to_regclass('replays') IS NOT NULL AS found`;
 const IS_REPLAYED = `SELECT EXISTS (
     SELECT FROM replays WHERE status IN ('pending', 'running') AND cursor_id < $1
   ) AS found`;
@@ -88,7 +87,6 @@ export class RetentionRepository {
 
   private async isReplayed(week: string): Promise<boolean> {
     const { manager } = this.dataSource;
-    if (!(await exists(manager, HAS_REPLAYS))) return false;
     return exists(manager, IS_REPLAYED, [idBounds(week).to]);
   }
 }

@@ -186,12 +186,6 @@ describe('retention', () => {
   });
 
   const addReplay = async (since: Date): Promise<string> => {
-    await stores.query(
-      `CREATE TABLE IF NOT EXISTS replays (id uuid PRIMARY KEY, user_id uuid NOT NULL,
-         webhook_id uuid NOT NULL, status text NOT NULL, delivery_status text NOT NULL,
-         since timestamptz NOT NULL, cursor_id uuid NOT NULL, end_id uuid NOT NULL,
-         created_at timestamptz NOT NULL, next_chunk_at timestamptz NOT NULL)`,
-    );
     const [id, userId, webhookId] = [newId(), newId(), newId()];
     await stores.query(
       `INSERT INTO users (id, email, name, password_hash, is_active, created_at)
@@ -205,7 +199,7 @@ describe('retention', () => {
     );
     await stores.query(
       `INSERT INTO replays (id, user_id, webhook_id, status, delivery_status, since, cursor_id,
-         end_id, created_at, next_chunk_at)
+         end_id, created_at, next_turn_at)
        VALUES ($1, $2, $3, 'pending', 'failed', $4, $5, $6, now(), now())`,
       [id, userId, webhookId, since, idFloor(since), idFloor(new Date())],
     );
