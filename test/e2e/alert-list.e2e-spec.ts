@@ -1,11 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { ALERT_SEVERITIES } from '../../src/events/catalogue/alert-types.js';
+import { idFloor } from '../../src/platform/database/clock/id-generator.js';
+import { migrationOptions } from '../../src/platform/database/data-source-options.js';
 import { expectStatus, registerUser } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { status } from '../support/behaviours.js';
 import { eventually } from '../support/eventually.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent, createDeployment } from '../support/resources.js';
-import { aFingerprint, aTime, expectProblem, onePage, UNKNOWN_ID } from '../support/shapes.js';
+import {
+  aFingerprint,
+  anId,
+  aTime,
+  expectProblem,
+  onePage,
+  UNKNOWN_ID,
+} from '../support/shapes.js';
+import { Stores } from '../support/stores.js';
 import { Tenant } from '../support/tenant.js';
 
 interface Alert {
@@ -21,6 +33,7 @@ interface Alert {
 interface Page {
   items: Alert[];
   total: number;
+  next_cursor: string | null;
 }
 
 let app: AppProcess;
@@ -67,6 +80,32 @@ async function furnish(): Promise<{ busy: string; failing: string }> {
 }
 
 describe('GET /alerts', () => {
+  it('reads an index in the order of the list, whatever the filter', async () => {
+    const { id: userId } = expectStatus(200, await tenant.api.get<{ id: string }>('/auth/me'));
+    await app.stores.query(
+      `INSERT INTO alert_states (type, subject_id, user_id, firing, since, agent_id)
+       SELECT (ARRAY['alert.cpu_high', 'alert.memory_high', 'alert.agent_down'])[n % 3 + 1],
+         gen_random_uuid(), $1, n % 50 = 0, now(), (md5((n / 20)::text))::uuid
+       FROM generate_series(1, 20000) n`,
+      [userId],
+    );
+    await app.stores.query('ANALYZE alert_states');
+    for (const [filter, index] of [
+      ['', 'alert_states_user_id'],
+      ['firing AND', 'alert_states_firing'],
+      [`type = 'alert.cpu_high' AND`, 'alert_states_type'],
+      [`agent_id = '${UNKNOWN_ID}' AND`, 'alert_states_agent_id'],
+    ]) {
+      const plan = await app.stores.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN SELECT * FROM alert_states WHERE ${filter} user_id = '${userId}'
+         ORDER BY id DESC LIMIT 51`,
+      );
+      const text = plan.map((line) => line['QUERY PLAN']).join('\n');
+      expect(text).toContain(`Index Scan Backward using ${index}`);
+      expect(text).not.toContain('Sort');
+    }
+  });
+
   it('is empty for a new account', async () => {
     expect(await list()).toEqual(onePage([], { state: null, severity: null, agent_id: null }));
   });
@@ -158,6 +197,28 @@ describe('GET /alerts', () => {
     });
   });
 
+  it('continues by cursor, whatever changes meanwhile, and filters by the start', async () => {
+    const { busy } = await furnish();
+    const first = await list('?limit=1');
+    expect(first.items).toMatchObject([{ type: 'alert.agent_down' }]);
+    // Resolving moves no alert; the one that fires again is the first of the list.
+    await tenant.measure({ cpu_usage: 1, memory_usage: 99 });
+    const rest = await list(`?limit=10&cursor=${first.next_cursor}`);
+    expect(rest.items.map(({ type }) => type)).toEqual([
+      'alert.deployment_failed',
+      'alert.cpu_high',
+    ]);
+    expect(rest.next_cursor).toBeNull();
+    const [newest] = (await list()).items;
+    expect(newest).toMatchObject({ type: 'alert.memory_high', state: 'firing', agent_id: busy });
+    expect(await seen(`?since=${newest?.since}`)).toEqual(['alert.memory_high firing']);
+    expect(await seen(`?until=${newest?.since}`)).toEqual([
+      'alert.agent_down firing',
+      'alert.deployment_failed firing',
+      'alert.cpu_high resolved',
+    ]);
+  });
+
   it('shows the severity of the catalogue for each type', async () => {
     await furnish();
     const { items } = await list();
@@ -204,5 +265,44 @@ describe('GET /alerts', () => {
     ]);
     await tenant.measure({ memory_usage: 95 });
     expect((await list()).items).toMatchObject([{ state: 'firing', value: 95, threshold: 90 }]);
+  });
+});
+
+describe('the upgrade', () => {
+  it('gives the alerts of an earlier version an id by time, a start and an agent', async () => {
+    const stores = await Stores.create();
+    const migrations = await new DataSource(migrationOptions(stores.databaseUrl)).initialize();
+    await migrations.runMigrations({ transaction: 'each' });
+    const isApplied = async (): Promise<boolean> =>
+      (await stores.query(`SELECT FROM migrations WHERE name = 'Alerts1764430000000'`)).length > 0;
+    while (await isApplied()) await migrations.undoLastMigration();
+    const [user, agent, deployment] = [randomUUID(), randomUUID(), randomUUID()];
+    await stores.query(`INSERT INTO users VALUES ('${user}', 'a@b', 'a', 'x', true, now())`);
+    await stores.query(
+      `INSERT INTO agents (id, user_id, name, type, status, created_at, updated_at)
+       VALUES ('${agent}', '${user}', 'a', 'openai', 'running', now(), now())`,
+    );
+    await stores.query(
+      `INSERT INTO deployments (id, agent_id, user_id, status, replicas, created_at)
+       VALUES ('${deployment}', '${agent}', '${user}', 'failed', 1, now())`,
+    );
+    await stores.query(
+      `INSERT INTO alert_states (type, subject_id, user_id, firing, since) VALUES
+       ('alert.deployment_failed', '${deployment}', '${user}', true, '2026-11-02T00:00:00Z'),
+       ('alert.cpu_high', '${agent}', '${user}', false, '2026-11-01T00:00:00Z'),
+       ('alert.webhook_disabled', '${randomUUID()}', '${user}', true, '2026-11-03T00:00:00Z')`,
+    );
+    await migrations.runMigrations({ transaction: 'each' });
+    const rows = await stores.query<{ id: string }>(
+      'SELECT id, agent_id, started_at = since AS started FROM alert_states ORDER BY id',
+    );
+    expect(rows).toEqual([
+      { id: anId, agent_id: agent, started: true },
+      { id: anId, agent_id: agent, started: true },
+      { id: anId, agent_id: null, started: true },
+    ]);
+    expect(rows[0]?.id.slice(0, 13)).toBe(idFloor(new Date('2026-11-01T00:00:00Z')).slice(0, 13));
+    await migrations.destroy();
+    await stores.dispose();
   });
 });

@@ -15,8 +15,8 @@ export class AlertState {
   @Timestamp() since!: Date;
   /** Drawn when it started to fire: the order of lists. */
   @Uuid() id!: string;
-  /** Start of the latest firing; null if an earlier version of the application wrote it. */
-  @Timestamp({ name: 'started_at', nullable: true }) startedAt!: Date | null;
+  /** Start of the latest firing. */
+  @Timestamp({ name: 'started_at' }) startedAt!: Date;
   /** The agent that it concerns, if any; null if an earlier version of the application wrote it. */
   @Uuid({ name: 'agent_id', nullable: true }) agentId!: string | null;
   /** What was measured when the state changed. */

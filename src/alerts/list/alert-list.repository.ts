@@ -26,18 +26,12 @@ export class AlertListRepository {
     slice: Slice,
   ): Promise<Found<AlertState>> {
     const firing = state === null ? null : state === 'firing';
-    // An index yields the alerts of one type in the order of their ids, but not those of several.
-    const types = severity === null ? null : typesOf(severity);
-    const [only] = types?.length === 1 ? types : [];
-    const several = types !== null && only === undefined;
     return this.reads.list<AlertState>(userId, {
       columns: COLUMNS,
       table: 'alert_states',
-      ...filtered(
-        { user_id: userId, firing, type: only, agent_id: agentId },
-        [],
-        several ? [['t.type = ANY (?::text[])', types]] : [],
-      ),
+      time: 'started_at',
+      ...filtered({ user_id: userId, firing, agent_id: agentId }),
+      anyOf: severity === null ? [] : [{ column: 'type', type: 'text', values: typesOf(severity) }],
       slice,
     });
   }

@@ -10,7 +10,7 @@ import type {
   AlertType,
 } from '../../../events/catalogue/event-data.js';
 import { PageResponse } from '../../../platform/http/paging/page.dto.js';
-import { PageQuery } from '../../../platform/http/paging/pagination.js';
+import { TimePageQuery } from '../../../platform/http/paging/time-page-query.js';
 import { EnumField, UuidField } from '../../../platform/http/validation/fields.js';
 import { AnyCase } from '../../../platform/http/validation/lenient-fields.js';
 import type { AlertState } from '../../entities/alert-state.entity.js';
@@ -30,7 +30,7 @@ const NUMBER_OR_TEXT: object = {
   oneOf: [{ type: 'number' }, { type: 'string' }, { type: 'null' }],
 };
 
-export class AlertQuery extends PageQuery {
+export class AlertQuery extends TimePageQuery {
   @AnyCase(STATES)
   @EnumField({
     description: 'Only alerts in this state, in any case',
@@ -173,7 +173,7 @@ export function alertView(alert: AlertState): AlertResponse {
     webhook_id: type === 'alert.webhook_disabled' ? subjectId : null,
     value: alert.value,
     threshold: alert.threshold,
-    since: (firing ? since : (startedAt ?? since)).toISOString(),
+    since: (firing ? since : startedAt).toISOString(),
     resolved_at: firing ? null : since.toISOString(),
     acknowledged_at: null,
   };

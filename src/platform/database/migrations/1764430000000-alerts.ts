@@ -6,7 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class Alerts1764430000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of [ADD_COLUMNS, BACKFILL, SET_ID_DEFAULT, ...INDEXES]) {
+    for (const statement of [ADD_COLUMNS, BACKFILL, SET_DEFAULTS, ...INDEXES]) {
       await queryRunner.query(statement);
     }
   }
@@ -30,14 +30,16 @@ const ADD_COLUMNS = `ALTER TABLE alert_states
 
 const BACKFILL = `UPDATE alert_states s SET
   id = ${idAt('since')},
+  started_at = since,
   agent_id = CASE
     WHEN type = 'alert.webhook_disabled' THEN NULL
     WHEN type = 'alert.deployment_failed'
       THEN (SELECT d.agent_id FROM deployments d WHERE d.id = s.subject_id)
     ELSE subject_id END`;
 
-const SET_ID_DEFAULT = `ALTER TABLE alert_states ALTER COLUMN id SET NOT NULL,
-  ALTER COLUMN id SET DEFAULT ${idAt('clock_timestamp()')}`;
+const SET_DEFAULTS = `ALTER TABLE alert_states ALTER COLUMN id SET NOT NULL,
+  ALTER COLUMN id SET DEFAULT ${idAt('clock_timestamp()')},
+  ALTER COLUMN started_at SET NOT NULL, ALTER COLUMN started_at SET DEFAULT now()`;
 
 /** A UUID of version 7 with this time. */
 function idAt(time: string): string {
