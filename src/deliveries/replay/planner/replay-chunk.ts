@@ -1,5 +1,5 @@
-/** Events examined in one transaction. */
-export const EXAMINED_PER_CHUNK = 500;
+/** Events examined for a chunk: few at first, and more if too few of them are selected. */
+export const EXAMINED = [50, 500] as const;
 /** Deliveries planned in one transaction. With `TURN_MS` it makes 500 per second and account. */
 export const PLANNED_PER_CHUNK = 25;
 /** Interval between two turns of an account, in ms. */
@@ -55,12 +55,8 @@ export interface Chunk {
   readonly isLast: boolean;
 }
 
-/** Takes events in order until `room` of them are selected; `events` has all that are left if it is short. */
-export function chunkOf(
-  events: readonly ExaminedEvent[],
-  room: number,
-  limit = EXAMINED_PER_CHUNK,
-): Chunk {
+/** Takes events in order until `room` of them are selected; fewer than `limit` are all that are left. */
+export function chunkOf(events: readonly ExaminedEvent[], room: number, limit: number): Chunk {
   const selected = events.filter(({ isSelected }) => isSelected);
   const planned = selected.slice(0, room);
   const isCut = selected.length > room;

@@ -3,7 +3,6 @@ import type { SqlTransaction } from '../../../platform/database/unit-of-work.js'
 import { IS_CLOSED } from '../../circuit/circuit-sql.js';
 import {
   COUNTED,
-  EXAMINED_PER_CHUNK,
   TURN_MS,
   type Chunk,
   type ExaminedEvent,
@@ -40,6 +39,13 @@ const LOCK_DUE = `
   ORDER BY open.account_turn_at NULLS FIRST, r.next_turn_at
   LIMIT 1 FOR NO KEY UPDATE OF r SKIP LOCKED`;
 
+/**
+ * Reads rows in the order of an index. Where statistics are missing, PostgreSQL takes a backlog for a few
+ * rows, and would read and sort all of it for each chunk.
+ */
+const READ_IN_ORDER = `SELECT set_config(name, 'off', true)
+  FROM unnest(ARRAY['enable_bitmapscan', 'enable_seqscan']) AS setting (name)`;
+
 const READ_LOAD = `
   SELECT w.is_active AND w.deleted_at IS NULL AS "isWebhookActive", ${IS_CLOSED} AS "isCircuitClosed",
     (SELECT count(*)::integer FROM (
@@ -64,7 +70,9 @@ export class ReplayChunksRepository {
   /** Locks the open replay whose turn it is, if no other worker has; null if there is none. */
   async lockDue(tx: SqlTransaction): Promise<LockedReplay | null> {
     const [replay] = await tx.query<LockedReplay>(LOCK_DUE, [TURN_MS]);
-    return replay ?? null;
+    if (!replay) return null;
+    await tx.query(READ_IN_ORDER);
+    return replay;
   }
 
   /** A deleted webhook counts as inactive. */
@@ -76,9 +84,9 @@ export class ReplayChunksRepository {
     return load ?? null;
   }
 
-  /** The events that follow, at most `EXAMINED_PER_CHUNK`, in the order of their ids. */
-  examine(tx: SqlTransaction, replay: LockedReplay): Promise<ExaminedEvent[]> {
-    return tx.query<ExaminedEvent>(EXAMINE, [...selectionValues(replay), EXAMINED_PER_CHUNK]);
+  /** The events that follow, at most `limit`, in the order of their ids. */
+  examine(tx: SqlTransaction, replay: LockedReplay, limit: number): Promise<ExaminedEvent[]> {
+    return tx.query<ExaminedEvent>(EXAMINE, [...selectionValues(replay), limit]);
   }
 
   /** Moves the replay behind the chunk, and completes it with the last one. */

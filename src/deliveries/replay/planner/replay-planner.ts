@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { UnitOfWork, type Transaction } from '../../../platform/database/unit-of-work.js';
 import { PeriodicTask } from '../../../platform/scheduling/periodic-task.js';
-import { chunkOf, roomFor, TURN_MS, waitMs } from './replay-chunk.js';
-import { ReplayChunksRepository } from './replay-chunks.repository.js';
+import { chunkOf, EXAMINED, roomFor, TURN_MS, waitMs, type Chunk } from './replay-chunk.js';
+import { ReplayChunksRepository, type LockedReplay } from './replay-chunks.repository.js';
 import { ReplayedDeliveriesRepository } from '../replayed-deliveries.repository.js';
 
 /** Interval between two searches for open replays, in ms. */
@@ -68,9 +68,16 @@ export class ReplayPlanner implements OnApplicationBootstrap, OnModuleDestroy {
       await this.replays.postpone(tx, id, waitMs(load));
       return true;
     }
-    const chunk = chunkOf(await this.replays.examine(tx, replay), room);
+    const chunk = await this.nextChunk(tx, replay, room);
     await this.deliveries.insert(tx, { webhookId, userId, replayId: id }, chunk.planned);
     await this.replays.advance(tx, id, chunk);
     return true;
+  }
+
+  private async nextChunk(tx: Transaction, replay: LockedReplay, room: number): Promise<Chunk> {
+    const [few, many] = EXAMINED;
+    const chunk = chunkOf(await this.replays.examine(tx, replay, few), room, few);
+    if (chunk.isLast || chunk.planned.length === room) return chunk;
+    return chunkOf(await this.replays.examine(tx, replay, many), room, many);
   }
 }
