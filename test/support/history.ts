@@ -4,8 +4,11 @@ import { weeklyPartition } from '../../src/platform/database/partitions/partitio
 import { ENTITIES } from '../../src/app.module.js';
 import type { Stores } from './stores.js';
 
+/** Where rows are inserted. */
+type Database = Pick<Stores, 'query'>;
+
 /** Creates the partitions of the week that `at` falls in. */
-export async function addWeek(stores: Stores, at: Date): Promise<void> {
+export async function addWeek(stores: Database, at: Date): Promise<void> {
   for (const { table } of partitionedTables(ENTITIES)) {
     const { name, from, to } = weeklyPartition(table, at);
     await stores.query(
@@ -25,7 +28,7 @@ let serial = 0;
 
 /** Inserts events as of `at`, which no webhook matched; returns their ids in order. */
 export async function insertEvents(
-  stores: Stores,
+  stores: Database,
   userId: string,
   { count = 1, at = new Date(), type = 'metrics.report', isTest = false }: EventRows = {},
 ): Promise<string[]> {
@@ -48,7 +51,7 @@ export interface DeliveryRows {
 
 /** Inserts a delivery of each event to the webhook, newer than those inserted before; returns their ids. */
 export async function insertDeliveries(
-  stores: Stores,
+  stores: Database,
   webhookId: string,
   eventIds: readonly string[],
   { status, maxAttempts }: DeliveryRows,

@@ -9,6 +9,7 @@ import { NEIGHBOUR_CASES } from './neighbours/index.js';
 import { POSTGRES_CASES } from './postgres.js';
 import { RECEIVER_CASES } from './receivers.js';
 import { REDIS_CASES } from './redis.js';
+import { REPLAY_CASES } from './replays.js';
 import { SHUTDOWN_CASES } from './shutdown.js';
 import { WORKER_CASES } from './workers.js';
 
@@ -23,6 +24,7 @@ export const CASES: readonly FaultCase[] = [
   ...CROWD_CASES,
   ...MEMORY_CASES,
   ...HISTORY_CASES,
+  ...REPLAY_CASES,
   ...NEIGHBOUR_CASES,
   ...CHANGE_CASES,
   ...SHUTDOWN_CASES,
