@@ -1,12 +1,6 @@
-import { DomainError } from '../../platform/http/errors/domain-error.js';
-import { idFloor } from '../../platform/database/clock/id-generator.js';
 import { oldestKept } from '../../platform/database/partitions/partitions.js';
-
-/**
- * How much the time in an event's id may differ from `occurred_at`, in ms: the lead of ids over the clock,
- * and the length of a transaction.
- */
-const ID_MARGIN_MS = 90_000;
+import { idsOfTimes } from '../../platform/database/reads/id-range.js';
+import { DomainError } from '../../platform/http/errors/domain-error.js';
 
 /** Events from `since` on, and before `until` if it is set. */
 export interface Period {
@@ -45,9 +39,6 @@ export function periodOf(
 
 /** The ids that events of a period can have, below the commit horizon. */
 export function eventRange({ since, until }: Period, horizon: string): EventRange {
-  const last = until && idFloor(new Date(until.getTime() + ID_MARGIN_MS));
-  return {
-    cursorId: idFloor(new Date(Math.max(since.getTime() - ID_MARGIN_MS, 0))),
-    endId: last !== null && last < horizon ? last : horizon,
-  };
+  const { after, before } = idsOfTimes(since, until);
+  return { cursorId: after, endId: before < horizon ? before : horizon };
 }

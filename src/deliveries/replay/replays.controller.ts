@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { UserId } from '../../auth/access.decorators.js';
 import { Endpoint } from '../../auth/endpoint.decorator.js';
-import { PageQuery } from '../../platform/http/paging/pagination.js';
+import { TimePageQuery } from '../../platform/http/paging/time-page-query.js';
 import { UuidParam } from '../../platform/http/validation/uuid-param.js';
 import { Idempotency, type IdempotentCall } from '../../platform/idempotency/idempotent-call.js';
 import { DeliveryResponse } from '../history/dto/delivery.dto.js';
@@ -103,7 +103,7 @@ export class ReplaysController {
   list(
     @UserId() userId: string,
     @UuidParam() id: string,
-    @Query() query: PageQuery,
+    @Query() query: TimePageQuery,
   ): Promise<ReplayPage> {
     return this.replays.list(userId, id, query);
   }
