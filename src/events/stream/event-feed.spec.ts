@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { StreamSink } from '../../platform/http/streams/stream-feed.js';
 import { cursorOf } from './event-cursor.js';
 import { EventFeed } from './event-feed.js';
@@ -15,6 +16,8 @@ const row = (n: number, type = 'metrics.report'): EventRow => ({
   agentId: null,
   deploymentId: null,
 });
+
+const PAGE = 100;
 
 /** A client that takes `room` frames before it must be read. */
 class Sink implements StreamSink {
@@ -42,6 +45,10 @@ let stored: EventRow[];
 let reads: number;
 let failures: number;
 
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
+
 beforeEach(() => {
   recent = new RecentEvents(idOf(500));
   stored = Array.from({ length: 500 }, (_, n) => row(n + 1));
@@ -52,11 +59,11 @@ beforeEach(() => {
 function feedAfter(n: number, types: string[] | null = null): EventFeed {
   const tail = { follow: () => recent, unfollow: () => undefined } as unknown as EventTail;
   const events = {
-    listPage: (_: string, page: { after: string; to: string; limit: number }) => {
+    readPage: (_: string, range: { after: string; to: string }) => {
       reads += 1;
       if (failures-- > 0) return Promise.reject(new Error('unavailable'));
-      const rows = stored.filter(({ id }) => id > page.after && id <= page.to);
-      return Promise.resolve(rows.slice(0, page.limit));
+      const rows = stored.filter(({ id }) => id > range.after && id <= range.to);
+      return Promise.resolve({ events: rows.slice(0, PAGE), isLast: rows.length <= PAGE });
     },
   } as unknown as EventStreamRepository;
   const start = { position: idOf(n), hasGap: false };

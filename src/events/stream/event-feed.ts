@@ -9,8 +9,6 @@ import type { EventTail, Follower } from './event-tail.js';
 import type { RecentEvents } from './recent-events.js';
 import type { Start } from './stream-position.js';
 
-/** Events that one read of a stream which is behind returns. */
-const PAGE = 100;
 /** After a read that failed or was refused, in ms. */
 const RETRY_MS = 1_000;
 
@@ -99,15 +97,15 @@ export class EventFeed implements StreamFeed, Follower {
   /** Writes events that are no longer in memory, up to those that are, while the client takes them. */
   private async writePage(sink: StreamSink): Promise<void> {
     const { userId, types } = this.options;
-    const page = { after: this.passed, to: this.recent.from, limit: PAGE };
-    const rows = await this.events.listPage(userId, page, types);
-    for (const { data, ...row } of rows) {
+    const range = { after: this.passed, to: this.recent.from };
+    const { events, isLast } = await this.events.readPage(userId, range, types);
+    for (const { data, ...event } of events) {
       if (data !== null) {
         if (!sink.isReady) return;
-        sink.write(frameOf({ ...row, data }));
+        sink.write(frameOf({ ...event, data }));
       }
-      this.passed = row.id;
+      this.passed = event.id;
     }
-    if (rows.length < PAGE) this.passed = page.to;
+    if (isLast) this.passed = range.to;
   }
 }

@@ -23,6 +23,18 @@ export interface ReadAccount {
   readonly after: string;
 }
 
+/** Some of the events after a position. */
+export interface EventPage {
+  /** Those of a type that is not wanted have no `data`. */
+  readonly events: readonly (Omit<EventRow, 'data'> & { readonly data: string | null })[];
+  /** There are no others. */
+  readonly isLast: boolean;
+}
+
+/** Rows of a page, and about how many bytes of data; it has one event more than fit. */
+const PAGE_ROWS = 500;
+const PAGE_BYTES = 128 * 1024;
+
 const COLUMNS = `e.id, e.type, e.data, e.occurred_at AS "occurredAt", e.agent_id AS "agentId",
   e.deployment_id AS "deploymentId"`;
 
@@ -37,11 +49,22 @@ export const READ_NEW = prepared(
    ) e ORDER BY e.id`,
 );
 
-/** Reads as many rows whatever types are asked for, so that no page takes long: others have no data. */
+/**
+ * Reads as many rows whatever types are wanted, so that no page takes long; the others are returned without
+ * `data`. Stops after the row with which the data exceeds `$6` bytes.
+ */
 const READ_PAGE = `
-  SELECT e.id, e.type, CASE WHEN $5::text[] IS NULL OR e.type = ANY ($5) THEN e.data END AS data,
-    e.occurred_at AS "occurredAt", e.agent_id AS "agentId", e.deployment_id AS "deploymentId"
-  FROM events e WHERE e.user_id = $1 AND e.id > $2 AND e.id <= $3 ORDER BY e.id LIMIT $4`;
+  SELECT ${COLUMNS}, e.rows
+  FROM (
+    SELECT e.id, e.type, e.occurred_at, e.agent_id, e.deployment_id,
+      CASE WHEN wanted THEN data END AS data, count(*) OVER ()::int AS rows,
+      sum(CASE WHEN wanted THEN octet_length(data) ELSE 0 END)
+        OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+    FROM (
+      SELECT *, $5::text[] IS NULL OR type = ANY ($5) AS wanted
+      FROM events WHERE user_id = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4
+    ) e
+  ) e WHERE coalesce(bytes_before, 0) < $6 ORDER BY id`;
 
 const FIND_OLDEST = `
   SELECT
@@ -66,13 +89,17 @@ export class EventStreamRepository {
     ]);
   }
 
-  /** The next `limit` events of an account after one position up to another. Without `data`: of another type. */
-  listPage(
+  /** The next events of an account after one position up to another. */
+  async readPage(
     userId: string,
-    { after, to, limit }: { after: string; to: string; limit: number },
+    { after, to }: { readonly after: string; readonly to: string },
     types: readonly string[] | null,
-  ): Promise<(Omit<EventRow, 'data'> & { readonly data: string | null })[]> {
-    return this.reads.query(userId, READ_PAGE, [userId, after, to, limit, types]);
+  ): Promise<EventPage> {
+    type Row = EventPage['events'][number] & { readonly rows: number };
+    const values = [userId, after, to, PAGE_ROWS, types, PAGE_BYTES];
+    const events = await this.reads.query<Row>(userId, READ_PAGE, values);
+    const rows = events[0]?.rows ?? 0;
+    return { events, isLast: rows < PAGE_ROWS && rows === events.length };
   }
 
   /** The id below which events have been deleted, and the time of the account's oldest event, if it has any. */
