@@ -6,6 +6,7 @@ import { resourceOfField, resourceOfPath } from './catalogue.js';
 export interface CurlOperation {
   security: Record<string, string[]>[];
   requestBody?: { content: Record<string, { example?: unknown }> };
+  responses?: Record<string, { content?: JsonObject }>;
 }
 
 /** Fields of bodies that differ from caller to caller; the ids of resources have variables too. */
@@ -25,8 +26,10 @@ export function curlOf(
   resources: readonly Resource[],
 ): string {
   const example = operation.requestBody?.content['application/json']?.example;
+  // A stream is shown as it arrives.
+  const options = 'text/event-stream' in (operation.responses?.[200]?.content ?? {}) ? 'sSN' : 'sS';
   return [
-    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} "$API${filled(path, resources)}"`,
+    `curl -${options}${method === 'GET' ? '' : ` -X ${method}`} "$API${filled(path, resources)}"`,
     ...credentials(operation.security),
     ...(example === undefined
       ? []

@@ -51,11 +51,12 @@ async function values(command: string): Promise<Record<string, string>> {
   };
 }
 
-/** Pastes a command into a shell, and answers the status that the server gave. */
+/** Pastes a command into a shell, and answers the status that the server gave; a stream ends after 2 s. */
 async function paste(command: string): Promise<string> {
+  const options = `-w '\\n%{http_code}' ${command.includes(' -sSN ') ? '--max-time 2' : ''}`;
   const { stdout } = await promisify(execFile)(
     'sh',
-    ['-c', command.replace('curl ', `curl -w '\\n%{http_code}' `)],
+    ['-c', `${command.replace('curl ', `curl ${options} `)} || [ $? = 28 ]`],
     { env: { ...process.env, ...(await values(command)) } },
   );
   return stdout.split('\n').at(-1) ?? '';

@@ -76,7 +76,7 @@ export class Api {
       headers: { ...this.authorization(), ...contentType(body), ...headers },
       body: encode(body),
     });
-    const text = await response.text();
+    const text = isStream(response) ? await beginningOf(response) : await response.text();
     recordAnswer(`${method} ${path}`, text, Object.fromEntries(response.headers));
     const answer = {
       status: response.status,
@@ -133,6 +133,18 @@ export function expectStatus<T>(status: number, answer: ApiResponse<T>): T {
     throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
   }
   return answer.body;
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type') === 'text/event-stream';
+}
+
+/** The first bytes of a response that does not end; closes the connection. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  const first = (await reader?.read()) as { value?: Uint8Array } | undefined;
+  await reader?.cancel();
+  return new TextDecoder().decode(first?.value);
 }
 
 function contentType(body: unknown): Record<string, string> {

@@ -26,9 +26,9 @@ const PAGES = /^\/(|docs|docs\/.*|openapi\.(json|yaml)|llms\.txt)$/;
 const UNROUTED = [408, 414, 431];
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 const OURS = /^(x-|ratelimit-|idempotency-|retry-after$|www-authenticate$|deprecation$|sunset$)/;
-/** Headers for browsers that API clients ignore: `security-headers.ts`. */
-const FOR_BROWSERS =
-  /^x-(content-type-options|dns-prefetch-control|download-options|frame-options|permitted-cross-domain-policies|xss-protection)$/;
+/** Headers for browsers and proxies that API clients ignore: `security-headers.ts`, `event-stream.ts`. */
+const FOR_OTHERS =
+  /^x-(accel-buffering|content-type-options|dns-prefetch-control|download-options|frame-options|permitted-cross-domain-policies|xss-protection)$/;
 
 const ROUTES = OPERATIONS.map((operation) => ({
   operation,
@@ -101,7 +101,7 @@ function faultsOfHeaders({ headers = {} }: DocumentedResponse, answer: Given): s
     Object.entries(headers).map(([name, header]) => [name.toLowerCase(), header]),
   );
   const unknown = [...answer.headers.keys()].filter(
-    (name) => OURS.test(name) && !FOR_BROWSERS.test(name) && !known[name],
+    (name) => OURS.test(name) && !FOR_OTHERS.test(name) && !known[name],
   );
   return [
     ...unknown.map((name) => `the header ${name}`),

@@ -46,6 +46,7 @@ function faultOfBody(
 ): string | undefined {
   if (content === undefined) return text === '' ? undefined : `a body although none is documented`;
   const type = String(headers['content-type']);
+  if (type in content) return undefined;
   if (type !== 'application/json; charset=utf-8') return `success has the media type ${type}`;
   return invalidity(`${pointer}/content/application~1json/schema`, JSON.parse(text));
 }

@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { recordAnswer } from '../canary/record.js';
 
@@ -17,6 +18,7 @@ export interface WireResponse {
   readonly text: string;
 }
 
+const STREAM = 'text/event-stream';
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** Throws if no complete response arrives in time. */
@@ -38,7 +40,7 @@ export async function send(
     });
     outgoing
       .on('response', (response) => {
-        text(response).then((answer) => {
+        textOf(response).then((answer) => {
           const path = target.replace(/\?.*/s, '');
           recordAnswer(`${method} ${path}`, answer, response.headers);
           resolve({
@@ -51,6 +53,14 @@ export async function send(
       .on('error', reject)
       .end(body);
   });
+}
+
+/** Of a stream, which does not end, its first bytes. */
+async function textOf(response: IncomingMessage): Promise<string> {
+  if (response.headers['content-type'] !== STREAM) return text(response);
+  const [first] = (await once(response, 'data')) as [Buffer];
+  response.destroy();
+  return first.toString();
 }
 
 export function closeConnections(): void {
