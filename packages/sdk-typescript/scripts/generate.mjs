@@ -7,8 +7,10 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const DOCUMENT = at('../../../openapi.json');
 const OUTPUT = process.argv[2] ?? at('../src/generated');
 
+const document = JSON.parse(await readFile(DOCUMENT, 'utf8'));
+
 await createClient({
-  input: DOCUMENT,
+  input: withoutStreams(document),
   output: { path: OUTPUT, clean: true },
   logs: { level: 'error', path: null },
   plugins: [
@@ -21,7 +23,14 @@ await createClient({
     { name: '@hey-api/client-fetch', throwOnError: true },
   ],
 });
-await writeFile(`${OUTPUT}/document.gen.ts`, facts(JSON.parse(await readFile(DOCUMENT, 'utf8'))));
+await writeFile(`${OUTPUT}/document.gen.ts`, facts(document));
+
+/** A generated method would wait for the end of a stream; `src/stream-events.ts` reads streams. */
+function withoutStreams({ paths, ...document }) {
+  const isStream = ({ get }) => get?.responses[200]?.content?.['text/event-stream'];
+  const kept = Object.entries(paths).filter(([, methods]) => !isStream(methods));
+  return { ...document, paths: Object.fromEntries(kept) };
+}
 
 /** Parts of the document that the client needs at run time. */
 function facts(document) {

@@ -1,6 +1,12 @@
 export { Mutx, type MutxOptions } from './mutx.js';
 export { MutxError } from './mutx-error.js';
 export { paginate, type Page, type PageQuery } from './paginate.js';
+export type {
+  StreamedEvent,
+  StreamedEventOf,
+  StreamEventsOptions,
+  StreamMessage,
+} from './stream-events.js';
 export {
   verifyWebhook,
   type RawBody,

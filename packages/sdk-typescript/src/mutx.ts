@@ -3,6 +3,12 @@ import { IDEMPOTENT_PATHS, VERSION } from './generated/document.gen.js';
 import { Operations } from './generated/sdk.gen.js';
 import { MutxError } from './mutx-error.js';
 import { retryingFetch } from './retrying-fetch.js';
+import {
+  streamEvents,
+  type StreamConnection,
+  type StreamEventsOptions,
+  type StreamMessage,
+} from './stream-events.js';
 
 export interface MutxOptions {
   /** URL of the API, such as `http://127.0.0.1:3000`. */
@@ -26,9 +32,50 @@ export interface MutxOptions {
  * resolves to the body of the response and throws a {@link MutxError} if the response is not 2xx.
  */
 export class Mutx extends Operations {
+  readonly #stream: StreamConnection;
+
   constructor(options: MutxOptions) {
     super({ client: clientOf(options) });
+    this.#stream = {
+      baseUrl: baseUrlOf(options),
+      fetch: fetchOf(options),
+      headers: () => credentialsOf(options),
+    };
   }
+
+  /**
+   * Yields the events of the account as they are committed, for as long as it is iterated:
+   *
+   *     for await (const message of mutx.streamEvents({ types: ['agent.*'], position })) …
+   *
+   * Reconnects by itself. Store the `position` of a message once you have processed it, to continue there
+   * after a restart of your program.
+   */
+  streamEvents(options?: StreamEventsOptions): AsyncGenerator<StreamMessage, void, undefined> {
+    return streamEvents(this.#stream, options);
+  }
+}
+
+const USER_AGENT = `mutx-sdk/${VERSION}`;
+
+function baseUrlOf({ baseUrl }: MutxOptions): string {
+  return baseUrl.replace(/\/+$/, '');
+}
+
+function fetchOf({ fetch }: MutxOptions): typeof globalThis.fetch {
+  return fetch ?? ((...args) => globalThis.fetch(...args));
+}
+
+async function credentialsOf({
+  apiKey,
+  accessToken,
+}: MutxOptions): Promise<Record<string, string>> {
+  const token = typeof accessToken === 'function' ? await accessToken() : accessToken;
+  return {
+    'User-Agent': USER_AGENT,
+    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    ...(token === undefined && apiKey !== undefined && { 'X-API-Key': apiKey }),
+  };
 }
 
 function clientOf(options: MutxOptions): ReturnType<typeof createClient> {
@@ -36,14 +83,14 @@ function clientOf(options: MutxOptions): ReturnType<typeof createClient> {
   const client = createClient(
     createConfig({
       throwOnError: true,
-      baseUrl: options.baseUrl.replace(/\/+$/, ''),
-      headers: { 'User-Agent': `mutx-sdk/${VERSION}` },
+      baseUrl: baseUrlOf(options),
+      headers: { 'User-Agent': USER_AGENT },
       auth: ({ scheme }) => {
         if (scheme !== 'bearer') return accessToken === undefined ? apiKey : undefined;
         return typeof accessToken === 'function' ? accessToken() : accessToken;
       },
       fetch: retryingFetch({
-        fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+        fetch: fetchOf(options),
         maxRetries: options.maxRetries ?? 3,
         maxWaitMs: options.maxRetryWaitMs ?? 60_000,
         timeoutMs: options.timeoutMs ?? 30_000,
