@@ -9,6 +9,8 @@ import { pageStatement } from '../../src/platform/database/reads/list-statements
 import { CLAIM } from '../../src/deliveries/dispatch/claims.repository.js';
 import { RECORD, RECORD_AND_CLEAR } from '../../src/deliveries/attempt/results.repository.js';
 import { DeliveriesRepository } from '../../src/deliveries/history/deliveries.repository.js';
+import { READ_ENDED } from '../../src/deliveries/stream/attempt-stream.repository.js';
+import { READ_NEW } from '../../src/events/stream/event-stream.repository.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { Receiver } from '../support/receiver.js';
 import { Tenant } from '../support/tenant.js';
@@ -22,6 +24,8 @@ const PARAMETERS: Record<string, string> = {
   claim: `'${IDS}', '${randomUUID()}', false, '${FIRST}', '${LAST}'`,
   record: RECORD_PARAMETERS,
   record_and_clear: RECORD_PARAMETERS,
+  read_new: `'${IDS}', '${IDS}', '${LAST}', 500`,
+  read_ended: `'${IDS}', '${FIRST}', 2000`,
 };
 
 interface PlanNode {
@@ -105,6 +109,21 @@ describe('the statements that move deliveries', () => {
     expect(nodes.map((node) => node['Join Filter'])).toEqual(nodes.map(() => undefined));
     const types = nodes.map((node) => node['Node Type']);
     expect(types).not.toContainEqual(expect.stringMatching(/Seq Scan|Bitmap|Hash Join|Merge/));
+  });
+
+  it.each([
+    ['read_new', READ_NEW, { events: 'user_id_id_idx' }],
+    ['read_ended', READ_ENDED, { delivery_attempts: 'pkey', deliveries: 'pkey', webhooks: 'pkey' }],
+  ])('%s what follows a position, in the order of its index', async (name, sql, indexes) => {
+    const nodes = (await planOf(name, sql)).filter(isOfThisWeek);
+    const scans = nodes.filter((node) => node['Index Name'] !== undefined);
+    const used = scans.map((node): [string, string] => {
+      const table = node['Relation Name']?.replace(THIS_WEEK, '') ?? '';
+      return [table, node['Index Name']?.replace(`${node['Relation Name']}_`, '') ?? ''];
+    });
+    expect(Object.fromEntries(used)).toEqual(indexes);
+    const types = nodes.map((node) => node['Node Type']);
+    expect(types).not.toContainEqual(expect.stringMatching(/Seq Scan|Bitmap|Hash Join|Merge Join/));
   });
 
   it('are planned anew after half a minute', async () => {
