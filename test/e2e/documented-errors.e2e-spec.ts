@@ -6,7 +6,7 @@ import {
   type RegisteredUser,
 } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
-import { OPERATIONS, pathOf, type Operation } from '../support/operations.js';
+import { OPERATIONS, pathOf, queryParameter, type Operation } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 
 type Body = Record<string, unknown>;
@@ -37,6 +37,13 @@ const bodyOf = ({ documented }: Operation): Body | undefined => {
   const media = documented.requestBody?.content['application/json'];
   return (media as { example?: Body } | undefined)?.example;
 };
+
+/** Unknown ids for the filters of an operation without an id in its path. */
+function idsInQuery({ path, documented }: Operation): string {
+  const names = documented.parameters.filter((it) => it.in === 'query').map(({ name }) => name);
+  const ids = path.includes('{') ? [] : names.filter((name) => name.endsWith('_id'));
+  return ids.length > 0 ? `?${ids.map((name) => `${name}=${randomUUID()}`).join('&')}` : '';
+}
 
 /** What each operation answers where it shows an example of the code, next to what the example says. */
 async function compare(
@@ -96,7 +103,7 @@ describe('the error that an operation documents', () => {
       const path = operation.path.includes('{delivery_id}')
         ? operation.path.replace('{id}', webhook.id)
         : operation.path;
-      return calling(user.api)({ ...operation, path });
+      return calling(user.api)({ ...operation, path: path + idsInQuery(operation) });
     });
     expect(answered).toEqual(shown);
   });
@@ -106,7 +113,8 @@ describe('the error that an operation documents', () => {
     const { answered, shown } = await compare(422, 'validation_failed', async (operation) => {
       const [field = ''] = exampleOf(operation, 422, 'validation_failed')?.detail.split(':') ?? [];
       const value = wrong[field] ?? 'x'.repeat(1_000);
-      const query = field === 'limit' ? `?limit=${value}` : '';
+      const isInQuery = queryParameter(operation, field) !== undefined;
+      const query = isInQuery ? `?${field}=${field === 'types' ? 'x,'.repeat(99) : value}` : '';
       const path = pathOf(operation, (name) => (name === field ? 'none' : randomUUID())) + query;
       const body = bodyOf(operation) && { ...bodyOf(operation), ...(!query && { [field]: value }) };
       return user.api.call<Problem>(operation.method, path, { body });

@@ -136,7 +136,8 @@ function ruleOf(
     return [name, 'must be an ISO 8601 time such as 2026-11-27T09:30:00Z'];
   }
   if (schema.format === 'email') return [name, 'must be an email address'];
-  const { minimum, maximum } = schema as Record<string, number | undefined>;
+  const { minimum, maximum, maxItems } = schema as Record<string, number | undefined>;
+  if (maxItems !== undefined) return [name, `must have 1 to ${maxItems} elements`];
   if (maximum !== undefined) return [name, `must be from ${minimum ?? 0} to ${maximum}`];
   const { minLength = 0, maxLength = 0 } = schema as Record<string, number | undefined>;
   const least = minLength > 0 ? `${minLength} to` : 'at most';
