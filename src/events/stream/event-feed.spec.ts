@@ -82,7 +82,7 @@ function commit(from: number, to: number, maxBytes = 1e6): void {
   const rows = Array.from({ length: to - from + 1 }, (_, n) => row(from + n));
   stored.push(...rows);
   const events = rows.map((each) => ({ id: each.id, type: each.type, frame: frameOf(each) }));
-  recent.append(events, idOf(to), maxBytes);
+  recent.append(events, idOf(to), { maxBytes, since: '' });
 }
 
 describe('the feed of a stream', () => {

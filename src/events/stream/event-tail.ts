@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { idFloor, momentOf } from '../../platform/database/clock/id-generator.js';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { CommitHorizon } from '../commit-horizon.js';
 import { frameOf } from './event-frame.js';
@@ -16,7 +17,8 @@ const POLL_MS = 200;
 const PAUSE_MS = 1_000;
 /** Events of one account that a poll reads; if there are more, the next poll follows at once. */
 const PER_ACCOUNT = 500;
-/** Recent events in memory: of one account, and of all. */
+/** Recent events in memory: their age in ms, and their bytes of one account and of all. */
+const MAX_AGE_MS = 60_000;
 const ACCOUNT_BYTES = 1024 * 1024;
 const PROCESS_BYTES = 32 * 1024 * 1024;
 
@@ -97,14 +99,17 @@ export class EventTail implements OnModuleInit, OnModuleDestroy {
     const positions = accounts.map(([userId, { recent }]) => ({ userId, after: recent.to }));
     const rows = await this.events.listNew(positions, horizon, PER_ACCOUNT);
     const byAccount = grouped(rows);
-    const maxBytes = Math.min(ACCOUNT_BYTES, PROCESS_BYTES / Math.max(this.accounts.size, 1));
+    const bounds = {
+      maxBytes: Math.min(ACCOUNT_BYTES, PROCESS_BYTES / Math.max(this.accounts.size, 1)),
+      since: idFloor(new Date(momentOf(horizon) - MAX_AGE_MS)),
+    };
     let more = false;
     for (const [userId, { recent, followers }] of accounts) {
       const found = byAccount.get(userId) ?? [];
       const isCut = found.length === PER_ACCOUNT;
       more ||= isCut;
       const to = (isCut && found.at(-1)?.id) || horizon;
-      recent.append(found.map(streamed), to, maxBytes);
+      recent.append(found.map(streamed), to, bounds);
       for (const follower of followers) follower.pump();
     }
     return more;

@@ -5,6 +5,12 @@ export interface StreamedEvent {
   readonly frame: Buffer;
 }
 
+export interface Bounds {
+  readonly maxBytes: number;
+  /** Events before this id are dropped. */
+  readonly since: string;
+}
+
 /** What an event takes besides its frame, in bytes; roughly. */
 const OVERHEAD_BYTES = 256;
 
@@ -28,8 +34,8 @@ export class RecentEvents {
     return this.end;
   }
 
-  /** Adds all events after `to`, up to the position `to`; then drops the oldest above `maxBytes`. */
-  append(events: readonly StreamedEvent[], to: string, maxBytes: number): void {
+  /** Adds all events after `to`, up to the position `to`; then drops the oldest beyond the bounds. */
+  append(events: readonly StreamedEvent[], to: string, { maxBytes, since }: Bounds): void {
     for (const event of events) {
       this.events.push(event);
       this.bytes += sizeOf(event);
@@ -37,7 +43,7 @@ export class RecentEvents {
     this.end = to;
     let dropped = 0;
     for (const event of this.events) {
-      if (this.bytes <= maxBytes) break;
+      if (this.bytes <= maxBytes && event.id >= since) break;
       this.bytes -= sizeOf(event);
       this.start = event.id;
       dropped += 1;
