@@ -32,15 +32,17 @@ class Recorded implements Follower {
 let horizonMs: number;
 let stored: OwnedEvent[];
 let reads: (readonly ReadAccount[])[];
+let limits: number[];
 let tail: EventTail;
 
 beforeEach(() => {
   Logger.overrideLogger(false);
-  [horizonMs, stored, reads] = [10_000, [], []];
+  [horizonMs, stored, reads, limits] = [10_000, [], [], []];
   const commits = { read: () => Promise.resolve(at(horizonMs)) } as unknown as CommitHorizon;
   const events = {
     listNew: (accounts: readonly ReadAccount[], horizon: string, limit: number) => {
       reads.push(accounts);
+      limits.push(limit);
       return Promise.resolve(
         accounts.flatMap(({ userId, after }) =>
           stored
@@ -84,6 +86,17 @@ describe('the tail', () => {
     expect([...recent.after(recent.from)].at(-1)?.id).toBe(at(1_700));
     expect(reads.length).toBeGreaterThanOrEqual(4);
     expect(recent.to).toBe(at(10_000));
+  });
+
+  it('reads at most 10,000 events of all accounts at once', async () => {
+    const accounts = Array.from({ length: 100 }, (_, n) => `account ${n}`);
+    const recents = accounts.map((userId) => tail.follow(userId, at(0), new Recorded()));
+    stored = accounts.flatMap((userId) =>
+      Array.from({ length: 250 }, (_, n) => event(userId, n + 1)),
+    );
+    await poll();
+    expect(limits.slice(0, 3)).toEqual([100, 100, 100]);
+    for (const recent of recents) expect([...recent.after(at(0))]).toHaveLength(250);
   });
 
   it('keeps at most 32 MiB of all accounts', async () => {

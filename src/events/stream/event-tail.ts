@@ -15,8 +15,9 @@ import { advancedHorizon } from './stream-position.js';
 const POLL_MS = 200;
 /** After a failed poll, such as while PostgreSQL is unavailable. */
 const PAUSE_MS = 1_000;
-/** Events of one account that a poll reads; if there are more, the next poll follows at once. */
-const PER_ACCOUNT = 500;
+/** Events that a poll reads, of one account and of all; if there are more, the next poll follows at once. */
+const ACCOUNT_EVENTS = 500;
+const PROCESS_EVENTS = 10_000;
 /** Recent events in memory: their age in ms, and their bytes of one account and of all. */
 const MAX_AGE_MS = 60_000;
 const ACCOUNT_BYTES = 1024 * 1024;
@@ -97,16 +98,17 @@ export class EventTail implements OnModuleInit, OnModuleDestroy {
   private async readTo(horizon: string): Promise<boolean> {
     const accounts = [...this.accounts].filter(([, { recent }]) => recent.to < horizon);
     const positions = accounts.map(([userId, { recent }]) => ({ userId, after: recent.to }));
-    const rows = await this.events.listNew(positions, horizon, PER_ACCOUNT);
+    const limit = share(ACCOUNT_EVENTS, PROCESS_EVENTS, accounts.length);
+    const rows = await this.events.listNew(positions, horizon, limit);
     const byAccount = grouped(rows);
     const bounds = {
-      maxBytes: Math.min(ACCOUNT_BYTES, PROCESS_BYTES / Math.max(this.accounts.size, 1)),
+      maxBytes: share(ACCOUNT_BYTES, PROCESS_BYTES, this.accounts.size),
       since: idFloor(new Date(momentOf(horizon) - MAX_AGE_MS)),
     };
     let more = false;
     for (const [userId, { recent, followers }] of accounts) {
       const found = byAccount.get(userId) ?? [];
-      const isCut = found.length === PER_ACCOUNT;
+      const isCut = found.length === limit;
       more ||= isCut;
       const to = (isCut && found.at(-1)?.id) || horizon;
       recent.append(found.map(streamed), to, bounds);
@@ -124,6 +126,11 @@ export class EventTail implements OnModuleInit, OnModuleDestroy {
       for (const follower of followers) follower.restart();
     }
   }
+}
+
+/** What one of `count` accounts may have, at least 1. */
+function share(ofAccount: number, ofAll: number, count: number): number {
+  return Math.max(Math.min(ofAccount, Math.floor(ofAll / Math.max(count, 1))), 1);
 }
 
 function grouped(rows: readonly OwnedEvent[]): Map<string, OwnedEvent[]> {
