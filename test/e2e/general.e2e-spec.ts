@@ -37,6 +37,7 @@ const SCOPE_OF_TAG: Record<string, string> = {
   Alerts: 'agents',
   Webhooks: 'webhooks',
   Deliveries: 'webhooks',
+  Events: 'webhooks',
 };
 
 const is = (ids: string[]) => (op: Operation) => ids.includes(op.documented.operationId);

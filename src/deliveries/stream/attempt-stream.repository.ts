@@ -29,10 +29,10 @@ export const READ_ENDED = prepared(
    FROM delivery_attempts a
    CROSS JOIN LATERAL (SELECT * FROM deliveries WHERE id = ANY (ARRAY[a.delivery_id]) LIMIT 1) d
    CROSS JOIN LATERAL (
-     SELECT user_id FROM webhooks
-     WHERE id = ANY (ARRAY[d.webhook_id]) AND user_id = ANY ($1::uuid[]) AND deleted_at IS NULL LIMIT 1
+     SELECT user_id, deleted_at FROM webhooks WHERE id = ANY (ARRAY[d.webhook_id]) LIMIT 1
    ) w
-   WHERE a.id >= $2::uuid ORDER BY a.id DESC LIMIT $3::int`,
+   WHERE a.id >= $2::uuid AND w.user_id = ANY ($1::uuid[]) AND w.deleted_at IS NULL
+   ORDER BY a.id DESC LIMIT $3::int`,
 );
 
 @Injectable()
