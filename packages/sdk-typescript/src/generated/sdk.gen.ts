@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CancelReplayData, CancelReplayErrors, CancelReplayResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateReplayData, CreateReplayErrors, CreateReplayResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteCurrentUserData, DeleteCurrentUserErrors, DeleteCurrentUserResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, ExpungeEventData, ExpungeEventErrors, ExpungeEventResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetEventData, GetEventErrors, GetEventResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetStatsData, GetStatsErrors, GetStatsResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, GetWebhookStatsData, GetWebhookStatsErrors, GetWebhookStatsResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginUserData, LoginUserErrors, LoginUserResponses, LogoutUserData, LogoutUserErrors, LogoutUserResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayDeliveryData, ReplayDeliveryErrors, ReplayDeliveryResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, StreamAttemptsData, StreamAttemptsErrors, StreamAttemptsResponse, StreamAttemptsResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
+import type { CancelDeliveriesData, CancelDeliveriesErrors, CancelDeliveriesResponses, CancelReplayData, CancelReplayErrors, CancelReplayResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateReplayData, CreateReplayErrors, CreateReplayResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteCurrentUserData, DeleteCurrentUserErrors, DeleteCurrentUserResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, ExpungeEventData, ExpungeEventErrors, ExpungeEventResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetEventData, GetEventErrors, GetEventResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetStatsData, GetStatsErrors, GetStatsResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, GetWebhookStatsData, GetWebhookStatsErrors, GetWebhookStatsResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginUserData, LoginUserErrors, LoginUserResponses, LogoutUserData, LogoutUserErrors, LogoutUserResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayDeliveryData, ReplayDeliveryErrors, ReplayDeliveryResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -456,16 +456,34 @@ export class Operations extends HeyApiClient {
     }
     
     /**
-     * Stream delivery attempts as they end
+     * List deliveries
      *
-     * Server-sent events named `attempt`: the attempts of the account’s deliveries, of all its webhooks or of one. `status` is that of the delivery after the attempt, `pending` if it will be retried. A live view, not a log: it cannot be continued, and leaves attempts out while the client is slow. A comment is sent when there was no attempt for 15 s. `end` (`{reason}`: `token_expired` or `credentials_revoked`) ends the stream. An account can have 10 streams per server process.
+     * The deliveries of all your webhooks in any status, newest first, without those of deleted webhooks.
      */
-    public streamAttempts<ThrowOnError extends boolean = true>(options?: Options<StreamAttemptsData, ThrowOnError, StreamAttemptsResponse>) {
-        return (options?.client ?? this.client).sse.get<StreamAttemptsResponses, StreamAttemptsErrors, ThrowOnError, 'data'>({
+    public listDeliveries<ThrowOnError extends boolean = true>(options?: Options<ListDeliveriesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/deliveries/stream',
+            url: '/deliveries',
             ...options
+        });
+    }
+    
+    /**
+     * Cancel pending deliveries
+     *
+     * Cancels the pending deliveries of the webhook that match, up to 100,000. A delivery with an attempt in progress is not cancelled: it stays pending if the attempt fails, so repeat the request to cancel it.
+     */
+    public cancelDeliveries<ThrowOnError extends boolean = true>(options: Options<CancelDeliveriesData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CancelDeliveriesResponses, CancelDeliveriesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/webhooks/{id}/deliveries/cancel',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     
@@ -757,22 +775,6 @@ export class Operations extends HeyApiClient {
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/events/{id}',
-            ...options
-        });
-    }
-    
-    /**
-     * Stream the events of the account
-     *
-     * Server-sent events: every event of the account as it is committed, from now on or after `Last-Event-ID`. A client that reconnects with the last `id` misses no event and gets none twice, on any server of the API. A comment, with an `id` of its own, is sent when there was no event for 15 s.
-     *
-     * Besides the events, named by their type, there are two: `gap` if the position is unknown or its events have been deleted (`{oldest_available}`: the time of the oldest event, or null), after which the stream continues from now; and `end` (`{reason}`: `token_expired` or `credentials_revoked`), after which the connection closes. A client that does not read is disconnected and continues by its last `id`. An account can have 10 streams per server process.
-     */
-    public streamEvents<ThrowOnError extends boolean = true>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>) {
-        return (options?.client ?? this.client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError, 'data'>({
-            responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
-            url: '/events/stream',
             ...options
         });
     }

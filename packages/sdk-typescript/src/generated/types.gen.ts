@@ -982,42 +982,6 @@ export type EventTypeList = {
     items: Array<EventTypeDefinition>;
 };
 
-/**
- * The test delivery to send
- */
-export type TestWebhookRequest = {
-    /**
-     * Event type whose example is sent instead of `webhook.test`
-     */
-    event?: EventType | null;
-};
-
-/**
- * A successful test delivery
- */
-export type TestDelivery = {
-    /**
-     * Always `test_delivered`
-     */
-    status: 'test_delivered';
-    /**
-     * The result as text
-     */
-    message: string;
-    /**
-     * Id of the delivery in the history
-     */
-    delivery_id: string;
-    /**
-     * HTTP status of the response
-     */
-    status_code: number;
-    /**
-     * Duration of the attempt, in ms
-     */
-    duration_ms: number;
-};
-
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed' | 'cancelled';
 
 /**
@@ -1087,7 +1051,141 @@ export type Delivery = {
 };
 
 /**
- * A page of deliveries
+ * A page of the deliveries of an account
+ */
+export type AccountDeliveryPage = {
+    /**
+     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     */
+    items: Array<Delivery>;
+    /**
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
+     */
+    total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
+    /**
+     * Number of items skipped
+     */
+    skip: number;
+    /**
+     * Maximum number of items
+     */
+    limit: number;
+    /**
+     * Whether the list continues after this page
+     */
+    has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
+    /**
+     * The filter of the request
+     */
+    event: string | null;
+    /**
+     * The filter of the request
+     */
+    success: boolean | null;
+    /**
+     * The filter of the request
+     */
+    status: DeliveryStatus | null;
+    /**
+     * The filter of the request
+     */
+    webhook_id: string | null;
+};
+
+/**
+ * Which pending deliveries to cancel; without filters, all
+ */
+export type CancelDeliveriesRequest = {
+    /**
+     * Only this event type, such as `agent.status`, its alias, or a family such as `agent.*`
+     */
+    event?: string | null;
+    /**
+     * Only deliveries created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+     */
+    since?: string | null;
+    /**
+     * Only deliveries created before this time; by default, now (ISO 8601, such as `2026-11-27T09:30:00Z`)
+     */
+    until?: string | null;
+    /**
+     * Only count the deliveries that match
+     */
+    dry_run?: boolean | null;
+};
+
+/**
+ * The result of a cancellation
+ */
+export type CancelledDeliveries = {
+    /**
+     * Pending deliveries that match; of up to 100,000 unless it is a dry run
+     */
+    matched: number;
+    /**
+     * Deliveries that are cancelled; the other ones that match had an attempt in progress. 0 for a dry run
+     */
+    cancelled: number;
+    /**
+     * True if more deliveries may match: repeat the request with another idempotency key
+     */
+    has_more: boolean;
+};
+
+/**
+ * The test delivery to send
+ */
+export type TestWebhookRequest = {
+    /**
+     * Event type whose example is sent instead of `webhook.test`
+     */
+    event?: EventType | null;
+};
+
+/**
+ * A successful test delivery
+ */
+export type TestDelivery = {
+    /**
+     * Always `test_delivered`
+     */
+    status: 'test_delivered';
+    /**
+     * The result as text
+     */
+    message: string;
+    /**
+     * Id of the delivery in the history
+     */
+    delivery_id: string;
+    /**
+     * HTTP status of the response
+     */
+    status_code: number;
+    /**
+     * Duration of the attempt, in ms
+     */
+    duration_ms: number;
+};
+
+/**
+ * A page of the deliveries of a webhook
  */
 export type DeliveryPage = {
     /**
@@ -1127,10 +1225,6 @@ export type DeliveryPage = {
      */
     until: string | null;
     /**
-     * Id of the webhook
-     */
-    webhook_id: string;
-    /**
      * The filter of the request
      */
     event: string | null;
@@ -1142,6 +1236,10 @@ export type DeliveryPage = {
      * The filter of the request
      */
     status: DeliveryStatus | null;
+    /**
+     * Id of the webhook
+     */
+    webhook_id: string;
 };
 
 /**
@@ -1455,6 +1553,10 @@ export type WebhookDetail = {
      * Failed deliveries
      */
     failed_deliveries: number;
+    /**
+     * False if the webhook has more than 10,000 deliveries: the counts are then those of the newest 10,000
+     */
+    counts_are_exact: boolean;
 };
 
 /**
@@ -1467,11 +1569,11 @@ export type ReplayedStatus = 'failed' | 'delivered' | 'cancelled' | 'any' | 'mis
  */
 export type CreateReplayRequest = {
     /**
-     * Only events that occurred at this time or later (ISO 8601), within the retention period
+     * Only events that occurred at this time or later (ISO 8601), within the retention period (ISO 8601, such as `2026-11-27T09:30:00Z`)
      */
     since: string;
     /**
-     * Only events that occurred before this time (ISO 8601); default: now
+     * Only events that occurred before this time (ISO 8601); default: now (ISO 8601, such as `2026-11-27T09:30:00Z`)
      */
     until?: string | null;
     /**
@@ -2640,7 +2742,7 @@ export type AgentStatusEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: AgentStatusData;
@@ -2659,7 +2761,7 @@ export type AgentHeartbeatEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: AgentHeartbeatData;
@@ -2678,7 +2780,7 @@ export type DeploymentCreatedEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: DeploymentData;
@@ -2697,7 +2799,7 @@ export type DeploymentUpdatedEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: DeploymentData;
@@ -2716,7 +2818,7 @@ export type DeploymentHealthyEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: DeploymentData;
@@ -2735,7 +2837,7 @@ export type DeploymentStoppedEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: DeploymentData;
@@ -2754,7 +2856,7 @@ export type DeploymentFailedEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: DeploymentData;
@@ -2773,7 +2875,7 @@ export type DeploymentRolledBackEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: DeploymentData;
@@ -2792,7 +2894,7 @@ export type MetricsReportEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: MetricsReportData;
@@ -2811,7 +2913,7 @@ export type AlertCpuHighEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: UsageAlertData;
@@ -2830,7 +2932,7 @@ export type AlertMemoryHighEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: UsageAlertData;
@@ -2849,7 +2951,7 @@ export type AlertAgentDownEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: AgentDownAlertData;
@@ -2868,7 +2970,7 @@ export type AlertDeploymentFailedEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: DeploymentAlertData;
@@ -2887,7 +2989,7 @@ export type AlertWebhookDisabledEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: WebhookAlertData;
@@ -2906,7 +3008,7 @@ export type WebhookTestEvent = {
      */
     timestamp: string;
     /**
-     * The same on every attempt; deduplicate on it
+     * The same on every attempt; deduplicate on it. A replay has another: deduplicate on `webhook-id` to process an event once
      */
     delivery_id: string;
     data: WebhookTestData;
@@ -4404,6 +4506,18 @@ export type ListAlertsData = {
          */
         limit?: number;
         /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
          * Only alerts in this state, in any case
          */
         state?: AlertState;
@@ -4929,23 +5043,130 @@ export type ListEventTypesResponses = {
 
 export type ListEventTypesResponse = ListEventTypesResponses[keyof ListEventTypesResponses];
 
-export type StreamAttemptsData = {
+export type ListDeliveriesData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * Only the deliveries of this webhook
+         * Number of items to skip
+         */
+        skip?: number;
+        /**
+         * Maximum number of items to return
+         */
+        limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
+        /**
+         * Only this event type, such as `agent.status`, its alias, or a family such as `agent.*`
+         */
+        event?: string;
+        /**
+         * Only successful deliveries, or only the others: `true`, `false`, `1` or `0`, in any case
+         */
+        success?: boolean;
+        /**
+         * Only deliveries in this status, in any case
+         */
+        status?: DeliveryStatus;
+        /**
+         * Only deliveries to this webhook
          */
         webhook_id?: string;
     };
-    url: '/deliveries/stream';
+    url: '/deliveries';
 };
 
-export type StreamAttemptsErrors = {
+export type ListDeliveriesErrors = {
     /**
      * The request cannot be read or used as it is
      *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
      * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesErrors];
+
+export type ListDeliveriesResponses = {
+    /**
+     * A page of deliveries
+     */
+    200: AccountDeliveryPage;
+};
+
+export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
+
+export type CancelDeliveriesData = {
+    body?: CancelDeliveriesRequest;
+    headers?: {
+        /**
+         * Makes a retry safe: for 24 hours the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/deliveries/cancel';
+};
+
+export type CancelDeliveriesErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
      */
     400: Problem;
     /**
@@ -4969,9 +5190,28 @@ export type StreamAttemptsErrors = {
      */
     404: Problem;
     /**
+     * The request conflicts with the current state
+     *
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
      * The request is well-formed but invalid
      *
      * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
      */
     422: Problem;
     /**
@@ -4984,23 +5224,23 @@ export type StreamAttemptsErrors = {
     /**
      * Temporarily unavailable; see `Retry-After`
      *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
 };
 
-export type StreamAttemptsError = StreamAttemptsErrors[keyof StreamAttemptsErrors];
+export type CancelDeliveriesError = CancelDeliveriesErrors[keyof CancelDeliveriesErrors];
 
-export type StreamAttemptsResponses = {
+export type CancelDeliveriesResponses = {
     /**
-     * Server-sent events (WHATWG HTML, 9.2)
+     * How many match and are cancelled
      */
-    200: string;
+    200: CancelledDeliveries;
 };
 
-export type StreamAttemptsResponse = StreamAttemptsResponses[keyof StreamAttemptsResponses];
+export type CancelDeliveriesResponse = CancelDeliveriesResponses[keyof CancelDeliveriesResponses];
 
 export type TestWebhookData = {
     body?: TestWebhookRequest;
@@ -5572,6 +5812,18 @@ export type ListReplaysData = {
          * Maximum number of items to return
          */
         limit?: number;
+        /**
+         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         */
+        cursor?: string;
+        /**
+         * Only items created at this time or later (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        since?: string;
+        /**
+         * Only items created before this time (ISO 8601, such as `2026-11-27T09:30:00Z`)
+         */
+        until?: string;
     };
     url: '/webhooks/{id}/replays';
 };
@@ -6771,79 +7023,6 @@ export type GetEventResponses = {
 };
 
 export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
-
-export type StreamEventsData = {
-    body?: never;
-    headers?: {
-        /**
-         * The `id` of the last event that you received: the stream continues after it
-         */
-        'Last-Event-ID'?: string;
-    };
-    path?: never;
-    query?: {
-        /**
-         * Only these event types: types such as `agent.status`, their aliases, and families such as `agent.*`; comma-separated or repeated
-         */
-        types?: Array<string>;
-    };
-    url: '/events/stream';
-};
-
-export type StreamEventsErrors = {
-    /**
-     * The request cannot be read or used as it is
-     *
-     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
-     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
-     */
-    400: Problem;
-    /**
-     * Missing or invalid credentials
-     *
-     * - `unauthorized`: The credentials are missing or invalid
-     * - `credentials_conflict`: The two credentials do not belong to the same user
-     */
-    401: Problem;
-    /**
-     * The credentials do not allow this request
-     *
-     * - `insufficient_scope`: The API key lacks the scope that the route requires
-     */
-    403: Problem;
-    /**
-     * The request is well-formed but invalid
-     *
-     * - `validation_failed`: One or more fields are invalid; `errors` lists them
-     */
-    422: Problem;
-    /**
-     * Too many requests; see `Retry-After`
-     *
-     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
-     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
-     */
-    429: Problem;
-    /**
-     * Temporarily unavailable; see `Retry-After`
-     *
-     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
-     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
-     */
-    503: Problem;
-};
-
-export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
-
-export type StreamEventsResponses = {
-    /**
-     * Server-sent events (WHATWG HTML, 9.2)
-     */
-    200: string;
-};
-
-export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
 
 export type ExpungeEventData = {
     body?: never;

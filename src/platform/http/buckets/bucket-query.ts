@@ -1,16 +1,16 @@
 import { AnyCase } from '../validation/lenient-fields.js';
-import { EnumField, TimeQuery } from '../validation/fields.js';
+import { EnumField, SinceField, UntilField } from '../validation/fields.js';
 import { BUCKETS, type Bucket } from './bucket-window.js';
 
 /** The range and the buckets of aggregated values. */
 export class BucketQuery {
-  @TimeQuery({
+  @SinceField({
     description:
       'Start of the range, which the first bucket contains; by default the range has 60 minutes, 24 hours or 30 days',
   })
   since?: string | null;
 
-  @TimeQuery({ description: 'End of the range, by default now; the last bucket starts before it' })
+  @UntilField({ description: 'End of the range, by default now; the last bucket starts before it' })
   until?: string | null;
 
   @AnyCase(BUCKETS)

@@ -133,11 +133,6 @@ export function EnumField(
   );
 }
 
-/** A time in a body: ISO 8601, with an offset from UTC, to the millisecond. */
-export function TimeField(options: FieldOptions<string>): PropertyDecorator {
-  return field(options, { type: String, format: 'date-time' }, timeFault);
-}
-
 /** A whole number in the query string. */
 export function IntegerQuery(
   options: FieldOptions<number> & { min: number; max: number },
