@@ -2,12 +2,13 @@
 export interface Page<Item> {
   items: Item[];
   has_more: boolean;
+  next_cursor: string | null;
 }
 
 /** The requested page, for the `query` of a list operation. */
 export interface PageQuery {
-  skip: number;
   limit: number;
+  cursor?: string;
 }
 
 /**
@@ -15,22 +16,17 @@ export interface PageQuery {
  *
  *     for await (const agent of paginate((page) => mutx.listAgents({ query: page }))) …
  *
- * Lists are newest first. Items created during the iteration shift others to the next page; no item is
- * returned twice.
+ * Lists are newest first. Items created during the iteration are not part of it; no item is repeated or
+ * missed. Pass the same filters with every page.
  */
-export async function* paginate<Item extends { id: string | number }>(
+export async function* paginate<Item>(
   fetchPage: (page: PageQuery) => Promise<Page<Item>>,
   { limit = 100 }: { limit?: number } = {},
 ): AsyncGenerator<Item, void, undefined> {
-  const seen = new Set<Item['id']>();
-  for (let skip = 0; ;) {
-    const { items, has_more } = await fetchPage({ skip, limit });
-    for (const item of items) {
-      if (seen.has(item.id)) continue;
-      seen.add(item.id);
-      yield item;
-    }
-    if (!has_more || items.length === 0) return;
-    skip += items.length;
+  for (let cursor: string | null = null; ;) {
+    const page: Page<Item> = await fetchPage(cursor === null ? { limit } : { limit, cursor });
+    yield* page.items;
+    cursor = page.next_cursor;
+    if (!page.has_more || !cursor) return;
   }
 }
