@@ -50,6 +50,8 @@ async function furnish(api: Api, mark: string): Promise<Belongings> {
   const key = await make('/api-keys', { name: mark });
   const [event] = (await listEvents(api, `?agent_id=${agent.id}`)).items;
   const test = await api.post<{ delivery_id: string }>(`/webhooks/${webhook}/test`);
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const replay = await api.post<{ id: string }>(`/webhooks/${webhook}/replays`, { since });
   return {
     agents: agent.id,
     deployments: deployment.id,
@@ -57,6 +59,7 @@ async function furnish(api: Api, mark: string): Promise<Belongings> {
     webhooks: webhook,
     'api-keys': key,
     deliveries: expectStatus(200, test).delivery_id,
+    replays: expectStatus(202, replay).id,
   };
 }
 
