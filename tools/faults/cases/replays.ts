@@ -12,7 +12,7 @@ const EVENTS = 20_000;
 const EVENTS_IF_SHORT = 1_500;
 /** A replay plans 500 deliveries per second; the machine may be slower. */
 const MS_PER_EVENT = 12;
-const GRACE_MS = 60_000;
+const GRACE_MS = 120_000;
 
 /** A webhook that gets nothing but its replay. */
 interface Replayed {
@@ -96,7 +96,7 @@ async function progressOf(
 
 async function untilPlanned(stack: Stack, replayId: string, count: number): Promise<void> {
   await eventually(async () => (await progressOf(stack, replayId)).planned >= count, {
-    timeoutMs: 60_000,
+    timeoutMs: GRACE_MS + count * MS_PER_EVENT,
     what: `${count} planned deliveries`,
   });
 }
