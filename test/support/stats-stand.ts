@@ -89,9 +89,10 @@ export class StatsStand {
   /** Appends what a record statement would: each duration is that of a successful delivery. */
   async append(webhookId: string, durations: number[], at = new Date()): Promise<void> {
     await this.stores.query(
-      `INSERT INTO delivery_stat_deltas (webhook_id, minute, delivered, failed, attempts, durations_ms)
-       VALUES ($1, date_trunc('minute', $2::timestamptz), $3, 0, $3, $4)`,
-      [webhookId, at, durations.length, durations],
+      `INSERT INTO delivery_stat_deltas (minute, attempted, webhook_ids, successes, durations_ms)
+       SELECT date_trunc('minute', $1::timestamptz), true, array_agg($2::uuid), array_agg(true), array_agg(ms)
+       FROM unnest($3::integer[]) ms`,
+      [at, webhookId, durations],
     );
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type Transaction } from '../../platform/database/unit-of-work.js';
+import { eachOf } from './deltas/delta-sql.js';
 import { DURATION_BUCKETS } from './duration-buckets.js';
 
 /**
@@ -10,34 +11,27 @@ const COMPACT = `
   WITH batch AS (
     DELETE FROM delivery_stat_deltas
     WHERE id = ANY (ARRAY(SELECT id FROM delivery_stat_deltas ORDER BY id LIMIT $1))
-    RETURNING webhook_id, minute, delivered, failed, attempts, durations_ms
-  ), measured AS (
-    SELECT webhook_id, minute, ($3::int[])[width_bucket(ms, $2::int[])] AS ms, count(*) AS count
-    FROM batch CROSS JOIN unnest(durations_ms) ms GROUP BY 1, 2, 3
+    RETURNING *
+  ), counted AS (
+    SELECT webhook_id, minute, ($3::int[])[width_bucket(duration_ms, $2::int[])] AS ms,
+      sum(delivered) AS delivered, sum(failed) AS failed, sum(attempts) AS attempts
+    FROM (${eachOf('batch')}) e GROUP BY 1, 2, 3
   ), series AS (
     SELECT w.id AS webhook_id, subject.id AS subject_id, resolution, width
     FROM webhooks w CROSS JOIN LATERAL (VALUES (w.id), (w.user_id)) subject (id)
     CROSS JOIN (VALUES ('minute', interval '1 minute'), ('hour', interval '1 hour')) r (resolution, width)
-    WHERE w.id IN (SELECT webhook_id FROM batch) AND (w.deleted_at IS NULL OR subject.id = w.user_id)
-  ), sums AS (
-    SELECT subject_id, resolution, date_bin(width, minute, 'epoch') AS start,
+    WHERE w.id IN (SELECT webhook_id FROM counted) AND (w.deleted_at IS NULL OR subject.id = w.user_id)
+  ), measured AS (
+    SELECT subject_id, resolution, date_bin(width, minute, 'epoch') AS start, ms,
       sum(delivered) AS delivered, sum(failed) AS failed, sum(attempts) AS attempts
-    FROM batch JOIN series USING (webhook_id) GROUP BY 1, 2, 3
-  ), durations AS (
-    SELECT subject_id, resolution, start, array_agg(ms ORDER BY ms) AS durations_ms,
-      array_agg(count ORDER BY ms) AS counts
-    FROM (
-      SELECT subject_id, resolution, date_bin(width, minute, 'epoch') AS start, ms,
-        sum(count)::integer AS count
-      FROM measured JOIN series USING (webhook_id) GROUP BY 1, 2, 3, 4
-    ) m
-    GROUP BY 1, 2, 3
+    FROM counted JOIN series USING (webhook_id) GROUP BY 1, 2, 3, 4
   ), added AS (
     INSERT INTO delivery_stats AS s
       (subject_id, resolution, start, delivered, failed, attempts, durations_ms, counts)
-    SELECT subject_id, resolution, start, delivered, failed, attempts,
-      coalesce(durations_ms, '{}'), coalesce(counts, '{}')
-    FROM sums LEFT JOIN durations USING (subject_id, resolution, start)
+    SELECT subject_id, resolution, start, sum(delivered), sum(failed), sum(attempts),
+      coalesce(array_agg(ms ORDER BY ms) FILTER (WHERE ms IS NOT NULL), '{}'),
+      coalesce(array_agg(attempts ORDER BY ms) FILTER (WHERE ms IS NOT NULL), '{}')
+    FROM measured GROUP BY 1, 2, 3
     ON CONFLICT (subject_id, resolution, start) DO UPDATE SET
       delivered = s.delivered + excluded.delivered,
       failed = s.failed + excluded.failed,

@@ -4,8 +4,8 @@ import { StatsCompactionRepository } from './stats-compaction.repository.js';
 
 /** Readers add up the deltas of this time: seldom costs them, and often costs an update of each row. */
 const INTERVAL_MS = 10_000;
-/** Deltas of one statement, with up to 200 durations each. */
-const BATCH = 5_000;
+/** Deltas of one statement, with up to 200 attempts each. */
+const BATCH = 500;
 
 /** Adds up what the statements that record attempts have appended. */
 @Injectable()

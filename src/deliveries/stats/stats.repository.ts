@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import { BUCKET_MS, type BucketWindow } from '../../platform/http/buckets/bucket-window.js';
+import { eachOf } from './deltas/delta-sql.js';
 import type { Resolution } from './entities/delivery-stat.entity.js';
 
 /** The sums of one bucket, or of all. */
@@ -25,27 +26,31 @@ interface Subject {
  * a compaction that runs meanwhile has moved all of its deltas, or none. Percentiles are the nearest rank.
  */
 const READ = `
-  WITH part AS (
-    SELECT start, delivered, failed, attempts, durations_ms, counts FROM delivery_stats
-    WHERE subject_id = $1 AND resolution = $2 AND start >= $3 AND start < $4
-    UNION ALL
-    SELECT minute, delivered, failed, attempts, durations_ms,
-      array_fill(1, ARRAY[cardinality(durations_ms)])
-    FROM delivery_stat_deltas
-    WHERE webhook_id = ANY (ARRAY(SELECT id FROM webhooks WHERE id = $1 OR user_id = $1))
-      AND minute >= $3 AND minute < $4
-  ), bucketed AS MATERIALIZED (
+  WITH stat AS MATERIALIZED (
     SELECT date_bin($5 * interval '1 millisecond', start, 'epoch') AS start, delivered, failed, attempts,
       durations_ms, counts
-    FROM part
+    FROM delivery_stats WHERE subject_id = $1 AND resolution = $2 AND start >= $3 AND start < $4
+  ), delta AS MATERIALIZED (
+    SELECT date_bin($5 * interval '1 millisecond', minute, 'epoch') AS start, delivered, failed, attempts,
+      duration_ms
+    FROM (${eachOf('delivery_stat_deltas')}) e
+    WHERE webhook_id = ANY (ARRAY(SELECT id FROM webhooks WHERE id = $1 OR user_id = $1))
+      AND minute >= $3 AND minute < $4
   ), sums AS (
     SELECT start, coalesce(sum(delivered), 0)::float8 AS delivered,
       coalesce(sum(failed), 0)::float8 AS failed, coalesce(sum(attempts), 0)::float8 AS attempts
-    FROM bucketed GROUP BY GROUPING SETS ((start), ())
+    FROM (
+      SELECT start, delivered, failed, attempts FROM stat
+      UNION ALL SELECT start, delivered, failed, attempts FROM delta
+    ) counted
+    GROUP BY GROUPING SETS ((start), ())
   ), ranked AS (
     SELECT start, ms, sum(sum(count)) OVER (PARTITION BY start ORDER BY ms) AS rank,
       sum(sum(count)) OVER (PARTITION BY start) AS total
-    FROM bucketed CROSS JOIN LATERAL unnest(durations_ms, counts) AS measured (ms, count)
+    FROM (
+      SELECT start, ms, count FROM stat CROSS JOIN unnest(durations_ms, counts) AS m (ms, count)
+      UNION ALL SELECT start, duration_ms, 1 FROM delta WHERE duration_ms IS NOT NULL
+    ) measured
     GROUP BY GROUPING SETS ((start, ms), (ms))
   ), percentiles AS (
     SELECT start, min(ms) FILTER (WHERE rank >= 0.5 * total) AS p50,
