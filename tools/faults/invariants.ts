@@ -1,3 +1,4 @@
+import { eachOf } from '../../src/deliveries/stats/deltas/delta-sql.js';
 import { eventually } from '../../test/support/eventually.js';
 import type { ReceivedRequest } from '../../test/support/receiver.js';
 import { percentile, type Entry } from './ledger.js';
@@ -56,7 +57,8 @@ const STATS = `
   LEFT JOIN LATERAL (
     SELECT delivered, failed, attempts FROM delivery_stats s
     WHERE s.subject_id = w.id AND s.resolution = r.resolution
-    UNION ALL SELECT delivered, failed, attempts FROM delivery_stat_deltas WHERE webhook_id = w.id
+    UNION ALL SELECT delivered, failed, attempts FROM (${eachOf('delivery_stat_deltas')}) e
+    WHERE e.webhook_id = w.id
   ) counted ON true
   WHERE w.id = ANY($1) AND w.deleted_at IS NULL GROUP BY w.id, resolution`;
 
