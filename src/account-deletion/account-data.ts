@@ -26,7 +26,6 @@ export const ACCOUNT_DATA: readonly OwnedRows[] = [
     children: [
       { table: 'deliveries', column: 'webhook_id', children: [ATTEMPTS] },
       { table: 'replays', column: 'webhook_id' },
-      { table: 'delivery_stat_deltas', column: 'webhook_id' },
       { table: 'delivery_stats', column: 'subject_id', key: 'ctid' },
     ],
   },

@@ -224,7 +224,7 @@ describe('the buckets', () => {
     ['bucket=week', 'bucket'],
     ['since=yesterday', 'since'],
     ['until=1764200000', 'until'],
-    ['since=2026-11-02T00:00:00Z&until=2026-11-01T00:00:00Z', 'since'],
+    ['since=2026-11-02T00:00:00Z&until=2026-11-01T00:00:00Z', 'until'],
     [`bucket=minute&since=${new Date(Date.now() - 8 * DAY_MS).toISOString()}`, 'since'],
     [`bucket=day&since=${new Date(Date.now() - 31 * DAY_MS).toISOString()}`, 'since'],
     ['limit=5', 'limit'],
