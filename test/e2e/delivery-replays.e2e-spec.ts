@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { expectStatus, registerUser, type ApiResponse } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { ok, status } from '../support/behaviours.js';
+import { eventually } from '../support/eventually.js';
 import { addWeek, insertDeliveries, insertEvents } from '../support/history.js';
 import { Receiver } from '../support/receiver.js';
 import { anId, aTime, expectProblem, UNKNOWN_ID } from '../support/shapes.js';
@@ -144,6 +146,28 @@ describe('the replay of one delivery', () => {
       const { webhookId, delivery } = await delivered();
       await app.stores.query(statement, [await tenant.userId()]);
       expectProblem(await replay(webhookId, delivery.id), 409, 'event_data_unavailable');
+      expect(await tenant.history(webhookId)).toHaveLength(1);
+    });
+
+    it('when the data of the event is erased in the same moment', async () => {
+      const { webhookId, delivery } = await delivered();
+      const erasing = new pg.Client(app.stores.databaseUrl);
+      await erasing.connect();
+      await erasing.query('BEGIN');
+      await erasing.query(
+        `UPDATE events SET data = 'null', expunged_at = now() WHERE user_id = $1`,
+        [await tenant.userId()],
+      );
+      const answer = replay(webhookId, delivery.id);
+      await eventually(async () => {
+        const waiting = await app.stores.query(
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO deliveries%'`,
+        );
+        return waiting.length > 0;
+      });
+      await erasing.query('COMMIT');
+      await erasing.end();
+      expectProblem(await answer, 409, 'event_data_unavailable');
       expect(await tenant.history(webhookId)).toHaveLength(1);
     });
 

@@ -5,7 +5,7 @@ import { IdempotencyService } from '../../platform/idempotency/idempotency.servi
 import { WebhooksService } from '../../webhooks/webhooks.service.js';
 import { DeliveriesRepository } from '../history/deliveries.repository.js';
 import { deliveryView, type DeliveryResponse } from '../history/dto/delivery.dto.js';
-import { replayRefusal } from './replay-refusals.js';
+import { eventDataUnavailable, replayRefusal } from './replay-refusals.js';
 import { ReplayableRepository } from './replayable.repository.js';
 import { ReplayedDeliveriesRepository } from './replayed-deliveries.repository.js';
 
@@ -35,7 +35,8 @@ export class DeliveryReplaysService {
       if (refusal) throw refusal;
       const target = { webhookId, userId, replayId: null };
       const event = { id: found.eventId, type: found.eventType, replayOf: deliveryId };
-      const [id = ''] = await this.replayed.insert(tx, target, [event]);
+      const [id] = await this.replayed.insert(tx, target, [event]);
+      if (id === undefined) throw eventDataUnavailable();
       return deliveryView(await this.history.findInserted(tx, id));
     });
   }

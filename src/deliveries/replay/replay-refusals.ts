@@ -23,12 +23,14 @@ export function replayRefusal(facts: ReplayableFacts): DomainError | undefined {
       'The delivery is pending and will still be attempted. Replay it after it has ended.',
     );
   }
-  return facts.hasData
-    ? undefined
-    : conflict(
-        'event_data_unavailable',
-        'The data of the event was erased or is older than the retention period.',
-      );
+  return facts.hasData ? undefined : eventDataUnavailable();
+}
+
+export function eventDataUnavailable(): DomainError {
+  return conflict(
+    'event_data_unavailable',
+    'The data of the event was erased or is older than the retention period.',
+  );
 }
 
 export function webhookInactive(): DomainError {

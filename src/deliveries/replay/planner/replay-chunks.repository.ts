@@ -89,13 +89,14 @@ export class ReplayChunksRepository {
     return tx.query<ExaminedEvent>(EXAMINE, [...selectionValues(replay), limit]);
   }
 
-  /** Moves the replay behind the chunk, and completes it with the last one. */
+  /** Moves the replay behind the chunk, of which `planned` events were planned, and completes it with the last one. */
   async advance(
     tx: SqlTransaction,
     id: string,
-    { planned, cursorId, isLast }: Chunk,
+    { cursorId, isLast }: Chunk,
+    planned: number,
   ): Promise<void> {
-    await tx.execute(ADVANCE, [id, cursorId, planned.length, isLast]);
+    await tx.execute(ADVANCE, [id, cursorId, planned, isLast]);
   }
 
   async postpone(tx: SqlTransaction, id: string, delayMs: number): Promise<void> {

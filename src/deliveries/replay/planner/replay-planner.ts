@@ -69,8 +69,9 @@ export class ReplayPlanner implements OnApplicationBootstrap, OnModuleDestroy {
       return true;
     }
     const chunk = await this.nextChunk(tx, replay, room);
-    await this.deliveries.insert(tx, { webhookId, userId, replayId: id }, chunk.planned);
-    await this.replays.advance(tx, id, chunk);
+    const target = { webhookId, userId, replayId: id };
+    const inserted = await this.deliveries.insert(tx, target, chunk.planned);
+    await this.replays.advance(tx, id, chunk, inserted.length);
     return true;
   }
 
