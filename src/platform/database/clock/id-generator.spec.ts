@@ -37,6 +37,13 @@ describe('IdGenerator', () => {
     expect(made).toEqual([...made].sort());
   });
 
+  it('makes ids of no earlier moment than requested, up to a minute ahead of the clock', () => {
+    expect(momentOf(ids.next(START_MS + 60_000))).toBe(START_MS + 60_000);
+    nowMs += 120_000;
+    expect(momentOf(ids.next(START_MS + 1))).toBe(nowMs);
+    expect(momentOf(ids.next(nowMs + 60_001))).toBe(nowMs);
+  });
+
   it('returns to the present after a clock that was months ahead', () => {
     nowMs += 90 * DAY_MS;
     ids.next();

@@ -21,9 +21,13 @@ export class IdGenerator {
 
   constructor(private readonly clock: DatabaseClock) {}
 
-  /** `notBefore`: the earliest moment that the id may carry, in ms since the epoch. */
+  /**
+   * `notBefore`: the earliest moment that the id may carry, in ms since the epoch. Ignored if it is more
+   * than a minute ahead of the clock.
+   */
   next(notBefore = 0): string {
-    const now = Math.max(this.clock.nowMs(), notBefore);
+    const clockMs = this.clock.nowMs();
+    const now = notBefore - clockMs <= MAX_LEAD_MS ? Math.max(clockMs, notBefore) : clockMs;
     if (now > this.lastMs || now < this.lastMs - MAX_LEAD_MS) {
       this.lastMs = now;
       this.sequence = 0;
