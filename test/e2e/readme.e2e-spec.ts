@@ -32,7 +32,7 @@ async function freePort(): Promise<number> {
 let app: AppProcess;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ env: { DELIVERY_RETRY_BASE_MS: '500', DELIVERY_RETRY_FACTOR: '1' } });
 });
 
 afterAll(() => app.stop());
@@ -55,6 +55,9 @@ describe('the commands of the README', () => {
     expect(stdout).toContain('"status":"test_delivered"');
     expect(stdout).toContain('GENUINE attempt 1');
     expect(stdout).toContain('"event":"alert.cpu_high"');
+    expect(stdout).toContain('"explanation":{"code":"delivered"');
+    expect(stdout).toMatch(/"replay_of":"[0-9a-f-]{36}"/);
+    expect(stdout).toMatch(/"matched":\d/);
     expect(stdout).not.toContain('FORGED');
   });
 
