@@ -69,7 +69,8 @@ describe('the errors of an operation', () => {
     const wrong = SHOWN.filter(({ operation, code, detail }) => {
       if (!/^(409|404|403|422)$/.test(String(definedStatuses(code)[0]))) return false;
       const { name, documented } = operation;
-      const about = `${name} ${documented.operationId} ${JSON.stringify(documented.requestBody ?? '')}`;
+      const named = documented.parameters.map((parameter) => parameter.name);
+      const about = `${name} ${documented.operationId} ${named.join(' ')} ${JSON.stringify(documented.requestBody ?? '')}`;
       return Object.entries(RESOURCES).some(
         ([resource, pattern]) =>
           new RegExp(`\\b${resource}s? (not found|belongs|limit|is revoked|has expired)`, 'i').test(
@@ -88,7 +89,11 @@ describe('the errors of an operation', () => {
     expect(owners('too_many_keys')).toEqual(['createApiKey']);
     expect(owners('key_revoked')).toEqual(['rotateApiKey']);
     expect(owners('invalid_refresh_token')).toEqual(['refreshTokens']);
-    expect(owners('invalid_credentials')).toEqual(['loginUser', 'changePassword']);
+    expect(owners('invalid_credentials')).toEqual([
+      'loginUser',
+      'changePassword',
+      'deleteCurrentUser',
+    ]);
     expect(owners('not_ready')).toEqual(['getHealth', 'getReadiness']);
     expect(owners('test_not_delivered')).toEqual(['testWebhook']);
     expect(shownBy('createWebhook', 409)).toEqual(['too_many_webhooks', 'idempotency_in_flight']);

@@ -6,7 +6,14 @@ import {
   type RegisteredUser,
 } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
-import { OPERATIONS, pathOf, queryParameter, type Operation } from '../support/operations.js';
+import {
+  exampleBody,
+  OPERATIONS,
+  pathOf,
+  pathParameters,
+  queryParameter,
+  type Operation,
+} from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
 
 type Body = Record<string, unknown>;
@@ -32,11 +39,6 @@ function exampleOf({ documented }: Operation, status: number, code: string): Pro
   const { content = {} } = documented.responses[String(status)] ?? {};
   return content['application/problem+json']?.examples?.[code]?.value;
 }
-
-const bodyOf = ({ documented }: Operation): Body | undefined => {
-  const media = documented.requestBody?.content['application/json'];
-  return (media as { example?: Body } | undefined)?.example;
-};
 
 /** Unknown ids for the filters of an operation without an id in its path. */
 function idsInQuery({ path, documented }: Operation): string {
@@ -70,7 +72,7 @@ const calling =
     api.call<Problem>(
       operation.method,
       pathOf(operation, () => randomUUID()),
-      { body: bodyOf(operation) },
+      { body: exampleBody(operation) },
     );
 
 describe('the error that an operation documents', () => {
@@ -100,9 +102,10 @@ describe('the error that an operation documents', () => {
     const receiver = { url: 'http://127.0.0.1:9/' };
     const webhook = expectStatus(201, await user.api.post<{ id: string }>('/webhooks', receiver));
     const { answered, shown } = await compare(404, 'not_found', (operation) => {
-      const path = operation.path.includes('{delivery_id}')
-        ? operation.path.replace('{id}', webhook.id)
-        : operation.path;
+      const path =
+        pathParameters(operation).length > 1
+          ? operation.path.replace('{id}', webhook.id)
+          : operation.path;
       return calling(user.api)({ ...operation, path: path + idsInQuery(operation) });
     });
     expect(answered).toEqual(shown);
@@ -116,7 +119,10 @@ describe('the error that an operation documents', () => {
       const isInQuery = queryParameter(operation, field) !== undefined;
       const query = isInQuery ? `?${field}=${field === 'types' ? 'x,'.repeat(99) : value}` : '';
       const path = pathOf(operation, (name) => (name === field ? 'none' : randomUUID())) + query;
-      const body = bodyOf(operation) && { ...bodyOf(operation), ...(!query && { [field]: value }) };
+      const body = exampleBody(operation) && {
+        ...exampleBody(operation),
+        ...(!query && { [field]: value }),
+      };
       return user.api.call<Problem>(operation.method, path, { body });
     });
     const fields = (problems: Body): Body =>
@@ -141,7 +147,7 @@ describe('the example of a change', () => {
     };
     const before = expectStatus(201, await user.api.post<Body>('/webhooks', draft));
     const operation = OPERATIONS.find((it) => it.documented.operationId === 'updateWebhook');
-    const body = operation && bodyOf(operation);
+    const body = operation && exampleBody(operation);
     const after = await user.api.patch<Body>(`/webhooks/${String(before.id)}`, body);
     const same = { ...before, name: body?.name, updated_at: after.body.updated_at };
     expect(expectStatus(200, after)).toEqual(same);

@@ -22,7 +22,7 @@ const statuses = new Map<string, number>();
 
 beforeAll(async () => {
   receiver = await Receiver.start();
-  app = await startApp({ role: 'api', env: { DELIVERY_TIMEOUT_MS: '500' } });
+  app = await startApp({ role: 'api', env: { DELIVERY_TIMEOUT_MS: '500', RETENTION_DAYS: '0' } });
   process.stdout.write(`Fuzzing with FUZZ_SEED=${SEED}, ${RUNS} requests to each operation\n`);
 });
 

@@ -2,6 +2,7 @@ import { expectStatus, registerUser, type ApiResponse, type Api } from '../suppo
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { claimsOf, forgeToken } from '../support/jwt.js';
 import {
+  exampleBody,
   OPERATIONS,
   pathOf,
   pathParameters,
@@ -37,6 +38,7 @@ const SCOPE_OF_TAG: Record<string, string> = {
   Alerts: 'agents',
   Webhooks: 'webhooks',
   Deliveries: 'webhooks',
+  Replays: 'webhooks',
   Events: 'webhooks',
 };
 
@@ -175,7 +177,8 @@ describe('every route', () => {
   });
 
   it('with an id finds nothing where there is nothing', async () => {
-    expect(await outcomes(withId, (op) => call(owner, op))).toEqual(all(withId, '404 not_found'));
+    const ask = (op: Operation) => call(owner, op, { body: exampleBody(op) });
+    expect(await outcomes(withId, ask)).toEqual(all(withId, '404 not_found'));
   });
 });
 
@@ -224,6 +227,7 @@ describe('every route with a body', () => {
     const isRequired = ({ documented }: Operation) => documented.requestBody?.required === true;
     expect(operations.filter((op) => !isRequired(op)).map(({ name }) => name)).toEqual([
       'PATCH /webhooks/{id}',
+      'POST /webhooks/{id}/deliveries/cancel',
       'POST /webhooks/{id}/test',
     ]);
     expect(answers).toEqual(

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { expectStatus, registerUser, type Api } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
+import { eventually } from '../support/eventually.js';
 import { listEvents } from '../support/events.js';
 import { OPERATIONS } from '../support/operations.js';
 import { Receiver } from '../support/receiver.js';
@@ -12,7 +13,8 @@ let app: AppProcess;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  app = await startApp();
+  // The examples of times are fixed, and get older.
+  app = await startApp({ env: { RETENTION_DAYS: '0' } });
   receiver = await Receiver.start();
 });
 
@@ -29,11 +31,17 @@ async function values(command: string): Promise<Record<string, string>> {
   const created = async (api: Api, path: string, body: object): Promise<Record<string, string>> =>
     expectStatus(201, await api.post<Record<string, string>>(path, body));
   const key = await created(user.api, '/api-keys', { name: 'llms' });
+  const { id: webhook = '' } = await created(user.api, '/webhooks', { url: receiver.url() });
   const agent = await createAgent(user.api);
   const deployment = await createDeployment(user.api, agent.id);
   const [event] = (await listEvents(user.api)).items;
-  const webhook = await created(user.api, '/webhooks', { url: receiver.url() });
-  const test = await user.api.post<{ delivery_id: string }>(`/webhooks/${webhook.id}/test`, {});
+  const [delivery] = await eventually(async () => {
+    const path = `/webhooks/${webhook}/deliveries?success=true`;
+    const page = expectStatus(200, await user.api.get<{ items: { id: string }[] }>(path));
+    return page.items.length > 0 && page.items;
+  });
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const replay = await user.api.post<{ id: string }>(`/webhooks/${webhook}/replays`, { since });
   return {
     API: app.url,
     EMAIL: command.includes('/auth/register') ? `${randomUUID()}@example.com` : user.email,
@@ -44,9 +52,10 @@ async function values(command: string): Promise<Record<string, string>> {
     API_KEY_ID: key.id ?? '',
     AGENT_ID: agent.id,
     DEPLOYMENT_ID: deployment.id,
-    WEBHOOK_ID: webhook.id ?? '',
+    WEBHOOK_ID: webhook,
     EVENT_ID: event?.id ?? '',
-    DELIVERY_ID: expectStatus(200, test).delivery_id,
+    DELIVERY_ID: delivery?.id ?? '',
+    REPLAY_ID: expectStatus(202, replay).id,
     URL: receiver.url(),
   };
 }

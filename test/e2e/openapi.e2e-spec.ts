@@ -40,6 +40,9 @@ function* walk(value: unknown, path = '#'): Generator<[string, Record<string, un
   for (const [key, child] of Object.entries(value)) yield* walk(child, `${path}/${key}`);
 }
 
+/** With and without `dry_run`, it succeeds in two ways. */
+const DRY_RUN = 'createReplay';
+
 describe('GET /openapi.json', () => {
   it('is OpenAPI 3.1 and the very document that is committed', async () => {
     const answer = await app.api.get('/openapi.json');
@@ -124,7 +127,8 @@ describe('the document', () => {
     const checked = OPERATIONS.filter(({ path }) => !path.startsWith('/health'));
     const missing = checked.flatMap((op) => {
       const statuses = Object.keys(op.documented.responses);
-      const success = statuses.filter((status) => status.startsWith('2')).length === 1;
+      const successes = statuses.filter((status) => status.startsWith('2')).length;
+      const success = successes === (op.documented.operationId === DRY_RUN ? 2 : 1);
       const gaps = expected(op).filter((status) => !statuses.includes(status));
       return [...gaps, ...(success ? [] : ['2xx'])].map((status) => `${op.name}: ${status}`);
     });

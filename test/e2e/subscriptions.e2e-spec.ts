@@ -68,6 +68,7 @@ describe('an event on its way', () => {
         'content-length': String(request?.body.length),
         'user-agent': `MUTX-Webhooks/${version}`,
         'x-mutx-event': 'metrics.report',
+        'x-mutx-event-id': delivery?.event_id,
         'x-mutx-delivery-id': delivery?.id,
         'x-mutx-attempt': '1',
       });

@@ -89,6 +89,12 @@ export const OPERATIONS: Operation[] = Object.entries(
 export const takesBody = ({ documented }: Operation): boolean =>
   documented.requestBody !== undefined;
 
+/** The body that the document shows for an operation. */
+export function exampleBody({ documented }: Operation): Record<string, unknown> | undefined {
+  const media = documented.requestBody?.content['application/json'];
+  return (media as { example?: Record<string, unknown> } | undefined)?.example;
+}
+
 /** The names of the path parameters, in order. */
 export const pathParameters = ({ path }: Operation): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);

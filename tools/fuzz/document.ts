@@ -90,5 +90,5 @@ function isId(schema: Schema): boolean {
 function kindOf(path: string, name: string): string {
   if (name === 'id') return path.split('/')[1] ?? '';
   const singular = name.replace(/_id$/, '');
-  return singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
+  return /[^aeiou]y$/.test(singular) ? `${singular.slice(0, -1)}ies` : `${singular}s`;
 }

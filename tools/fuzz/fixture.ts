@@ -10,6 +10,9 @@ import type { WireResponse, WireRequest } from './wire.js';
 /** Operations that consume their credentials: the session, the password, the user, the refresh token. */
 const CONSUMING = ['logoutUser', 'changePassword', 'deleteCurrentUser', 'refreshTokens'];
 
+/** Its record stays when it is deleted. */
+const LASTING = 'replays';
+
 interface Account extends Tokens {
   email: string;
 }
@@ -44,23 +47,21 @@ export class Fixture {
     const fixture = new Fixture(await register(baseUrl), baseUrl, receiverUrl);
     const made = await fixture.api.post<{ key: string }>('/api-keys', { name: 'a key' });
     fixture.key = expectStatus(201, made).key;
-    for (const kind of ['agents', 'deployments', 'events', 'webhooks', 'api-keys']) {
-      await fixture.make(kind);
+    for (const kind of ['replays', 'agents', 'deployments', 'events', 'api-keys']) {
+      await fixture.make(kind, fixture.ids);
     }
-    const test = await fixture.api.post<{ delivery_id: string }>(
-      `/webhooks/${fixture.ids.get('webhooks')}/test`,
-    );
-    fixture.ids.set('deliveries', expectStatus(200, test).delivery_id);
+    fixture.ids.set('deliveries', await fixture.endedDelivery());
     return fixture;
   }
 
   /** Replaces placeholders with real ids and credentials. */
   async ready(operation: Operation, request: FuzzedRequest): Promise<WireRequest> {
     const { method, target, headers, caller } = request;
-    const [kind = ''] = operation.path.split('/').slice(1);
-    if (method === 'DELETE' && target.includes(`<${kind}>`)) await this.make(kind);
+    const kind = /<([a-z-]+)>[^<]*$/.exec(target)?.[1];
+    const own = new Map(this.ids);
+    if (method === 'DELETE' && kind !== undefined && kind !== LASTING) await this.make(kind, own);
     const account = await this.accountFor(operation);
-    const fill = (text: string): string => this.fill(text, account);
+    const fill = (text: string): string => this.fill(text, account, own);
     const body = request.body && Buffer.from(fill(request.body.toString('latin1')), 'latin1');
     return {
       method,
@@ -80,13 +81,13 @@ export class Fixture {
     return (this.disposable ??= await register(this.baseUrl));
   }
 
-  private fill(text: string, account: Account): string {
+  private fill(text: string, account: Account, ids: ReadonlyMap<string, string>): string {
     return text
       .replaceAll('<url>', this.receiverUrl)
       .replaceAll('<email>', newUser().email)
       .replaceAll('<own-email>', account.email)
       .replaceAll('<refresh-token>', account.refresh_token)
-      .replaceAll(/<([a-z-]+)>/g, (whole, kind: string) => this.ids.get(kind) ?? whole);
+      .replaceAll(/<([a-z-]+)>/g, (whole, kind: string) => ids.get(kind) ?? whole);
   }
 
   private credentials(caller: Caller, account: Account): Record<string, string> {
@@ -96,19 +97,34 @@ export class Fixture {
     return { authorization: `Bearer ${account.access_token}` };
   }
 
-  private async make(kind: string): Promise<void> {
-    const { id } = await this.makeOne(kind);
-    this.ids.set(kind, id);
+  /** A request that deletes gets new resources, so that the others keep theirs. */
+  private async make(kind: string, ids: Map<string, string>): Promise<void> {
+    if (kind === 'replays') await this.make('webhooks', ids);
+    ids.set(kind, (await this.makeOne(kind, ids)).id);
   }
 
-  private async makeOne(kind: string): Promise<{ id: string }> {
+  private async makeOne(kind: string, ids: ReadonlyMap<string, string>): Promise<{ id: string }> {
     if (kind === 'agents') return createAgent(this.api);
     if (kind === 'deployments') {
       return createDeployment(this.api, (await createAgent(this.api)).id);
     }
     if (kind === 'events') return this.makeEvent();
+    if (kind === 'replays') return this.makeReplay(ids.get('webhooks') ?? '');
     const body = kind === 'webhooks' ? { url: this.receiverUrl } : { name: 'a key' };
     return expectStatus(201, await this.api.post<{ id: string }>(`/${kind}`, body));
+  }
+
+  private async makeReplay(webhookId: string): Promise<{ id: string }> {
+    const since = new Date(Date.now() - 60_000).toISOString();
+    return expectStatus(202, await this.api.post(`/webhooks/${webhookId}/replays`, { since }));
+  }
+
+  /** A delivery that can be replayed: it is no test, and it has ended without a worker. */
+  private async endedDelivery(): Promise<string> {
+    const path = `/webhooks/${this.ids.get('webhooks')}/deliveries`;
+    expectStatus(200, await this.api.post(`${path}/cancel`));
+    const page = await this.api.get<{ items: { id: string }[] }>(`${path}?status=cancelled`);
+    return expectStatus(200, page).items[0]?.id ?? '';
   }
 
   /** A new deployment is an event. */

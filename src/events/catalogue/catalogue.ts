@@ -129,11 +129,12 @@ const deploymentExample = (
   error_message: error,
 });
 
-/** The fields that are the same in the example of every alert. */
-const firing = (type: AlertType, subjectId: string) => ({
+/** The example of an alert, from the fields that only its type has. */
+const firing = <Fields extends object>(type: AlertType, subjectId: string, fields: Fields) => ({
   state: 'firing' as const,
   fingerprint: alertFingerprint(type, subjectId),
   severity: ALERT_SEVERITIES[type],
+  ...fields,
   since: SINCE,
 });
 
@@ -215,37 +216,40 @@ export const EVENT_TYPES: readonly EventTypeDefinition[] = [
     'alert.cpu_high',
     'The CPU usage of an agent reached the threshold, or fell below it again',
     usageAlert,
-    { ...firing('alert.cpu_high', AGENT_ID), agent_id: AGENT_ID, value: 97.5, threshold: 90 },
+    firing('alert.cpu_high', AGENT_ID, { agent_id: AGENT_ID, value: 97.5, threshold: 90 }),
   ),
   define(
     'alert.memory_high',
     'The memory usage of an agent reached the threshold, or fell below it again',
     usageAlert,
-    { ...firing('alert.memory_high', AGENT_ID), agent_id: AGENT_ID, value: 93, threshold: 90 },
+    firing('alert.memory_high', AGENT_ID, { agent_id: AGENT_ID, value: 93, threshold: 90 }),
   ),
   define(
     'alert.agent_down',
     'A running agent stopped reporting, or reported again',
     agentDownAlert,
-    { ...firing('alert.agent_down', AGENT_ID), agent_id: AGENT_ID, value: 312, threshold: 300 },
+    firing('alert.agent_down', AGENT_ID, { agent_id: AGENT_ID, value: 312, threshold: 300 }),
   ),
-  define('alert.deployment_failed', 'A deployment failed, or recovered', deploymentAlert, {
-    ...firing('alert.deployment_failed', DEPLOYMENT_ID),
-    deployment_id: DEPLOYMENT_ID,
-    agent_id: AGENT_ID,
-    value: 'failed',
-    threshold: 'failed',
-  }),
+  define(
+    'alert.deployment_failed',
+    'A deployment failed, or recovered',
+    deploymentAlert,
+    firing('alert.deployment_failed', DEPLOYMENT_ID, {
+      deployment_id: DEPLOYMENT_ID,
+      agent_id: AGENT_ID,
+      value: 'failed',
+      threshold: 'failed',
+    }),
+  ),
   define(
     'alert.webhook_disabled',
     'A webhook stopped receiving deliveries (open circuit, or a 410 response), or receives them again',
     webhookAlert,
-    {
-      ...firing('alert.webhook_disabled', WEBHOOK_ID),
+    firing('alert.webhook_disabled', WEBHOOK_ID, {
       webhook_id: WEBHOOK_ID,
       value: 5,
       threshold: 5,
-    },
+    }),
   ),
   define(
     'webhook.test',
