@@ -35,7 +35,7 @@ describe('streamEvents of the TypeScript SDK', () => {
     const values = (of: StreamMessage[]): unknown[] =>
       of.map((message) =>
         message.kind === 'event' && message.event.type === 'metrics.report'
-          ? message.event.data.cpu_usage
+          ? message.event.data?.cpu_usage
           : message,
       );
     const measured = (from: number, to: number): unknown[] =>

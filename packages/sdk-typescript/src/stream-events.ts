@@ -13,7 +13,8 @@ const SILENCE_MS = 45_000;
 export interface StreamedEventOf<Type extends WebhookEventType> {
   id: string;
   type: Type;
-  data: WebhookEventOf<Type>['data'];
+  /** Null if the data was erased. */
+  data: WebhookEventOf<Type>['data'] | null;
   occurred_at: string;
   agent_id: string | null;
   deployment_id: string | null;
