@@ -63,9 +63,9 @@ async function generate(
        FROM generate_series($3::bigint, $3::bigint - $1::bigint + 1, -${PER_EVENT}) AS older (deliveries)
        CROSS JOIN LATERAL (SELECT deliveries * ${SPACING_US} / 1000 AS age_ms) age
      ), event AS (
-       INSERT INTO events (id, user_id, type, data, occurred_at)
+       INSERT INTO events (id, user_id, type, data, occurred_at, matched)
        SELECT ${idOf('chance')}, (SELECT id FROM users LIMIT 1), 'agent.heartbeat',
-         '{"agent_id":"' || chance || '","agent_name":"agent","status":"running","node_id":"' || repeat('n', 120) || '"}', at
+         '{"agent_id":"' || chance || '","agent_name":"agent","status":"running","node_id":"' || repeat('n', 120) || '"}', at, ${PER_EVENT}
        FROM given RETURNING id, occurred_at
      ), delivery AS (
        INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, attempts, status_code,
@@ -101,6 +101,8 @@ async function measureRoutes(bench: Bench): Promise<RouteTime[]> {
     '… ?event=agent.*': `${list}?event=agent.*`,
     '… ?until=…': `${list}?until=${until}`,
     'GET /deliveries': '/deliveries',
+    'GET /events': '/events',
+    'GET /events?type=agent.*': '/events?type=agent.*',
   };
   const routes: Record<string, string> = { ...lists };
   for (const [route, path] of Object.entries(lists)) {
@@ -110,6 +112,9 @@ async function measureRoutes(bench: Bench): Promise<RouteTime[]> {
     'GET /webhooks/{id}/deliveries?limit=500': `${list}?limit=500`,
     'GET /webhooks/{id}/deliveries?skip=10000': `${list}?skip=10000`,
     'GET /webhooks/{id}/deliveries/{delivery_id}': `${list}/${page.items[0]?.id}`,
+    'GET /events?unmatched=true': '/events?unmatched=true',
+    'GET /webhooks/{id}/stats?bucket=minute': `${webhook}/stats?bucket=minute`,
+    'GET /stats': '/stats',
     'GET /webhooks/{id}': webhook,
     'GET /webhooks': '/webhooks',
     'GET /agents': '/agents',
