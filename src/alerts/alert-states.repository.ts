@@ -23,7 +23,7 @@ const UPSERT = prepared(
       agent_id = excluded.agent_id, value = excluded.value, threshold = excluded.threshold`,
 );
 
-/** The present states of alerts. A transaction locks the subject before it changes a state. */
+/** The current states of alerts. A transaction locks the subject before it changes a state. */
 @Injectable()
 export class AlertStatesRepository {
   constructor(private readonly ids: IdGenerator) {}

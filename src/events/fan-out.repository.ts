@@ -20,7 +20,7 @@ const INSERT = prepared(
 export interface Publication {
   /** The earliest moment that the ids of its events may carry, in ms since the epoch. */
   readonly notBefore: number;
-  /** Every webhook that may want an event of these users. */
+  /** The active webhooks of these users. */
   readonly subscribers: readonly Subscriber[];
 }
 

@@ -42,6 +42,7 @@ describe('the deliveries of a webhook', () => {
             webhook_id: id,
             event_id: request?.header('x-mutx-event-id'),
             replay_of: null,
+            replay_id: null,
             event: 'metrics.report',
             payload: JSON.stringify(request?.json.data),
             status_code: 200,

@@ -29,6 +29,7 @@ export interface DeliveryView {
   webhook_id: string;
   event_id: string;
   replay_of: string | null;
+  replay_id: string | null;
   event: string;
   payload: string;
   status_code: number | null;
@@ -75,7 +76,7 @@ export interface ReplayView {
   ended_at: string | null;
 }
 
-export type ReplayDetail = ReplayView & { delivered: number; failed: number };
+export type ReplayDetail = ReplayView & { delivered: number; failed: number; cancelled: number };
 
 interface WaitOptions {
   timeoutMs?: number;

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { AlertType } from '../../events/catalogue/event-data.js';
 import { Timestamp, Uuid } from '../../platform/database/entity-columns.js';
 
-/** The present state of one alert of one subject. */
+/** The current state of one alert of one subject. */
 @Entity('alert_states')
 export class AlertState {
   /** The event type, such as `alert.cpu_high`. */

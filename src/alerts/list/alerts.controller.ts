@@ -15,7 +15,7 @@ export class AlertsController {
     operationId: 'listAlerts',
     summary: 'List alerts',
     description:
-      'The present state of each alert of your agents, deployments and webhooks: one item per alert type ' +
+      'The current state of each alert of your agents, deployments and webhooks: one item per alert type ' +
       'and subject that has ever fired. The alert that started to fire last comes first. Alerts of ' +
       'deleted subjects are resolved and disappear after a day.',
     access: 'agents',

@@ -80,7 +80,7 @@ export class AccountsService {
     if (!(await this.users.anonymize(tx, user))) throw wrongPassword();
   }
 
-  /** Ends the waits of this email, which somebody else may register. */
+  /** Ends the waits of this email, which another user may register. */
   forgetFailures({ email }: User): Promise<void> {
     return this.limiter.forget(email);
   }

@@ -5,6 +5,9 @@ import { Partitioned } from '../../platform/database/partitions/partitioned.js';
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'cancelled'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
+/** The `maxAttempts` of test deliveries, which those of older versions are known by. */
+export const TEST_ATTEMPTS = 1;
+
 /** Why a delivery failed (the first four) or was cancelled. */
 export type EndReason =
   | 'exhausted'

@@ -19,6 +19,7 @@ export interface DeliveryRow {
   readonly eventId: string;
   /** The delivery that this one repeats. */
   readonly replayOf: string | null;
+  readonly replayId: string | null;
   readonly event: string;
   readonly payload: string;
   readonly statusCode: number | null;
@@ -42,7 +43,7 @@ interface DeliveryCounts {
 
 /** Retention drops events that no pending delivery needs, so the event of a replay may be older than all that are kept. */
 const COLUMNS = `t.id, t.webhook_id AS "webhookId", t.event_id AS "eventId",
-  t.replay_of AS "replayOf", t.event_type AS event,
+  t.replay_of AS "replayOf", t.replay_id AS "replayId", t.event_type AS event,
   coalesce(e.data, 'null') AS payload, t.status_code AS "statusCode", t.status,
   t.error_message AS "errorMessage", t.attempts, t.duration_ms AS "durationMs",
   t.created_at AS "createdAt", t.delivered_at AS "deliveredAt", t.next_attempt_at AS "nextAttemptAt"`;

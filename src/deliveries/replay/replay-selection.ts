@@ -1,6 +1,6 @@
 import type { EventRange, Period } from './replay-period.js';
 import type { ReplayedStatus } from './entities/replay.entity.js';
-import { TEST_ATTEMPTS } from './replayable.repository.js';
+import { TEST_ATTEMPTS } from '../entities/delivery.entity.js';
 
 /** Which events are sent to a webhook. */
 export interface Selection extends Period, EventRange {

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../../platform/database/unit-of-work.js';
+import { TEST_ATTEMPTS } from '../entities/delivery.entity.js';
 import type { ReplayableFacts } from './replay-refusals.js';
-
-/** Only test deliveries have one attempt of their own; those of older versions are known by it alone. */
-export const TEST_ATTEMPTS = 1;
 
 export interface ReplayableDelivery extends Omit<ReplayableFacts, 'isWebhookActive'> {
   readonly eventId: string;

@@ -21,6 +21,7 @@ const COLUMNS = `t.id, t.user_id AS "userId", t.webhook_id AS "webhookId", t.sta
 export interface ReplayProgress {
   readonly delivered: number;
   readonly failed: number;
+  readonly cancelled: number;
 }
 
 type Owned = Pick<Webhook, 'id' | 'userId'>;
@@ -84,11 +85,12 @@ export class ReplaysRepository {
     const rows = await this.reads.query<ReplayProgress>(
       userId,
       `SELECT count(*) FILTER (WHERE status = 'delivered')::integer AS delivered,
-         count(*) FILTER (WHERE status = 'failed')::integer AS failed
+         count(*) FILTER (WHERE status = 'failed')::integer AS failed,
+         count(*) FILTER (WHERE status = 'cancelled')::integer AS cancelled
        FROM deliveries WHERE replay_id = $1`,
       [replayId],
     );
-    return rows[0] ?? { delivered: 0, failed: 0 };
+    return rows[0] ?? { delivered: 0, failed: 0, cancelled: 0 };
   }
 
   /** Waits for the chunk that is being planned. An ended replay stays as it is. */

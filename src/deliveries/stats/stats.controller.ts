@@ -33,8 +33,7 @@ export class StatsController {
   @Endpoint({
     operationId: 'getStats',
     summary: 'Get the statistics of all webhooks',
-    description:
-      'The same as of one webhook, for all webhooks of the account together, deleted ones included.',
+    description: 'The statistics of all webhooks of the account together, deleted ones included.',
     access: 'webhooks',
     response: { type: AccountStatsResponse, description: 'The statistics' },
   })

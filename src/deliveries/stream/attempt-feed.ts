@@ -24,7 +24,7 @@ export class AttemptFeed implements StreamFeed, AttemptFollower {
   offer(attempts: readonly EndedAttempt[]): void {
     for (const attempt of attempts) {
       if (!this.sink?.isReady) return;
-      if (this.wants(attempt)) this.sink.write(attemptFrame(attempt));
+      if (this.matches(attempt)) this.sink.write(attemptFrame(attempt));
     }
   }
 
@@ -36,7 +36,7 @@ export class AttemptFeed implements StreamFeed, AttemptFollower {
     this.tail.unfollow(this);
   }
 
-  private wants({ userId, webhookId, id }: EndedAttempt): boolean {
+  private matches({ userId, webhookId, id }: EndedAttempt): boolean {
     const isOwn = userId === this.userId && (this.webhookId ?? webhookId) === webhookId;
     return isOwn && id >= this.since;
   }

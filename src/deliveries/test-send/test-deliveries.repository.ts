@@ -3,6 +3,7 @@ import type { NewEvent } from '../../events/catalogue/event-data.js';
 import { EventsService } from '../../events/events.service.js';
 import { IdGenerator } from '../../platform/database/clock/id-generator.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { TEST_ATTEMPTS } from '../entities/delivery.entity.js';
 import type { ClaimedDelivery } from '../attempt/claimed-delivery.js';
 
 @Injectable()
@@ -21,7 +22,7 @@ export class TestDeliveriesRepository {
         `WITH delivery AS (
          INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, max_attempts,
            next_attempt_at, created_at, claimed_by, claimed_at)
-         SELECT $1, $2, id, type, 'pending', 1, now(), now(), $3, now() FROM events WHERE id = $4
+         SELECT $1, $2, id, type, 'pending', ${TEST_ATTEMPTS}, now(), now(), $3, now() FROM events WHERE id = $4
          RETURNING *
        )
        SELECT delivery.id, 1 AS attempt, delivery.max_attempts AS "maxAttempts", event.type AS event,

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { FIRST_ID } from '../../platform/database/clock/id-generator.js';
 import { UnitOfWork, type Transaction } from '../../platform/database/unit-of-work.js';
 import { EventHistoryService } from '../history/event-history.service.js';
 import { ExpungeRepository } from './expunge.repository.js';
 
 /** Deliveries whose rows are locked at once: records of their attempts wait for them. */
 const STEP = 1_000;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Erases the data of an event at its owner's request. */
 @Injectable()

@@ -31,7 +31,7 @@ export class EventsController {
     operationId: 'getEvent',
     summary: 'Get an event with its deliveries',
     description:
-      'Also lists your webhooks that have no delivery of the event, each with the reason, judged by their settings of today.',
+      'Also lists your webhooks that have no delivery of the event, each with the reason according to its current settings.',
     access: 'webhooks',
     response: { type: EventDetailResponse, description: 'The event' },
   })

@@ -15,14 +15,14 @@ export const NOT_MATCHED_REASONS = [
 ] as const;
 export type NotMatchedReason = (typeof NOT_MATCHED_REASONS)[number];
 
-/** What decides today whether a webhook matches. */
+/** The current settings that decide whether a webhook matches. */
 export interface MatchSettings {
   readonly events: readonly string[];
   readonly isActive: boolean;
   readonly createdAt: Date;
 }
 
-/** Judges a webhook without a delivery of the event by its settings of today. */
+/** Why a webhook has no delivery of the event, according to its current settings. */
 export function notMatchedReason(
   event: { readonly type: string; readonly occurredAt: Date },
   webhook: MatchSettings,

@@ -16,7 +16,7 @@ export function frameOf(event: EventRow): Buffer {
   return eventFrame({ id: cursorOf(id), event: type, data: `{${fields.join(',')}}` });
 }
 
-/** Tells the client that events after its position may be missing, and that the stream goes on from `position`. */
+/** Reports that events after the client’s position may be missing; the stream continues from `position`. */
 export function gapFrame(position: string, oldest: Date | null): Buffer {
   const data = JSON.stringify({ oldest_available: oldest?.toISOString() ?? null });
   return eventFrame({ id: cursorOf(position), event: 'gap', data });

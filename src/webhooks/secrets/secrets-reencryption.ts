@@ -1,3 +1,4 @@
+import { FIRST_ID } from '../../platform/database/clock/id-generator.js';
 import { SecretCipher, type SecretColumn } from './secret-cipher.js';
 import type { StoredSecrets, StoredSecretsRepository } from './stored-secrets.repository.js';
 
@@ -11,7 +12,6 @@ export interface Reencryption {
 }
 
 const BATCH = 200;
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Re-encrypts every stored secret with the first key of the keyring. It may run beside live processes,
@@ -29,7 +29,7 @@ export class SecretsReencryption {
       forgotten: await this.stored.forgetEnded(),
       unreadable: [],
     };
-    for (let after = BEFORE_ALL; ;) {
+    for (let after = FIRST_ID; ;) {
       const batch = await this.stored.find(this.cipher.currentPrefix, after, BATCH);
       if (batch.length === 0) return done;
       after = await this.take(batch, after, done);

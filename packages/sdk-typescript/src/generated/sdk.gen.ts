@@ -352,7 +352,7 @@ export class Operations extends HeyApiClient {
     /**
      * List alerts
      *
-     * The present state of each alert of your agents, deployments and webhooks: one item per alert type and subject that has ever fired. The alert that started to fire last comes first. Alerts of deleted subjects are resolved and disappear after a day.
+     * The current state of each alert of your agents, deployments and webhooks: one item per alert type and subject that has ever fired. The alert that started to fire last comes first. Alerts of deleted subjects are resolved and disappear after a day.
      */
     public listAlerts<ThrowOnError extends boolean = true>(options?: Options<ListAlertsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError, 'data'>({
@@ -550,7 +550,7 @@ export class Operations extends HeyApiClient {
     /**
      * Get the statistics of all webhooks
      *
-     * The same as of one webhook, for all webhooks of the account together, deleted ones included.
+     * The statistics of all webhooks of the account together, deleted ones included.
      */
     public getStats<ThrowOnError extends boolean = true>(options?: Options<GetStatsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetStatsResponses, GetStatsErrors, ThrowOnError, 'data'>({
@@ -768,7 +768,7 @@ export class Operations extends HeyApiClient {
     /**
      * Get an event with its deliveries
      *
-     * Also lists your webhooks that have no delivery of the event, each with the reason, judged by their settings of today.
+     * Also lists your webhooks that have no delivery of the event, each with the reason according to its current settings.
      */
     public getEvent<ThrowOnError extends boolean = true>(options: Options<GetEventData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetEventResponses, GetEventErrors, ThrowOnError, 'data'>({

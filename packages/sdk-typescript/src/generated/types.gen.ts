@@ -218,7 +218,7 @@ export type ApiKey = {
  */
 export type ApiKeyPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<ApiKey>;
     /**
@@ -392,7 +392,7 @@ export type Agent = {
  */
 export type AgentPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Agent>;
     /**
@@ -470,7 +470,7 @@ export type AgentLog = {
  */
 export type AgentLogPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<AgentLog>;
     /**
@@ -546,7 +546,7 @@ export type AgentMetric = {
  */
 export type AgentMetricPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<AgentMetric>;
     /**
@@ -668,7 +668,7 @@ export type AlertSeverity = 'info' | 'warning' | 'error' | 'critical';
 export type AlertType = 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled';
 
 /**
- * The present state of one alert of one subject
+ * The current state of one alert of one subject
  */
 export type Alert = {
     /**
@@ -726,7 +726,7 @@ export type Alert = {
  */
 export type AlertPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Alert>;
     /**
@@ -865,7 +865,7 @@ export type Webhook = {
  */
 export type WebhookPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Webhook>;
     /**
@@ -1005,11 +1005,15 @@ export type Delivery = {
      */
     replay_of: string | null;
     /**
+     * The replay of a period that created it; null for any other delivery
+     */
+    replay_id: string | null;
+    /**
      * The event type
      */
     event: EventType;
     /**
-     * The event’s data as JSON text, exactly as in the body of the delivery
+     * The event’s data as JSON text, exactly as in the body of the delivery; `null` once it was erased or is older than the retention period
      */
     payload: string;
     /**
@@ -1037,7 +1041,7 @@ export type Delivery = {
      */
     duration_ms: number | null;
     /**
-     * Time of the event
+     * Time of creation: that of the event, or later for a replay
      */
     created_at: string;
     /**
@@ -1055,7 +1059,7 @@ export type Delivery = {
  */
 export type AccountDeliveryPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Delivery>;
     /**
@@ -1135,7 +1139,7 @@ export type CancelDeliveriesRequest = {
  */
 export type CancelledDeliveries = {
     /**
-     * Pending deliveries that match; of up to 100,000 unless it is a dry run
+     * Pending deliveries that match, at most 100,000 per request; a dry run counts all
      */
     matched: number;
     /**
@@ -1189,7 +1193,7 @@ export type TestDelivery = {
  */
 export type DeliveryPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Delivery>;
     /**
@@ -1316,11 +1320,15 @@ export type DeliveryDetail = {
      */
     replay_of: string | null;
     /**
+     * The replay of a period that created it; null for any other delivery
+     */
+    replay_id: string | null;
+    /**
      * The event type
      */
     event: EventType;
     /**
-     * The event’s data as JSON text, exactly as in the body of the delivery
+     * The event’s data as JSON text, exactly as in the body of the delivery; `null` once it was erased or is older than the retention period
      */
     payload: string;
     /**
@@ -1348,7 +1356,7 @@ export type DeliveryDetail = {
      */
     duration_ms: number | null;
     /**
-     * Time of the event
+     * Time of creation: that of the event, or later for a replay
      */
     created_at: string;
     /**
@@ -1400,7 +1408,7 @@ export type DeliveryStatsTotals = {
 };
 
 /**
- * What ended in one minute, hour or day
+ * Deliveries and attempts that ended in one minute, hour or day
  */
 export type DeliveryStatsBucket = {
     /**
@@ -1569,11 +1577,11 @@ export type ReplayedStatus = 'failed' | 'delivered' | 'cancelled' | 'any' | 'mis
  */
 export type CreateReplayRequest = {
     /**
-     * Only events that occurred at this time or later (ISO 8601), within the retention period (ISO 8601, such as `2026-11-27T09:30:00Z`)
+     * Only events that occurred at this time or later; not before the retention period (ISO 8601, such as `2026-11-27T09:30:00Z`)
      */
     since: string;
     /**
-     * Only events that occurred before this time (ISO 8601); default: now (ISO 8601, such as `2026-11-27T09:30:00Z`)
+     * Only events that occurred before this time; default: now (ISO 8601, such as `2026-11-27T09:30:00Z`)
      */
     until?: string | null;
     /**
@@ -1660,7 +1668,7 @@ export type Replay = {
  */
 export type ReplayPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Replay>;
     /**
@@ -1757,6 +1765,10 @@ export type ReplayDetail = {
      * Its deliveries that failed
      */
     failed: number;
+    /**
+     * Its deliveries that were cancelled; the other planned ones are pending
+     */
+    cancelled: number;
 };
 
 /**
@@ -1858,7 +1870,7 @@ export type Deployment = {
  */
 export type DeploymentPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Deployment>;
     /**
@@ -1908,7 +1920,7 @@ export type DeploymentPage = {
  */
 export type DeploymentEventPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<DeploymentEvent>;
     /**
@@ -2098,7 +2110,7 @@ export type Event = {
  */
 export type EventPage = {
     /**
-     * Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
      */
     items: Array<Event>;
     /**
@@ -2229,7 +2241,7 @@ export type EventDetail = {
      */
     deliveries: Array<EventDelivery>;
     /**
-     * Your webhooks without a delivery of it, newest first, up to 100, judged by their settings of today. Empty for the event of a test delivery
+     * Your webhooks without a delivery of it, newest first, up to 100, with the reason according to their current settings. Empty for the event of a test delivery
      */
     not_matched: Array<NotMatchedWebhook>;
 };
@@ -2384,7 +2396,7 @@ export type MetricsReceipt = {
  * - `internal_error` (500): Unexpected server error. Include `request_id` when you report it.
  * - `test_not_delivered` (502): The endpoint rejected the test delivery or could not be reached; `detail` says why
  * - `database_unavailable` (503): Database unavailable. Retry after the `Retry-After` interval.
- * - `query_timeout` (503): The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+ * - `query_timeout` (503): The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
  * - `overloaded` (503): The server is overloaded. Retry after the `Retry-After` interval.
  * - `not_ready` (503): The process is not ready: its database does not respond or rejects writes
  */
@@ -3127,7 +3139,7 @@ export type Skip = number;
 export type Limit = number;
 
 /**
- * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+ * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
  */
 export type Cursor = string;
 
@@ -3641,7 +3653,7 @@ export type ListApiKeysData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -3693,7 +3705,7 @@ export type ListApiKeysErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -3926,7 +3938,7 @@ export type GetApiKeyErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -4139,7 +4151,7 @@ export type ListAgentsData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -4195,7 +4207,7 @@ export type ListAgentsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -4315,7 +4327,7 @@ export type ListAgentLogsData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -4378,7 +4390,7 @@ export type ListAgentLogsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -4413,7 +4425,7 @@ export type ListAgentMetricsData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -4476,7 +4488,7 @@ export type ListAgentMetricsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -4506,7 +4518,7 @@ export type ListAlertsData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -4570,7 +4582,7 @@ export type ListAlertsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -4600,7 +4612,7 @@ export type ListWebhooksData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -4652,7 +4664,7 @@ export type ListWebhooksErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -4895,7 +4907,7 @@ export type GetWebhookErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5056,7 +5068,7 @@ export type ListDeliveriesData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -5125,7 +5137,7 @@ export type ListDeliveriesErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5225,7 +5237,7 @@ export type CancelDeliveriesErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5365,7 +5377,7 @@ export type ListWebhookDeliveriesData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -5437,7 +5449,7 @@ export type ListWebhookDeliveriesErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5514,7 +5526,7 @@ export type GetWebhookDeliveryErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5600,7 +5612,7 @@ export type GetWebhookStatsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5674,7 +5686,7 @@ export type GetStatsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5813,7 +5825,7 @@ export type ListReplaysData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -5872,7 +5884,7 @@ export type ListReplaysErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -5974,7 +5986,7 @@ export type CreateReplayErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -6142,7 +6154,7 @@ export type GetReplayErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -6172,7 +6184,7 @@ export type ListDeploymentsData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -6232,7 +6244,7 @@ export type ListDeploymentsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -6480,7 +6492,7 @@ export type GetDeploymentErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -6515,7 +6527,7 @@ export type ListDeploymentEventsData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -6582,7 +6594,7 @@ export type ListDeploymentEventsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -6738,7 +6750,7 @@ export type GetAgentErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -6865,7 +6877,7 @@ export type ListEventsData = {
          */
         limit?: number;
         /**
-         * Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created meanwhile move no page.
+         * Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.
          */
         cursor?: string;
         /**
@@ -6934,7 +6946,7 @@ export type ListEventsErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;
@@ -7007,7 +7019,7 @@ export type GetEventErrors = {
      * Temporarily unavailable; see `Retry-After`
      *
      * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
-     * - `query_timeout`: The list took longer than 5 s. Narrow it with filters or a smaller `skip`.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
      * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
      */
     503: Problem;

@@ -53,7 +53,7 @@ export class AlertQuery extends TimePageQuery {
   agent_id?: string | null;
 }
 
-@ApiSchema({ name: 'Alert', description: 'The present state of one alert of one subject' })
+@ApiSchema({ name: 'Alert', description: 'The current state of one alert of one subject' })
 export class AlertResponse {
   @ApiProperty({
     description: 'Identifies the alert, as in its events: stable per alert type and subject',

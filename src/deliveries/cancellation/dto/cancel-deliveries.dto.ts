@@ -37,7 +37,7 @@ export class CancelDeliveriesRequest {
 @ApiSchema({ name: 'CancelledDeliveries', description: 'The result of a cancellation' })
 export class CancelDeliveriesResponse {
   @ApiProperty({
-    description: 'Pending deliveries that match; of up to 100,000 unless it is a dry run',
+    description: 'Pending deliveries that match, at most 100,000 per request; a dry run counts all',
     type: 'integer',
     minimum: 0,
     example: 120,

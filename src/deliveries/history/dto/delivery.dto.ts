@@ -33,11 +33,21 @@ export class DeliveryResponse {
   })
   replay_of!: string | null;
 
+  @ApiProperty({
+    description: 'The replay of a period that created it; null for any other delivery',
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+  })
+  replay_id!: string | null;
+
   @ApiProperty({ description: 'The event type', ...EVENT_TYPE_SCHEMA })
   event!: string;
 
   @ApiProperty({
-    description: 'The event’s data as JSON text, exactly as in the body of the delivery',
+    description:
+      'The event’s data as JSON text, exactly as in the body of the delivery; `null` once it was erased or is older than the retention period',
     ...EVENT_DATA_TEXT,
     example: '{"message":"This is a test delivery from MUTX"}',
   })
@@ -89,7 +99,10 @@ export class DeliveryResponse {
   })
   duration_ms!: number | null;
 
-  @ApiProperty({ description: 'Time of the event', format: 'date-time' })
+  @ApiProperty({
+    description: 'Time of creation: that of the event, or later for a replay',
+    format: 'date-time',
+  })
   created_at!: string;
 
   @ApiProperty({
@@ -209,6 +222,7 @@ export function deliveryView(row: DeliveryRow): DeliveryResponse {
     webhook_id: row.webhookId,
     event_id: row.eventId,
     replay_of: row.replayOf,
+    replay_id: row.replayId,
     event: row.event,
     payload: row.payload,
     status_code: row.statusCode,

@@ -6,14 +6,13 @@ import { REPLAYED_STATUSES, type ReplayedStatus } from '../entities/replay.entit
 @ApiSchema({ name: 'CreateReplayRequest', description: 'Which events to send to a webhook again' })
 export class CreateReplayRequest {
   @TimeField({
-    description:
-      'Only events that occurred at this time or later (ISO 8601), within the retention period',
+    description: 'Only events that occurred at this time or later; not before the retention period',
     example: '2026-11-20T00:00:00Z',
   })
   since!: string;
 
   @TimeField({
-    description: 'Only events that occurred before this time (ISO 8601); default: now',
+    description: 'Only events that occurred before this time; default: now',
     optional: true,
     example: '2026-11-21T00:00:00Z',
   })

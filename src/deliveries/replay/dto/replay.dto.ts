@@ -102,6 +102,14 @@ export class ReplayDetailResponse extends ReplayResponse {
     example: 0,
   })
   failed!: number;
+
+  @ApiProperty({
+    description: 'Its deliveries that were cancelled; the other planned ones are pending',
+    type: 'integer',
+    minimum: 0,
+    example: 0,
+  })
+  cancelled!: number;
 }
 
 @ApiSchema({ name: 'ReplayPage', description: 'A page of replays' })
@@ -127,5 +135,5 @@ export function replayView(replay: Replay): ReplayResponse {
 }
 
 export function replayDetail(replay: Replay, progress: ReplayProgress): ReplayDetailResponse {
-  return { ...replayView(replay), delivered: progress.delivered, failed: progress.failed };
+  return { ...replayView(replay), ...progress };
 }

@@ -66,7 +66,7 @@ export class DeliveryStatsTotals extends Counts {
 
 @ApiSchema({
   name: 'DeliveryStatsBucket',
-  description: 'What ended in one minute, hour or day',
+  description: 'Deliveries and attempts that ended in one minute, hour or day',
 })
 export class DeliveryStatsBucket extends Counts {
   @ApiProperty({ description: 'Start of the bucket', format: 'date-time' })

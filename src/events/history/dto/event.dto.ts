@@ -143,7 +143,7 @@ export class EventDetailResponse extends EventBase {
 
   @ApiProperty({
     description:
-      'Your webhooks without a delivery of it, newest first, up to 100, judged by their settings of today. Empty for the event of a test delivery',
+      'Your webhooks without a delivery of it, newest first, up to 100, with the reason according to their current settings. Empty for the event of a test delivery',
     type: [NotMatchedWebhookResponse],
   })
   not_matched!: NotMatchedWebhookResponse[];

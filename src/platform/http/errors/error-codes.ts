@@ -5,6 +5,10 @@ export interface ErrorDefinition {
   readonly example: string;
 }
 
+/** The `detail` of a read that exceeded its time limit. */
+export const QUERY_TIMEOUT =
+  'The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.';
+
 /**
  * The codes that no feature owns. Every problem carries one `code`, and the document lists them all.
  * Codes are stable: programs depend on them, and a released one never gets another meaning.
@@ -88,8 +92,8 @@ export const PLATFORM_ERRORS = {
   },
   query_timeout: {
     statuses: [503],
-    meaning: 'The list took longer than 5 s. Narrow it with filters or a smaller `skip`.',
-    example: 'The list took longer than 5 s. Narrow it with filters or a smaller `skip`.',
+    meaning: QUERY_TIMEOUT,
+    example: QUERY_TIMEOUT,
   },
   overloaded: {
     statuses: [503],

@@ -1,6 +1,7 @@
 import { SlotRefused } from '../../database/reads/fair-slots.js';
 import { InvalidCursor, QueryTimeout } from '../../database/reads/read-errors.js';
 import { DomainError } from './domain-error.js';
+import { QUERY_TIMEOUT } from './error-codes.js';
 
 /** A list that timed out will hardly be faster at once. */
 const TIMEOUT_RETRY_SECONDS = 5;
@@ -13,12 +14,9 @@ const CURSOR_FAULTS = {
 /** The response to a read that was refused or canceled; undefined for any other error. */
 export function readRefusal(error: unknown): DomainError | undefined {
   if (error instanceof QueryTimeout) {
-    return new DomainError(
-      'unavailable',
-      'query_timeout',
-      'The list took longer than 5 s. Narrow it with filters, or continue with `cursor` instead of `skip`.',
-      { retryAfterSeconds: TIMEOUT_RETRY_SECONDS },
-    );
+    return new DomainError('unavailable', 'query_timeout', QUERY_TIMEOUT, {
+      retryAfterSeconds: TIMEOUT_RETRY_SECONDS,
+    });
   }
   if (error instanceof InvalidCursor) {
     return DomainError.invalidField('cursor', CURSOR_FAULTS[error.reason]);

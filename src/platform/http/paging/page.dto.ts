@@ -7,7 +7,7 @@ export function PageResponse<T>(item: Type<T>): Type<PageOf<T>> {
   class Page implements PageOf<T> {
     @ApiProperty({
       description:
-        'Newest first. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` ' +
+        'In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` ' +
         'elements; continue with `next_cursor`, or at `skip` + the number of items.',
       type: [item],
     })

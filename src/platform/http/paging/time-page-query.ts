@@ -7,7 +7,7 @@ const CURSOR_LENGTH = 512;
 
 const zeroWithCursor: Fault = (value, fields) =>
   value !== 0 && (fields as TimePageQuery).cursor != null
-    ? 'must be absent with `cursor`, which continues behind a page'
+    ? 'must be 0 or absent with `cursor`, which continues after a page'
     : undefined;
 
 /**
@@ -20,8 +20,7 @@ export class TimePageQuery extends PageQuery {
 
   @StringField({
     description:
-      'Continues behind a page: its `next_cursor`. Repeat the filters of that page. Rows that are created ' +
-      'meanwhile move no page.',
+      'Continues after a page: its `next_cursor`, with the same filters. New rows neither repeat nor skip items.',
     max: CURSOR_LENGTH,
     optional: true,
   })
