@@ -103,6 +103,17 @@ describe('the replay of one delivery', () => {
     expect(await tenant.settled(webhookId, 2)).toHaveLength(2);
   });
 
+  it('does not keep erased data for its Idempotency-Key', async () => {
+    const { webhookId, delivery } = await delivered();
+    const key = { 'Idempotency-Key': 'replay-erased' };
+    const first = expectStatus(201, await replay(webhookId, delivery.id, key));
+    expect(first.payload).toContain('cpu_usage');
+    await tenant.settled(webhookId, 2);
+    expectStatus(204, await tenant.api.delete(`/events/${first.event_id}/data`));
+    const second = expectStatus(201, await replay(webhookId, delivery.id, key));
+    expect(second).toEqual({ ...first, payload: 'null' });
+  });
+
   it('sends an event of twenty days ago', async () => {
     const at = new Date(Date.now() - 20 * DAY_MS);
     await addWeek(app.stores, at);

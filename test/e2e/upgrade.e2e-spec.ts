@@ -150,6 +150,26 @@ describe('an upgrade from the version before events had a history', () => {
     return cancelled.length > 0;
   }
 
+  it('waits for a long read without holding up an old process', async () => {
+    const reader = new pg.Client({ connectionString: stores.databaseUrl });
+    await reader.connect();
+    await reader.query('BEGIN');
+    await reader.query('SELECT FROM events');
+    let migrated = false;
+    const migration = migrate(stores.databaseUrl).then(() => (migrated = true));
+    await old.query('SET statement_timeout = 2000');
+    for (let n = 0; n < 100; n += 1) await insertAsBefore(WEEKS[0] as Date);
+    const waiting = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE events%'`;
+    await eventually(async () => (await stores.query(waiting)).length > 0);
+    await insertAsBefore(WEEKS[0] as Date);
+    expect(migrated).toBe(false);
+    await reader.query('COMMIT');
+    await reader.end();
+    await migration;
+    expect(await incompleteIndexes()).toEqual([]);
+  });
+
   it('builds the indexes of all partitions while an old process inserts', async () => {
     const before = await indexNames();
     for (const at of WEEKS.slice(1)) await insertAsBefore(at);

@@ -8,13 +8,20 @@ const NOT_CLAIMED = 'd.claimed_by IS NULL';
 @Injectable()
 export class ExpungeRepository {
   /**
+   * Also in stored responses: that of a replay, with an idempotency key, shows the delivery with its payload.
+   *
    * A transaction that inserts deliveries of an earlier event locks the event FOR SHARE and reads its
    * `expunged_at` first, so no more deliveries follow.
    */
-  async eraseData(tx: SqlTransaction, eventId: string): Promise<void> {
+  async eraseData(tx: SqlTransaction, userId: string, eventId: string): Promise<void> {
     await tx.execute(
       `UPDATE events SET data = 'null', expunged_at = coalesce(expunged_at, now()) WHERE id = $1`,
       [eventId],
+    );
+    await tx.execute(
+      `UPDATE idempotency_keys SET answer = jsonb_set(answer::jsonb, '{payload}', '"null"')::json
+       WHERE user_id = $1 AND answer ->> 'event_id' = $2`,
+      [userId, eventId],
     );
   }
 

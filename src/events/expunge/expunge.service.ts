@@ -23,7 +23,7 @@ export class ExpungeService {
   async expunge(userId: string, eventId: string): Promise<void> {
     await this.history.findOwned(userId, eventId);
     let last: string | null = await this.unitOfWork.run(async (tx) => {
-      await this.repository.eraseData(tx, eventId);
+      await this.repository.eraseData(tx, userId, eventId);
       return this.endStep(tx, eventId, FIRST_ID);
     });
     while (last !== null) {

@@ -8,13 +8,9 @@ export interface EventFilters {
   readonly unmatched?: boolean | null | undefined;
 }
 
-/** Events of versions that did not count matching webhooks may have deliveries. */
-const UNMATCHED = [
-  'coalesce(t.matched, 0) = 0',
-  'NOT t.is_test',
-  '(t.matched IS NOT NULL OR NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = t.id))',
-];
-const MATCHED = `NOT (${UNMATCHED.join(' AND ')})`;
+/** Events of versions that did not count matching webhooks are not among them. */
+const UNMATCHED = ['t.matched = 0', 'NOT t.is_test'];
+const MATCHED = `(${UNMATCHED.join(' AND ')}) IS NOT TRUE`;
 
 /**
  * The filters as look-ups by index: that of the agent, of the types or of the account, whichever is the

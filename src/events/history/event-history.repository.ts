@@ -66,6 +66,8 @@ export class EventHistoryRepository {
       table: 'events',
       ...eventFilters(userId, { types, agentId: query.agent_id, unmatched: query.unmatched }),
       time: 'occurred_at',
+      // The name, not the types that it stands for, so that a new type leaves cursors valid.
+      identity: ['events', userId, query.type, query.agent_id, query.unmatched],
       order: query.order ?? 'desc',
       ...(before !== undefined && { before }),
       slice: query,

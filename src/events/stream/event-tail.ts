@@ -17,7 +17,7 @@ const POLL_MS = 200;
 const PAUSE_MS = 1_000;
 /** Events that a poll reads, of one account and of all; if there are more, the next poll follows at once. */
 const ACCOUNT_EVENTS = 500;
-const PROCESS_EVENTS = 10_000;
+const PROCESS_EVENTS = 1_000;
 /** Recent events in memory: their age in ms, and their bytes of one account and of all. */
 const MAX_AGE_MS = 60_000;
 const ACCOUNT_BYTES = 1024 * 1024;

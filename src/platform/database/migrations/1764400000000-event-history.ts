@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { alterInUse } from '../partitions/alter-in-use.js';
 import { createPartitionedIndex } from '../partitions/partitioned-index.js';
 
 /**
@@ -10,7 +11,8 @@ export class EventHistory1764400000000 implements MigrationInterface {
   readonly transaction = false;
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const statement of [...COLUMNS, BEGIN_PUBLISH]) await queryRunner.query(statement);
+    for (const statement of COLUMNS) await alterInUse(queryRunner, statement);
+    await queryRunner.query(BEGIN_PUBLISH);
     for (const index of INDEXES) await createPartitionedIndex(queryRunner, index);
   }
 
@@ -60,7 +62,7 @@ const INDEXES = [
   {
     name: 'events_unmatched',
     table: 'events',
-    on: '(user_id, id) WHERE coalesce(matched, 0) = 0 AND NOT is_test',
+    on: '(user_id, id) WHERE matched = 0 AND NOT is_test',
   },
   { name: 'deliveries_event_id', table: 'deliveries', on: '(event_id)' },
   {

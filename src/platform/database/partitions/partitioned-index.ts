@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { alterInUse } from './alter-in-use.js';
 
 export interface PartitionedIndex {
   readonly name: string;
@@ -16,14 +17,14 @@ export async function createPartitionedIndex(
   queryRunner: QueryRunner,
   { name, table, on }: PartitionedIndex,
 ): Promise<void> {
-  await queryRunner.query(`CREATE INDEX IF NOT EXISTS ${name} ON ONLY ${table} ${on}`);
+  await alterInUse(queryRunner, `CREATE INDEX IF NOT EXISTS ${name} ON ONLY ${table} ${on}`);
   for (const partition of await partitionsWithout(queryRunner, name, table)) {
     const child = `${partition}_${name}`;
     if (!(await isValid(queryRunner, child))) {
       await queryRunner.query(`DROP INDEX IF EXISTS ${child}`);
       await queryRunner.query(`CREATE INDEX CONCURRENTLY ${child} ON ${partition} ${on}`);
     }
-    await queryRunner.query(`ALTER INDEX ${name} ATTACH PARTITION ${child}`);
+    await alterInUse(queryRunner, `ALTER INDEX ${name} ATTACH PARTITION ${child}`);
   }
 }
 

@@ -3,6 +3,8 @@ import { idsOfTimes, intersection } from './id-range.js';
 
 const AT = new Date('2026-11-27T09:30:00Z');
 
+const DAY_MS = 86_400_000;
+
 describe('idsOfTimes', () => {
   it('leaves a margin of 90 s on both sides', () => {
     const { after, before } = idsOfTimes(AT, AT);
@@ -16,6 +18,7 @@ describe('idsOfTimes', () => {
       before: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
     });
     expect(momentOf(idsOfTimes(new Date(0), null).after)).toBe(0);
+    expect(momentOf(idsOfTimes(null, new Date(-DAY_MS)).before)).toBe(0);
   });
 });
 

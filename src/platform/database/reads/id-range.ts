@@ -15,9 +15,14 @@ export interface IdRange {
 /** The ids that rows of these times can have: from `since` on, before `until`. */
 export function idsOfTimes(since: Date | null, until: Date | null): IdRange {
   return {
-    after: since ? idFloor(new Date(Math.max(0, since.getTime() - MARGIN_MS))) : FIRST_ID,
-    before: until ? idFloor(new Date(until.getTime() + MARGIN_MS)) : LAST_ID,
+    after: since ? firstIdOf(since.getTime() - MARGIN_MS) : FIRST_ID,
+    before: until ? firstIdOf(until.getTime() + MARGIN_MS) : LAST_ID,
   };
+}
+
+/** Ids have no time before 1970. */
+function firstIdOf(ms: number): string {
+  return idFloor(new Date(Math.max(0, ms)));
 }
 
 export function intersection(ranges: readonly IdRange[]): IdRange {
