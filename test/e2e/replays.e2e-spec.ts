@@ -53,12 +53,13 @@ describe('a replay', () => {
       status: 'completed',
       planned: 60,
       delivered: 60,
+      cancelled: 0,
       failed: 0,
       ended_at: aTime,
     });
     expect(arrivedEvents(receiver)).toEqual(events);
     const { body } = await tenant.api.get(`/webhooks/${id}/replays`);
-    const { delivered, failed, ...item } = ended;
+    const { delivered, failed, cancelled, ...item } = ended;
     expect(body).toMatchObject({ webhook_id: id, items: [item], total: 1, has_more: false });
     expect([delivered, failed]).toEqual([60, 0]);
   });
