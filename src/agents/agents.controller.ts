@@ -10,7 +10,6 @@ import { AgentLogQuery, AgentMetricQuery, AgentQuery } from './dto/agent-queries
 import { AgentResponse, AgentPage } from './dto/agent.dto.js';
 import { CreateAgentRequest } from './dto/create-agent.dto.js';
 import { AgentMetricsService } from './metrics/agent-metrics.service.js';
-import { AgentMetricBuckets } from './metrics/metric-buckets.dto.js';
 
 @ApiTags('Agents')
 @Controller('agents')
@@ -71,15 +70,15 @@ export class AgentsController {
     operationId: 'listAgentMetrics',
     summary: 'List the metrics of an agent',
     description:
-      'Resource usage that the agent reported, newest first. With `bucket`: average, minimum and maximum of every minute, hour or day of the range instead, oldest first.',
+      'Resource usage that the agent reported, newest first. With `bucket`: average, minimum and maximum of every minute, hour or day of the range in `buckets` instead, oldest first.',
     access: 'agents',
-    response: { type: [AgentMetricPage, AgentMetricBuckets], description: 'The metrics' },
+    response: { type: AgentMetricPage, description: 'The metrics' },
   })
   metrics(
     @UserId() userId: string,
     @UuidParam() id: string,
     @Query() query: AgentMetricQuery,
-  ): Promise<AgentMetricPage | AgentMetricBuckets> {
+  ): Promise<AgentMetricPage> {
     return this.agentMetrics.list(userId, id, query);
   }
 }

@@ -50,8 +50,8 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     RequireAccess(access, { limit, bodyLimit }),
     HttpCode(status),
     ApiOperation({ operationId, summary, description }),
-    ...documentResponse(status, documented),
-    ...(otherwise ? documentResponse(200, otherwise) : []),
+    documentResponse(status, documented),
+    ...(otherwise ? [documentResponse(200, otherwise)] : []),
     ApiExtension(DECLARED_EXTENSION, declared),
     ...(idempotent ? [Idempotent()] : []),
   );

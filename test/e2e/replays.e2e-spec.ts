@@ -61,7 +61,7 @@ describe('a replay', () => {
     const { body } = await tenant.api.get(`/webhooks/${id}/replays`);
     const { delivered, failed, cancelled, ...item } = ended;
     expect(body).toMatchObject({ webhook_id: id, items: [item], total: 1, has_more: false });
-    expect([delivered, failed]).toEqual([60, 0]);
+    expect([delivered, failed, cancelled]).toEqual([60, 0, 0]);
   });
 
   it('names the latest delivery that it repeats', async () => {

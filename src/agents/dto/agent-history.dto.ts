@@ -1,5 +1,7 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { PageResponse } from '../../platform/http/paging/page.dto.js';
+import { BUCKETS, MAX_BUCKETS, type Bucket } from '../../platform/http/buckets/bucket-window.js';
+import { AgentMetricBucket } from '../metrics/metric-buckets.dto.js';
 import { LOG_LEVELS } from '../agent-status.js';
 import type { AgentLog } from '../entities/agent-log.entity.js';
 import type { AgentMetric } from '../entities/agent-metric.entity.js';
@@ -83,10 +85,32 @@ export class AgentMetricResponse {
   timestamp!: string;
 }
 
-@ApiSchema({ name: 'AgentMetricPage', description: 'A page of an agent’s metrics' })
+@ApiSchema({
+  name: 'AgentMetricPage',
+  description: 'A page of an agent’s metrics, or its metrics aggregated by time',
+})
 export class AgentMetricPage extends PageResponse(AgentMetricResponse) {
   @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
   agent_id!: string;
+
+  @ApiProperty({
+    description: 'Length of the buckets, as requested',
+    enum: BUCKETS,
+    enumName: 'Bucket',
+    nullable: true,
+    example: null,
+  })
+  bucket!: Bucket | null;
+
+  @ApiProperty({
+    description:
+      'With `bucket`: every bucket that overlaps the range, whole and oldest first, empty ones included; `items` is then empty',
+    type: [AgentMetricBucket],
+    maxItems: MAX_BUCKETS,
+    nullable: true,
+    example: null,
+  })
+  buckets!: AgentMetricBucket[] | null;
 }
 
 export function agentLogView(log: AgentLog): AgentLogResponse {

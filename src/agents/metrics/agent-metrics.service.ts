@@ -12,7 +12,10 @@ import { AgentsService } from '../agents.service.js';
 import { agentMetricView, type AgentMetricPage } from '../dto/agent-history.dto.js';
 import type { AgentMetricQuery } from '../dto/agent-queries.dto.js';
 import { MetricBucketsRepository } from './metric-buckets.repository.js';
-import { metricBucketsView, type AgentMetricBuckets } from './metric-buckets.dto.js';
+import { metricBucketsView } from './metric-buckets.dto.js';
+
+const NOT_AGGREGATED = { bucket: null, buckets: null };
+const NO_METRICS = { items: [], total: 0, totalIsExact: true, hasMore: false, nextCursor: null };
 
 /** The metrics of an agent: one by one, or aggregated by time. */
 @Injectable()
@@ -28,22 +31,28 @@ export class AgentMetricsService {
     userId: string,
     agentId: string,
     { bucket, ...query }: AgentMetricQuery,
-  ): Promise<AgentMetricPage | AgentMetricBuckets> {
+  ): Promise<AgentMetricPage> {
     const agent = await this.agents.findOwned(userId, agentId);
     if (bucket != null) return this.aggregate(agent, { bucket, ...query });
     const found = await this.metrics.listMetrics(agent, query);
-    return { agent_id: agentId, ...pageOf(found, query, agentMetricView) };
+    return { agent_id: agentId, ...pageOf(found, query, agentMetricView), ...NOT_AGGREGATED };
   }
 
   private async aggregate(
     agent: { readonly id: string; readonly userId: string },
     query: AgentMetricQuery & { readonly bucket: Bucket },
-  ): Promise<AgentMetricBuckets> {
+  ): Promise<AgentMetricPage> {
     if (query.skip > 0) throw notWithBucket('skip');
     if (query.cursor != null) throw notWithBucket('cursor');
     const window = bucketWindow(query, this.clock.nowMs());
     const rows = await this.buckets.list(agent, window);
-    return { agent_id: agent.id, ...metricBucketsView(window, bucketStarts(window), rows) };
+    const range = { since: window.since.toISOString(), until: window.until.toISOString() };
+    return {
+      agent_id: agent.id,
+      ...pageOf(NO_METRICS, { ...query, ...range }, agentMetricView),
+      bucket: query.bucket,
+      buckets: metricBucketsView(bucketStarts(window), rows),
+    };
   }
 }
 

@@ -1,10 +1,4 @@
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import {
-  BUCKETS,
-  MAX_BUCKETS,
-  type Bucket,
-  type BucketWindow,
-} from '../../platform/http/buckets/bucket-window.js';
 import type { MetricBucketRow } from './metric-buckets.repository.js';
 
 const PERCENT = { type: Number, minimum: 0, maximum: 100 } as const;
@@ -44,45 +38,13 @@ export class AgentMetricBucket {
   memory_usage!: UsageSummary | null;
 }
 
-@ApiSchema({
-  name: 'AgentMetricBuckets',
-  description: 'The metrics of an agent, aggregated by time',
-})
-export class AgentMetricBuckets {
-  @ApiProperty({ description: 'Id of the agent', format: 'uuid' })
-  agent_id!: string;
-
-  @ApiProperty({ description: 'Start of the range', format: 'date-time' })
-  since!: string;
-
-  @ApiProperty({ description: 'End of the range', format: 'date-time' })
-  until!: string;
-
-  @ApiProperty({ description: 'Length of a bucket', enum: BUCKETS, enumName: 'Bucket' })
-  bucket!: Bucket;
-
-  @ApiProperty({
-    description:
-      'Every bucket that overlaps the range, whole and oldest first, empty ones included',
-    type: [AgentMetricBucket],
-    maxItems: MAX_BUCKETS,
-  })
-  items!: AgentMetricBucket[];
-}
-
-/** `starts`: of all buckets of the window; those without a row are empty. */
+/** `starts`: of all buckets of a range; those without a row are empty. */
 export function metricBucketsView(
-  { since, until, bucket }: BucketWindow,
   starts: readonly Date[],
   rows: readonly MetricBucketRow[],
-): Omit<AgentMetricBuckets, 'agent_id'> {
+): AgentMetricBucket[] {
   const byStart = new Map(rows.map((row) => [row.start.getTime(), row]));
-  return {
-    since: since.toISOString(),
-    until: until.toISOString(),
-    bucket,
-    items: starts.map((start) => bucketView(start, byStart.get(start.getTime()))),
-  };
+  return starts.map((start) => bucketView(start, byStart.get(start.getTime())));
 }
 
 function bucketView(start: Date, row: MetricBucketRow | undefined): AgentMetricBucket {

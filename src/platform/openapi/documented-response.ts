@@ -1,11 +1,10 @@
 import type { Type } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 
 /** A successful response of a route. */
 export interface DocumentedResponse {
   readonly description: string;
-  /** Several types: one of them, which depends on the request. */
-  readonly type?: Type | readonly Type[];
+  readonly type?: Type;
   /** A stream of server-sent events: what a client may read from it. */
   readonly stream?: string;
   /** Response headers that only this response has. */
@@ -15,22 +14,16 @@ export interface DocumentedResponse {
   >;
 }
 
-/** The decorators that add a response to the document. */
+/** Adds a response to the document. */
 export function documentResponse(
   status: number,
   { description, type, stream, headers = {} }: DocumentedResponse,
-): MethodDecorator[] {
+): MethodDecorator {
   const response = { status, description, headers };
   if (stream !== undefined) {
-    return [ApiResponse({ ...response, content: { 'text/event-stream': eventStream(stream) } })];
+    return ApiResponse({ ...response, content: { 'text/event-stream': eventStream(stream) } });
   }
-  if (!isList(type)) return [ApiResponse({ ...response, ...(type && { type }) })];
-  const oneOf = type.map((each) => ({ $ref: getSchemaPath(each) }));
-  return [ApiExtraModels(...type), ApiResponse({ ...response, schema: { oneOf } })];
-}
-
-function isList(type: DocumentedResponse['type']): type is readonly Type[] {
-  return Array.isArray(type);
+  return ApiResponse({ ...response, ...(type && { type }) });
 }
 
 function eventStream(example: string): { schema: object; example: string } {

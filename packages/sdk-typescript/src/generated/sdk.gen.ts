@@ -338,7 +338,7 @@ export class Operations extends HeyApiClient {
     /**
      * List the metrics of an agent
      *
-     * Resource usage that the agent reported, newest first. With `bucket`: average, minimum and maximum of every minute, hour or day of the range instead, oldest first.
+     * Resource usage that the agent reported, newest first. With `bucket`: average, minimum and maximum of every minute, hour or day of the range in `buckets` instead, oldest first.
      */
     public listAgentMetrics<ThrowOnError extends boolean = true>(options: Options<ListAgentMetricsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListAgentMetricsResponses, ListAgentMetricsErrors, ThrowOnError, 'data'>({

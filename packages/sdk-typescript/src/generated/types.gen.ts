@@ -515,6 +515,8 @@ export type AgentLogPage = {
     level: LogLevel | null;
 };
 
+export type Bucket = 'minute' | 'hour' | 'day';
+
 /**
  * The resource usage of an agent at a point in time
  */
@@ -540,57 +542,6 @@ export type AgentMetric = {
      */
     timestamp: string;
 };
-
-/**
- * A page of an agent’s metrics
- */
-export type AgentMetricPage = {
-    /**
-     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
-     */
-    items: Array<AgentMetric>;
-    /**
-     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
-     */
-    total: number;
-    /**
-     * False if there are at least `total` items, but the exact number is unknown
-     */
-    total_is_exact: boolean;
-    /**
-     * Number of items skipped
-     */
-    skip: number;
-    /**
-     * Maximum number of items
-     */
-    limit: number;
-    /**
-     * Whether the list continues after this page
-     */
-    has_more: boolean;
-    /**
-     * The `cursor` of the next page; null at the end of the list
-     */
-    next_cursor: string | null;
-    /**
-     * The filter of the request
-     */
-    since: string | null;
-    /**
-     * The filter of the request
-     */
-    until: string | null;
-    /**
-     * Id of the agent
-     */
-    agent_id: string;
-};
-
-/**
- * Length of a bucket
- */
-export type Bucket = 'minute' | 'hour' | 'day';
 
 /**
  * Usage in one bucket, in percent
@@ -633,29 +584,57 @@ export type AgentMetricBucket = {
 };
 
 /**
- * The metrics of an agent, aggregated by time
+ * A page of an agent’s metrics, or its metrics aggregated by time
  */
-export type AgentMetricBuckets = {
+export type AgentMetricPage = {
+    /**
+     * In the order of the list. A page is limited to 4 MiB of JSON, so `items` can have fewer than `limit` elements; continue with `next_cursor`, or at `skip` + the number of items.
+     */
+    items: Array<AgentMetric>;
+    /**
+     * Total number of items, exact up to 10,000. With `cursor`, the total of the first page.
+     */
+    total: number;
+    /**
+     * False if there are at least `total` items, but the exact number is unknown
+     */
+    total_is_exact: boolean;
+    /**
+     * Number of items skipped
+     */
+    skip: number;
+    /**
+     * Maximum number of items
+     */
+    limit: number;
+    /**
+     * Whether the list continues after this page
+     */
+    has_more: boolean;
+    /**
+     * The `cursor` of the next page; null at the end of the list
+     */
+    next_cursor: string | null;
+    /**
+     * The filter of the request
+     */
+    since: string | null;
+    /**
+     * The filter of the request
+     */
+    until: string | null;
     /**
      * Id of the agent
      */
     agent_id: string;
     /**
-     * Start of the range
+     * Length of the buckets, as requested
      */
-    since: string;
+    bucket: Bucket | null;
     /**
-     * End of the range
+     * With `bucket`: every bucket that overlaps the range, whole and oldest first, empty ones included; `items` is then empty
      */
-    until: string;
-    /**
-     * Length of a bucket
-     */
-    bucket: Bucket;
-    /**
-     * Every bucket that overlaps the range, whole and oldest first, empty ones included
-     */
-    items: Array<AgentMetricBucket>;
+    buckets: Array<AgentMetricBucket> | null;
 };
 
 export type AlertState = 'firing' | 'resolved';
@@ -4500,7 +4479,7 @@ export type ListAgentMetricsResponses = {
     /**
      * The metrics
      */
-    200: AgentMetricPage | AgentMetricBuckets;
+    200: AgentMetricPage;
 };
 
 export type ListAgentMetricsResponse = ListAgentMetricsResponses[keyof ListAgentMetricsResponses];
