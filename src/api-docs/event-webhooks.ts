@@ -134,7 +134,7 @@ function receive(given: {
     operationId,
     summary,
     description,
-    tags: ['Events'],
+    tags: ['Received events'],
     security: [],
     parameters: [{ ...named, schema: event, example: sample.type }, ...HEADERS].map(
       (parameter) => ({ in: 'header', ...parameter }),

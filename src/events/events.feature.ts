@@ -4,8 +4,8 @@ import { Event } from './entities/event.entity.js';
 export const EVENTS: Feature = {
   entities: [Event],
   tags: {
-    Events:
-      'What happened, whether or not a webhook matched; the section “webhooks” describes each event as your endpoint receives it',
+    Events: 'What happened, whether or not a webhook matched',
+    'Received events': 'What your endpoint receives; the section “webhooks” describes each event',
   },
   resources: [{ name: 'Event', idField: 'event_id', segment: 'events' }],
 };

@@ -18,7 +18,7 @@ public class Call {
     ApiClient client = new ApiClient();
     client.setBasePath(System.getenv("API"));
     ((ApiKeyAuth) client.getAuthentication("apiKey")).setApiKey(System.getenv("KEY"));
-    List<Webhook> webhooks = new WebhooksApi(client).listWebhooks(null, null).getItems();
+    List<Webhook> webhooks = new WebhooksApi(client).listWebhooks(null, null, null, null, null).getItems();
     MetricsReport report = new MetricsReport().agentId(agentId).cpuUsage(new BigDecimal(42));
     MetricsReceipt receipt = new IngestionApi(client).reportMetrics(report, null);
     AgentDetail agent = new AgentsApi(client).getAgent(agentId);
