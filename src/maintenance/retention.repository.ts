@@ -97,7 +97,7 @@ function isReferenced(manager: EntityManager, week: string): Promise<boolean> {
 }
 
 /**
- * A replay reads an event and inserts its delivery in one transaction, so once nobody reads the table,
+ * A replay reads an event and inserts its delivery in one transaction, so once no transaction reads the table,
  * every such delivery is committed. Statements lock the table before its partition.
  */
 async function isReferencedFinally(manager: EntityManager, week: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { StreamFeed } from './stream-feed.js';
 import { StreamLimits } from './stream-limits.js';
 
 const CHECK_MS = 1_000;
-/** On shutdown, clients are told to reconnect after a delay in this range, so that they do not all come at once. */
+/** On shutdown, `retry:` has a random delay in this range, so that clients do not reconnect at once. */
 const RECONNECT_MS = { min: 500, max: 3_000 };
 
 /** The open streams of this process: limits their number, keeps them alive and ends them on shutdown. */
