@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { StatsCompactionRepository } from './stats-compaction.repository.js';
 
-/** Readers add up the deltas of this time: seldom costs them, and often costs an update of each row. */
+/** In ms. A shorter interval updates rows more often; a longer one leaves readers more deltas to add up. */
 const INTERVAL_MS = 10_000;
 /** Deltas of one statement, with up to 200 attempts each. */
 const BATCH = 500;
