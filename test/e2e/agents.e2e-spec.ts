@@ -243,14 +243,13 @@ describe('GET /agents/{id}/metrics', () => {
       memory_usage,
       timestamp: aTime,
     });
+    const raw = { agent_id: agent.id, bucket: null, buckets: null };
     const answer = await api.get(`/agents/${agent.id}/metrics`);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual(
-      onePage([metric(0, 100), metric(12.5, null)], { agent_id: agent.id }),
-    );
+    expect(answer.body).toEqual(onePage([metric(0, 100), metric(12.5, null)], raw));
     const rest = await api.get(`/agents/${agent.id}/metrics?skip=1&limit=1`);
     const slice = { total: 2, skip: 1, limit: 1 };
-    expect(rest.body).toEqual(aPage([metric(12.5, null)], slice, { agent_id: agent.id }));
+    expect(rest.body).toEqual(aPage([metric(12.5, null)], slice, raw));
   });
 });
 
