@@ -102,7 +102,7 @@ export class Bench {
     return received;
   }
 
-  /** Resolves when all acknowledged deliveries are recorded. */
+  /** Resolves when all acknowledged deliveries are recorded, those of replays excluded. */
   async drained(): Promise<void> {
     await eventually(async () => (await this.pending()) === 0, {
       timeoutMs: DRAIN_MS,
@@ -112,7 +112,9 @@ export class Bench {
   }
 
   pending(): Promise<number> {
-    return this.servers.number(`SELECT count(*) FROM deliveries WHERE status = 'pending'`);
+    return this.servers.number(
+      `SELECT count(*) FROM deliveries WHERE status = 'pending' AND replay_id IS NULL`,
+    );
   }
 
   async cpu(): Promise<PerProcess> {

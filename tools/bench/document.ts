@@ -12,6 +12,7 @@ import {
   machineLine,
   memoryTable,
   ratesTable,
+  replayTable,
   targetLines,
   type Table,
 } from './report.js';
@@ -33,7 +34,7 @@ export async function writeDocument(results: Results): Promise<void> {
 }
 
 function section(results: Results): string {
-  const { drain, history, idle, failures } = results;
+  const { drain, history, idle, replay, failures } = results;
   return [
     `Measured at ${machineLine(results)}.`,
     `![Throughput and latency](${CHART})`,
@@ -49,6 +50,7 @@ function section(results: Results): string {
       'Memory and backlog: first and last sample under sustained load',
       memoryTable(results),
     ),
+    ...(replay ? titled('Live latency beside a replay', replayTable(replay)) : []),
     ...(drain ? ['### Draining a backlog', `${capital(drainLine(drain))}.`] : []),
     ...(history
       ? [

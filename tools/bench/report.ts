@@ -1,6 +1,6 @@
 import type { PerProcess } from './measures/processes.js';
 import type { Cost, Limits, Results, Run } from './results.js';
-import { rounded, sum } from './statistics.js';
+import { rounded, sum, type Latency } from './statistics.js';
 
 /** A table: its header row and its rows. */
 export type Table = readonly [head: string[], ...rows: string[][]];
@@ -17,6 +17,7 @@ export function report(results: Results): string {
     aligned(ingestCostTable(results)),
     aligned(memoryTable(results)),
     `idle: first attempt ${idle.p50_ms} ms (p50), ${idle.p99_ms} ms (p99) after the acknowledgement`,
+    ...(results.replay ? [aligned(replayTable(results.replay))] : []),
     ...(drain ? [drainLine(drain)] : []),
     ...(results.history
       ? [aligned(historyTable(results.history)), aligned(ageTable(results.history))]
@@ -132,6 +133,24 @@ export function memoryTable({ runs }: Results): Table {
   ];
 }
 
+export function replayTable({
+  events,
+  deliveries_per_s,
+  replayed_per_s,
+  alone,
+  beside,
+}: NonNullable<Results['replay']>): Table {
+  const row = (name: string, replayed: number, latency: Latency): string[] => [
+    ...[name, String(deliveries_per_s), String(replayed)],
+    ...[latency.p50_ms, latency.p95_ms, latency.p99_ms, latency.max_ms].map(String),
+  ];
+  return [
+    ['live deliveries', 'live/s', 'replayed/s', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'],
+    row('alone', 0, alone),
+    row(`beside a replay of ${events} events`, replayed_per_s, beside),
+  ];
+}
+
 type History = NonNullable<Results['history']>;
 
 export function historyTable({ routes }: History): Table {
@@ -163,7 +182,7 @@ export function drainLine({ deliveries, seconds, per_s }: NonNullable<Results['d
 
 /** Each target, and whether this run met it. */
 export function targetLines(results: Results): string[] {
-  const { limits, runs, idle, history } = results;
+  const { limits, runs, idle, replay, history } = results;
   const small = (webhooks: number): Run | undefined =>
     runs.find((run) => run.webhooks === webhooks && run.payload_bytes < 1_000);
   const [one, ten] = [small(1), small(10)];
@@ -174,10 +193,17 @@ export function targetLines(results: Results): string[] {
     one && most('p99 at 50 % load, 1 webhook, ms', one.p99_ms, 50),
     ten && most('p99 at 50 % load, 10 webhooks, ms', ten.p99_ms, 50),
     most('first attempt after the acknowledgement when idle, p50, ms', idle.p50_ms, 10),
+    replay &&
+      most('p99 beside a replay ÷ p99 alone', replay.beside.p99_ms / replay.alone.p99_ms, 2),
+    history && most('p50 of the slowest list at 5 million deliveries, ms', slowestList(history), 5),
     history &&
       most('CPU per delivery, in receivers, at 5 million rows ÷ at 100,000', growth(history), 1.1),
   ];
   return lines.filter((line) => line !== undefined);
+}
+
+function slowestList({ routes }: History): number {
+  return Math.max(...routes.map(({ p50_ms }) => p50_ms));
 }
 
 /**

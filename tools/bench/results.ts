@@ -75,6 +75,14 @@ export interface Results {
     readonly seconds: number;
     readonly per_s: number;
   };
+  /** Live deliveries at half load, alone and beside a replay. */
+  readonly replay?: {
+    readonly events: number;
+    readonly deliveries_per_s: number;
+    readonly replayed_per_s: number;
+    readonly alone: Latency;
+    readonly beside: Latency;
+  };
   readonly history?: {
     readonly rows: number;
     readonly routes: readonly RouteTime[];

@@ -12,6 +12,7 @@ import { measureDrain } from './phases/drain.js';
 import { measureHistory } from './phases/history.js';
 import { measureIdle } from './phases/idle.js';
 import { meanOf, measureLimits } from './phases/limits.js';
+import { measureReplay } from './phases/replay.js';
 import { measureRun } from './phases/run.js';
 import { report } from './report.js';
 import type { Results, Run } from './results.js';
@@ -25,6 +26,8 @@ const { values } = parseArgs({
     document: { type: 'boolean', default: false },
     /** Also measures a backlog and lists at 5 million deliveries; the full form always does. */
     history: { type: 'boolean', default: false },
+    /** Also measures live deliveries beside a replay; the full form always does. */
+    replay: { type: 'boolean', default: false },
     /** Prints PostgreSQL's slowest statements. */
     statements: { type: 'boolean', default: false },
     /** Only these numbers of webhooks, such as `1,10`. */
@@ -68,6 +71,10 @@ async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
       idle ??= await step('idle', () => measureIdle(bench, options.idleReports));
     }
   }
+  const replay =
+    options.short && !values.replay
+      ? {}
+      : { replay: await step('a replay of 100,000 events', () => measureReplay(bench)) };
   const aged =
     options.short && !values.history
       ? {}
@@ -86,6 +93,7 @@ async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
     limits_measured: small,
     runs,
     idle: idle as Results['idle'],
+    ...replay,
     ...aged,
     failures: bench.failures,
   };

@@ -110,7 +110,6 @@ export async function measureSustained(bench: Bench, ms: number): Promise<Sustai
   };
 }
 
-/** From the moment a report is due until a receiver has read the whole delivery. */
 async function measureLatency(
   bench: Bench,
   load: number,
@@ -118,17 +117,22 @@ async function measureLatency(
   ms: number,
 ): Promise<LoadLatency> {
   const perSecond = sustained * load;
+  const latencies = await arrivalsAt(bench, perSecond, ms);
+  return { load, deliveries_per_s: rounded(perSecond), ...latencyOf(latencies) };
+}
+
+/**
+ * Latencies of deliveries in ms, at this many deliveries per second: from the moment a report is due
+ * until a receiver has read the whole delivery.
+ */
+export async function arrivalsAt(bench: Bench, perSecond: number, ms: number): Promise<number[]> {
   await bench.receivers.call('record');
   await bench.checked(
     bench.load.call('open', { ms, perSecond: perSecond / bench.webhookIds.length }),
   );
   await bench.drained();
   const arrivals = await bench.receivers.call<[number, number][]>('recorded');
-  return {
-    load,
-    deliveries_per_s: rounded(perSecond),
-    ...latencyOf(arrivals.map(([due, at]) => at - due)),
-  };
+  return arrivals.map(([due, at]) => at - due);
 }
 
 /** Work of the servers per delivery under full load; counting takes time, so nothing else is measured. */
