@@ -1,6 +1,6 @@
 /** Events examined for a chunk: few at first, and more if too few of them are selected. */
 export const EXAMINED = [50, 500] as const;
-/** Deliveries planned in one transaction. With `TURN_MS` it makes 500 per second and account. */
+/** Deliveries planned in one transaction. With `TURN_MS` it makes at most 500 per second and account. */
 export const PLANNED_PER_CHUNK = 25;
 /** Interval between two turns of an account, in ms. */
 export const TURN_MS = 50;

@@ -38,11 +38,7 @@ export class ReplayPlanner implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Plans round after round while a replay has its turn. */
   private async plan(): Promise<void> {
-    for (let found = true; found && !this.stopping;) {
-      const startedAt = performance.now();
-      found = await this.planRound();
-      if (found) await sleep(Math.max(TURN_MS - (performance.now() - startedAt), 1));
-    }
+    while (!this.stopping && (await this.planRound())) await sleep(TURN_MS);
   }
 
   private async planRound(): Promise<boolean> {
