@@ -241,6 +241,23 @@ describe('Batcher', () => {
     expect(calls[2]?.items).toEqual([20]);
   });
 
+  it('ends every pause after a heavy run, also if no further item is added', async () => {
+    const run = async (items: number[]) => {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+      return named(items);
+    };
+    const groups = {
+      ...GROUPS,
+      groupOf: () => 'one',
+      costOf: () => 20,
+      maxCost: 20,
+      heavyCost: 10,
+    };
+    const batcher = new Batcher({ run, maxSize: 10, concurrency: 4, groups });
+    const items = Array.from({ length: 200 }, (_, n) => n);
+    expect(await Promise.all(items.map((item) => batcher.add(item)))).toEqual(named(items));
+  });
+
   describe('after a heavy run', () => {
     const HEAVY = 50;
     let now: number;

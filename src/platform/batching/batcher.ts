@@ -166,8 +166,13 @@ export class Batcher<In, Out> {
   private pauseHeavy(nowMs: number, startedAtMs: number): void {
     const besideOthers = nowMs - this.lastLightMs < OTHERS_MS;
     const pauseMs = (nowMs - startedAtMs) * (besideOthers ? PAUSE_BESIDE_OTHERS : 1);
-    this.heavyAfterMs = nowMs + pauseMs;
-    setTimeout(() => this.schedule(), Math.ceil(pauseMs)).unref();
+    const afterMs = nowMs + pauseMs;
+    this.heavyAfterMs = afterMs;
+    setTimeout(() => {
+      // A timer may fire up to a millisecond early.
+      if (this.heavyAfterMs === afterMs) this.heavyAfterMs = -Infinity;
+      this.schedule();
+    }, Math.ceil(pauseMs)).unref();
   }
 
   private count(groups: ReadonlySet<string>, heavy: boolean, change: 1 | -1): void {
