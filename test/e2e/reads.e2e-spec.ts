@@ -19,20 +19,17 @@ const metrics = ({ api, agentId }: Tenant): Promise<ApiResponse> =>
 const tenants = (count: number): Promise<Tenant[]> =>
   Promise.all(Array.from({ length: count }, () => Tenant.on(app.url)));
 
-/** A list reads its page and counts its rows at the same time. */
-const STATEMENTS_PER_LIST = 2;
-
-/** Waits until the statements of this many lists wait for the test's lock. */
-const untilBlocked = (lists: number): Promise<unknown> =>
+/** Waits until this many statements of the application wait for the test's lock. */
+const untilBlocked = (count: number): Promise<unknown> =>
   eventually(
     async () => {
       const rows = await app.stores.query(
         `SELECT FROM pg_stat_activity
          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
-      return rows.length === lists * STATEMENTS_PER_LIST;
+      return rows.length === count;
     },
-    { what: `${lists} blocked lists` },
+    { what: `${count} blocked statements` },
   );
 
 describe('slow reads of one account', () => {

@@ -51,6 +51,8 @@ export interface Run {
 
 export interface RouteTime extends Latency {
   readonly route: string;
+  /** The first page of a list, with its total, or a page by cursor. */
+  readonly isPage: boolean;
 }
 
 export interface Results {

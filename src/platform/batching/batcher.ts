@@ -68,8 +68,8 @@ export class Batcher<In, Out> {
   /** Active runs by group. */
   private readonly runs = new Map<string, number>();
   private running = 0;
-  private heavyRunning = false;
-  private heavyAfterMs = -Infinity;
+  /** A heavy run is active, or the pause after it. */
+  private heavyBlocked = false;
   private lastLightMs = -Infinity;
   private scheduled = false;
   private lastStartMs = -Infinity;
@@ -129,7 +129,6 @@ export class Batcher<In, Out> {
 
   private take(): Waiting<In, Out>[] {
     const { runsPerGroup, costOf, maxCost, heavyCost } = this.groups;
-    const mayBeHeavy = !this.heavyRunning && performance.now() >= this.heavyAfterMs;
     return this.waiting.take({
       size: this.options.maxSize,
       cost: maxCost,
@@ -137,7 +136,7 @@ export class Batcher<In, Out> {
       heavyCost,
       blocked: (group, heavy) => {
         const runs = this.runs.get(group) ?? 0;
-        return runs >= runsPerGroup || (heavy && (runs > 0 || !mayBeHeavy));
+        return runs >= runsPerGroup || (heavy && (runs > 0 || this.heavyBlocked));
       },
     });
   }
@@ -145,9 +144,10 @@ export class Batcher<In, Out> {
   private async settle(batch: Waiting<In, Out>[]): Promise<void> {
     const groups = new Set(batch.map(({ group }) => group));
     const heavy = batch.some(({ item }) => this.groups.costOf(item) > this.groups.heavyCost);
-    this.count(groups, heavy, 1);
+    this.count(groups, 1);
     const startedAt = performance.now();
-    if (!heavy) this.lastLightMs = startedAt;
+    if (heavy) this.heavyBlocked = true;
+    else this.lastLightMs = startedAt;
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
@@ -157,7 +157,7 @@ export class Batcher<In, Out> {
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    this.count(groups, heavy, -1);
+    this.count(groups, -1);
     if (heavy) this.pauseHeavy(performance.now(), startedAt);
     this.stopTimer();
     if (this.waiting.size > 0) this.schedule();
@@ -166,18 +166,14 @@ export class Batcher<In, Out> {
   private pauseHeavy(nowMs: number, startedAtMs: number): void {
     const besideOthers = nowMs - this.lastLightMs < OTHERS_MS;
     const pauseMs = (nowMs - startedAtMs) * (besideOthers ? PAUSE_BESIDE_OTHERS : 1);
-    const afterMs = nowMs + pauseMs;
-    this.heavyAfterMs = afterMs;
     setTimeout(() => {
-      // A timer may fire up to a millisecond early.
-      if (this.heavyAfterMs === afterMs) this.heavyAfterMs = -Infinity;
+      this.heavyBlocked = false;
       this.schedule();
-    }, Math.ceil(pauseMs)).unref();
+    }, pauseMs).unref();
   }
 
-  private count(groups: ReadonlySet<string>, heavy: boolean, change: 1 | -1): void {
+  private count(groups: ReadonlySet<string>, change: 1 | -1): void {
     this.running += change;
-    if (heavy) this.heavyRunning = change > 0;
     for (const group of groups) {
       const runs = (this.runs.get(group) ?? 0) + change;
       if (runs > 0) this.runs.set(group, runs);

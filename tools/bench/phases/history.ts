@@ -3,7 +3,7 @@ import type { Bench } from '../bench.js';
 import { measureSustained, measureUsage, warmUp } from './run.js';
 import type { Results, RouteTime } from '../results.js';
 import { SMALL } from '../options.js';
-import { latencyOf, rounded } from '../statistics.js';
+import { latencyOf, rounded, type Latency } from '../statistics.js';
 
 const CHUNK = 250_000;
 const PER_EVENT = 10;
@@ -108,6 +108,7 @@ async function measureRoutes(bench: Bench): Promise<RouteTime[]> {
   for (const [route, path] of Object.entries(lists)) {
     routes[`${route}, by cursor after ${DEEP} items`] = await deepPage(bench, path);
   }
+  const pages = new Set(Object.keys(routes));
   Object.assign(routes, {
     'GET /webhooks/{id}/deliveries?limit=500': `${list}?limit=500`,
     'GET /webhooks/{id}/deliveries?skip=10000': `${list}?skip=10000`,
@@ -124,7 +125,7 @@ async function measureRoutes(bench: Bench): Promise<RouteTime[]> {
   });
   const times: RouteTime[] = [];
   for (const [route, path] of Object.entries(routes)) {
-    times.push({ route, ...(await measureRoute(bench, path)) });
+    times.push({ route, isPage: pages.has(route), ...(await measureRoute(bench, path)) });
   }
   return times;
 }
@@ -145,7 +146,7 @@ async function deepPage(bench: Bench, path: string): Promise<string> {
   return `${path}${and}cursor=${next_cursor}`;
 }
 
-async function measureRoute(bench: Bench, path: string): Promise<Omit<RouteTime, 'route'>> {
+async function measureRoute(bench: Bench, path: string): Promise<Latency> {
   const samples: number[] = [];
   for (let n = 0; n < CALLS; n++) {
     const startedAt = performance.now();

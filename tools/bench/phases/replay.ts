@@ -1,4 +1,5 @@
 import { expectStatus } from '../../../test/support/api-client.js';
+import { insertDeliveries, insertEvents } from '../../../test/support/history.js';
 import type { Bench } from '../bench.js';
 import { SMALL } from '../options.js';
 import type { Results } from '../results.js';
@@ -7,6 +8,8 @@ import { arrivalsAt, measureSustained, warmUp } from './run.js';
 
 const WEBHOOKS = 10;
 const EVENTS = 100_000;
+/** Age of the events, in ms. */
+const AGE_MS = 1_800_000;
 /** Half of the sustained rate. */
 const LOAD = 0.5;
 const WARM_UP_MS = 4_000;
@@ -29,7 +32,7 @@ export async function measureReplay(bench: Bench): Promise<Results['replay']> {
   for (let round = 0; round < ROUNDS; round++) {
     alone.push(...(await arrivalsAt(bench, perSecond, WINDOW_MS)));
     const replays = `/webhooks/${webhookId}/replays`;
-    const since = new Date(Date.now() - 3_600_000).toISOString();
+    const since = new Date(Date.now() - 2 * AGE_MS).toISOString();
     const { id } = expectStatus(202, await bench.client.post<{ id: string }>(replays, { since }));
     beside.push(...(await arrivalsAt(bench, perSecond, WINDOW_MS)));
     const { body } = await bench.client.get<{ planned: number }>(`${replays}/${id}`);
@@ -54,24 +57,10 @@ async function failedWebhook({ client, servers, ports, secret }: Bench): Promise
     secret,
   });
   const { id } = expectStatus(201, made);
-  await servers.query(
-    `WITH given AS MATERIALIZED (
-       SELECT now() - interval '30 minutes' + n * interval '10 milliseconds' AS at,
-         (extract(epoch FROM now()) * 1000)::bigint - 1800000 + n * 10 AS ms, gen_random_uuid()::text AS chance
-       FROM generate_series(1, ${EVENTS}) n
-     ), event AS (
-       INSERT INTO events (id, user_id, type, data, occurred_at, matched)
-       SELECT (left(lpad(to_hex(ms), 12, '0'), 8) || '-' || right(to_hex(ms), 4) || '-7' || substr(chance, 16))::uuid,
-         (SELECT user_id FROM webhooks WHERE id = $1), 'agent.heartbeat',
-         '{"agent_id":"' || chance || '","agent_name":"agent","status":"running","node_id":null}', at, 1
-       FROM given RETURNING id, occurred_at
-     )
-     INSERT INTO deliveries (id, webhook_id, event_id, event_type, status, attempts, status_code, duration_ms, created_at)
-     SELECT overlay(id::text PLACING right(gen_random_uuid()::text, 17) FROM 20)::uuid, $1, id, 'agent.heartbeat',
-       'failed', 6, 500, 3, occurred_at
-     FROM event`,
-    [id],
-  );
+  const [owner] = await servers.query<{ id: string }>('SELECT id FROM users');
+  const at = new Date(Date.now() - AGE_MS);
+  const events = await insertEvents(servers, owner?.id ?? '', { count: EVENTS, at });
+  await insertDeliveries(servers, id, events, { status: 'failed' });
   await servers.query('VACUUM ANALYZE deliveries, events');
   return id;
 }

@@ -5,13 +5,11 @@ import { nextCursor, positionOf, type Found, type List } from './bounded-list.js
 import { connectionOptions } from '../data-source-options.js';
 import { FairSlots } from './fair-slots.js';
 import { countStatement, pageStatement, type PageRow } from './list-statements.js';
-import { boundedTotal, totalOf } from './list-total.js';
+import { boundedTotal, totalOf, type Total } from './list-total.js';
 import { QueryTimeout } from './read-errors.js';
 
 /** Few: each heavy read keeps a processor of PostgreSQL busy. */
-const READS_AT_ONCE = 4;
-/** A list counts its rows while it reads the page. */
-const CONNECTIONS = 2 * READS_AT_ONCE;
+const CONNECTIONS = 4;
 const PER_ACCOUNT = 1;
 const WAITING_PER_ACCOUNT = 16;
 const WAITING = 256;
@@ -29,7 +27,7 @@ const QUERY_CANCELED = '57014';
 export class ReadQueries implements OnApplicationShutdown {
   private readonly pool: pg.Pool;
   private readonly slots = new FairSlots({
-    slots: READS_AT_ONCE,
+    slots: CONNECTIONS,
     perAccount: PER_ACCOUNT,
     waitingPerAccount: WAITING_PER_ACCOUNT,
     waiting: WAITING,
@@ -57,15 +55,9 @@ export class ReadQueries implements OnApplicationShutdown {
   async list<Row extends { id: string }>(accountId: string, list: List): Promise<Found<Row>> {
     const page = pageStatement(list);
     return this.slots.run(accountId, async () => {
-      const known = positionOf(list);
-      const [items, counted] = await Promise.all([
-        this.run<Row & PageRow>(page.sql, page.values),
-        known ? 0 : this.count(list),
-      ]);
+      const items = await this.run<Row & PageRow>(page.sql, page.values);
       const found = items[0]?.page_rows ?? 0;
-      const { skip, limit } = list.slice;
-      const extent = { skip, limit, found };
-      const total = known ?? totalOf(extent) ?? boundedTotal(counted, extent);
+      const total = positionOf(list) ?? (await this.total(list, found));
       const hasMore = found > items.length;
       const lastId = items.at(-1)?.id;
       return {
@@ -80,6 +72,11 @@ export class ReadQueries implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
+  }
+
+  private async total(list: List, found: number): Promise<Total> {
+    const extent = { skip: list.slice.skip, limit: list.slice.limit, found };
+    return totalOf(extent) ?? boundedTotal(await this.count(list), extent);
   }
 
   private async count(list: List): Promise<number> {
