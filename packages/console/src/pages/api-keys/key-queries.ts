@@ -1,0 +1,3 @@
+import type { QueryKey } from '@tanstack/react-query';
+
+export const API_KEYS: QueryKey = ['api-keys'];
