@@ -1,16 +1,17 @@
 # Only the application; PostgreSQL and Redis are separate containers (see docker-compose.yml).
 ARG NODE_IMAGE=node:20-bookworm-slim
 
-# packages/ is not copied: npm then leaves the workspaces out.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages ./packages
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
 
-# Optional dependencies are required (the native argon2 is one), except for the embedded servers.
+# Optional dependencies are required (the native argon2 is one), except for the embedded servers. packages/ is not
+# copied: npm then leaves the workspaces out.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
