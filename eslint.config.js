@@ -1,3 +1,4 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { LAYERS, forbiddenFor } from './import-layers.js';
 
@@ -46,9 +47,9 @@ export default tseslint.config(
       'test/sdk/generated',
     ],
   },
-  { files: ['**/*.ts'], extends: [...tseslint.configs.recommendedTypeChecked] },
+  { files: ['**/*.{ts,tsx}'], extends: [...tseslint.configs.recommendedTypeChecked] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: {
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
@@ -66,6 +67,11 @@ export default tseslint.config(
   {
     files: ['packages/sdk-typescript/src/**/*.ts'],
     languageOptions: { parserOptions: { project: './packages/sdk-typescript/tsconfig.json' } },
+  },
+  {
+    files: ['packages/console/src/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    languageOptions: { parserOptions: { project: './packages/console/tsconfig.json' } },
   },
   {
     files: ['test/**/*.ts', 'tools/**/*.ts', 'src/**/*.spec.ts'],

@@ -5,15 +5,16 @@
  */
 export const LAYERS = [
   ['platform/config'],
-  ['platform/logging', 'platform/scheduling'],
-  ['platform/batching'],
+  ['platform/logging', 'platform/metrics', 'platform/scheduling', 'platform/tracing'],
+  ['platform/batching', 'platform/redis'],
   ['platform/database'],
   ['platform/http'],
   ['platform/openapi'],
   ['platform/egress', 'platform/idempotency', 'platform/rate-limit'],
   ['events/catalogue'],
   ['auth'],
-  ['deliveries/queue', 'deliveries/stats/deltas'],
+  ['deliveries/planned'],
+  ['deliveries/ordering', 'deliveries/queue', 'deliveries/stats/deltas'],
   ['deliveries/circuit', 'deliveries/entities'],
   ['webhooks'],
   ['events'],
@@ -22,7 +23,7 @@ export const LAYERS = [
   ['deliveries'],
   ['deployments'],
   ['ingest'],
-  ['account-deletion', 'health', 'landing', 'maintenance'],
+  ['account-deletion', 'console', 'health', 'landing', 'maintenance'],
   ['api-docs', 'quickstart'],
   ['commands'],
 ];

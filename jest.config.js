@@ -26,7 +26,12 @@ export default {
     {
       ...typescript,
       displayName: 'unit',
-      roots: ['<rootDir>/src', '<rootDir>/test/contract', '<rootDir>/test/sdk'],
+      roots: [
+        '<rootDir>/src',
+        '<rootDir>/test/contract',
+        '<rootDir>/test/sdk',
+        '<rootDir>/packages/console/src',
+      ],
       testMatch: ['**/*.spec.ts'],
     },
     {

@@ -1,4 +1,4 @@
-// npm run faults [-- --rounds N --seed S --only <part of a name> --short]: installs and builds if
+// npm run faults [-- --rounds N --seed S --only <part of a name> --short --cluster]: installs and builds if
 // needed, then injects faults into real processes under load and checks the invariants.
 import { join } from 'node:path';
 import { buildIfNeeded, installIfNeeded, ROOT, run } from './lib/steps.mjs';

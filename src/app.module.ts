@@ -28,6 +28,7 @@ import { HEALTH } from './health/health.feature.js';
 import { HealthModule } from './health/health.module.js';
 import { LandingModule } from './landing/landing.module.js';
 import { EgressModule } from './platform/egress/egress.module.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { IdempotencyRecord } from './platform/idempotency/entities/idempotency-record.entity.js';
 import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
 import { INGEST } from './ingest/ingest.feature.js';
@@ -88,6 +89,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
+        MetricsModule,
         DatabaseModule.forRoot(ENTITIES),
         ...ALWAYS,
         ...(config.role === 'worker' ? [] : API),

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, FEATURES } from './app.module.js';
 import { CombinedAuthGuard } from './auth/auth.guard.js';
 import type { AppConfig } from './platform/config/app-config.js';
+import { countReports } from './ingest/report-metrics.js';
 import { parseBodies } from './platform/http/body/body-parser.js';
 import { allowOrigins } from './platform/http/server/cross-origin.js';
 import { DomainError } from './platform/http/errors/domain-error.js';
@@ -14,6 +15,7 @@ import { ProblemFilter } from './platform/http/errors/problem.filter.js';
 import { authenticateWithinLimits } from './platform/rate-limit/rate-limits.js';
 import { logRequests, requestIdOf } from './platform/http/server/request-log.js';
 import { boundBodies, requireFullPath } from './platform/http/server/route-access.js';
+import { traceRequests } from './platform/http/server/request-spans.js';
 import { sendSecurityHeaders } from './platform/http/server/security-headers.js';
 import { limitResponses } from './platform/http/server/response-limits.js';
 import {
@@ -22,15 +24,21 @@ import {
   limitTargets,
   serverLimits,
 } from './platform/http/server/http-server.js';
+import { MetricsRegistry } from './platform/metrics/metrics-registry.js';
 import { RequestValidationPipe } from './platform/http/validation/validation.pipe.js';
 import { markReplays } from './platform/idempotency/idempotent-call.js';
 import { AppLogger } from './platform/logging/app-logger.js';
+import type { ExampleIds } from './api-docs/example-ids.js';
 import { serveDocs } from './api-docs/serve-docs.js';
+import { serveConsole } from './console/serve-console.js';
 
 const HEALTH = /^\/health(?![^/?])/;
 
-/** The application, set up and initialized but not yet listening. */
-export async function createApp(config: AppConfig): Promise<NestFastifyApplication> {
+/** The application, set up and initialized but not yet listening. Swagger UI shows the ids in its examples. */
+export async function createApp(
+  config: AppConfig,
+  exampleIds: () => ExampleIds = () => ({}),
+): Promise<NestFastifyApplication> {
   const problems = new ProblemFilter();
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config),
@@ -43,6 +51,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   boundBodies(fastify);
   parseBodies(fastify);
   logRequests(fastify);
+  traceRequests(fastify);
   ignoreExpectations(fastify);
   revalidateDocuments(fastify);
   sendSecurityHeaders(fastify);
@@ -51,7 +60,7 @@ export async function createApp(config: AppConfig): Promise<NestFastifyApplicati
   endConnectionsOnClose(fastify);
   markReplays(fastify);
   if (config.role === 'worker') serveHealthOnly(app);
-  else await serveApi(app, config);
+  else await serveApi(app, config, exampleIds);
   await app.init();
   return app;
 }
@@ -70,7 +79,12 @@ function httpAdapter({ http }: AppConfig, problems: ProblemFilter): FastifyAdapt
   });
 }
 
-async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise<void> {
+async function serveApi(
+  app: NestFastifyApplication,
+  config: AppConfig,
+  exampleIds: () => ExampleIds,
+): Promise<void> {
+  countReports(app.getHttpAdapter().getInstance(), app.get(MetricsRegistry));
   await allowOrigins(app, config.http.corsOrigins);
   const guard = app.get(CombinedAuthGuard);
   await authenticateWithinLimits(app, config, async (request, reply) => {
@@ -78,7 +92,8 @@ async function serveApi(app: NestFastifyApplication, config: AppConfig): Promise
     await guard.authenticate(request, reply);
   });
   rejectOtherMethods(app.getHttpAdapter().getInstance());
-  if (config.http.docs) serveDocs(app, FEATURES);
+  if (config.http.docs) serveDocs(app, FEATURES, exampleIds);
+  if (config.http.console) serveConsole(app);
 }
 
 /** A worker has no API: everything but its health is 404. */

@@ -6,7 +6,8 @@ import type { Settings } from './platform/config/app-config.js';
 import { StartError } from './platform/config/start-error.js';
 import { migrate } from './platform/database/migrate.js';
 import { waitForDatabase } from './platform/database/wait-for-database.js';
-import { banner, createDemo, type Demo } from './quickstart/demo.js';
+import { consolePath } from './quickstart/console-path.js';
+import { banner, idsOf, startDemo } from './quickstart/demo.js';
 import { AppLogger } from './platform/logging/app-logger.js';
 import { prepareRuntime, type Runtime } from './quickstart/runtime.js';
 
@@ -28,13 +29,16 @@ export async function startProcess(settings: Settings): Promise<void> {
     const { databaseUrl, databaseConnectTimeoutMs } = runtime.config;
     await waitForDatabase(databaseUrl, databaseConnectTimeoutMs);
     await migrate(databaseUrl);
-    const app = await createApp(runtime.config);
+    let exampleIds = {};
+    const app = await createApp(runtime.config, () => exampleIds);
     stop = once(() => shutDown(app, runtime));
+    const demo = runtime.readOrCreate && (await startDemo(app, runtime.readOrCreate));
+    if (demo) exampleIds = idsOf(demo);
+    const path = demo && settings.http.console ? await consolePath(app, demo.userId) : undefined;
     const url = await listen(app, settings);
     for (const warning of settings.warnings) new Logger('Settings').warn(warning);
     new Logger('Process').log({ msg: 'listening', url, role: settings.role, pid: process.pid });
-    if (runtime.readOrCreate)
-      process.stdout.write(banner(url, await demoOf(app, runtime.readOrCreate)));
+    if (demo) process.stdout.write(banner(url, demo, path));
   } catch (error) {
     await runtime.stop();
     throw error;
@@ -57,15 +61,6 @@ async function listen(
     }
   }
   return (await app.getUrl()).replace('0.0.0.0', '127.0.0.1').replace('[::]', '127.0.0.1');
-}
-
-async function demoOf(
-  app: NestFastifyApplication,
-  readOrCreate: NonNullable<Runtime['readOrCreate']>,
-): Promise<Demo> {
-  return JSON.parse(
-    await readOrCreate('demo.json', async () => JSON.stringify(await createDemo(app))),
-  ) as Demo;
 }
 
 async function shutDown(app: NestFastifyApplication, runtime: Runtime): Promise<void> {

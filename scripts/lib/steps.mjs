@@ -26,12 +26,18 @@ export async function installIfNeeded() {
 
 export async function build() {
   await mustRun(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
+  await mustRun(process.execPath, [
+    ...['node_modules/vite/bin/vite.js', 'build', 'packages/console', '--logLevel', 'warn'],
+  ]);
 }
 
 /** Builds if dist/ is missing or older than any source. */
 export async function buildIfNeeded() {
   const built = modifiedAt('dist/main.js');
-  const sources = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...tree('src')];
+  const sources = [
+    ...['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+    ...['src', 'packages/console', 'packages/sdk-typescript/src'].flatMap(tree),
+  ];
   if (sources.some((path) => modifiedAt(path) > built)) await build();
 }
 

@@ -30,9 +30,12 @@ export class AgentsRepository {
     return this.dataSource.getRepository(Agent).findOneBy({ id });
   }
 
-  /** Prevents the deletion of the agent until the transaction ends; false if it does not exist. */
+  /**
+   * Until the transaction ends, no other one deletes the agent or publishes its events. False if it does
+   * not exist.
+   */
   async lock(tx: Transaction, id: string): Promise<boolean> {
-    const rows = await tx.query('SELECT 1 FROM agents WHERE id = $1 FOR KEY SHARE', [id]);
+    const rows = await tx.query('SELECT 1 FROM agents WHERE id = $1 FOR NO KEY UPDATE', [id]);
     return rows.length > 0;
   }
 

@@ -12,23 +12,34 @@ const SILENT = `$1::float8 > 0 AND ${LAST_SEEN} <= now() - $1::float8 * interval
 const DOWN = `a.status IN ('running', 'idle') AND ${SILENT}`;
 const SILENCE = `extract(epoch FROM now() - greatest(${LAST_SEEN}, ${AVAILABLE_SINCE}))::float8`;
 
+/** The agent of an alert `s` was deleted. */
+const AGENT_IS_DELETED = 'NOT EXISTS (SELECT FROM agents a WHERE a.id = s.subject_id)';
+
 /**
  * Agents whose alert starts or ends. An alert starts only if reports could arrive during the whole
  * time; an outage does not end it. The scalar sub-query looks up the state of each silent agent by
  * primary key: with a join, outdated statistics give a bad plan when many agents become silent at
  * once (10,000 agents: 18 s instead of 35 ms). An account that is being deleted raises no alert.
+ *
+ * Locks the agents, as reports do: the alerts and the events of reports are committed in the order of their
+ * deliveries. Agents that a report has locked are left to the next check.
  */
 const SILENT_AGENTS = `
-  (SELECT a.user_id AS "userId", a.id, true AS firing, ${SILENCE} AS seconds
+  SELECT * FROM (SELECT a.user_id AS "userId", a.id, true AS firing, ${SILENCE} AS seconds
    FROM agents a
    WHERE ${DOWN} AND ${availableFor('$1::float8')} AND (SELECT s.firing FROM alert_states s
      WHERE s.type = 'alert.agent_down' AND s.subject_id = a.id) IS NOT TRUE
      AND (SELECT u.is_active FROM users u WHERE u.id = a.user_id)
-   LIMIT $2)
+   LIMIT $2 FOR NO KEY UPDATE OF a SKIP LOCKED) starting
   UNION ALL
-  (SELECT s.user_id, s.subject_id, false, ${SILENCE}
-   FROM alert_states s LEFT JOIN agents a ON a.id = s.subject_id
+  SELECT * FROM (SELECT s.user_id, s.subject_id, false, ${SILENCE}
+   FROM alert_states s JOIN agents a ON a.id = s.subject_id
    WHERE s.type = 'alert.agent_down' AND s.firing AND (${DOWN}) IS NOT TRUE
+   LIMIT $2 FOR NO KEY UPDATE OF a SKIP LOCKED) ending
+  UNION ALL
+  (SELECT s.user_id, s.subject_id, false, NULL
+   FROM alert_states s
+   WHERE s.type = 'alert.agent_down' AND s.firing AND ${AGENT_IS_DELETED}
    LIMIT $2)`;
 
 /** A webhook `w` that receives no deliveries although its owner did not disable it. */
@@ -47,23 +58,23 @@ const DISABLED_WEBHOOKS = `
    WHERE s.type = 'alert.webhook_disabled' AND s.firing AND (${DISABLED}) IS NOT TRUE
    LIMIT $1)`;
 
-/** Usage alerts that no report can end: the agent was deleted, or the type is one of $2, turned off. */
+/** Usage alerts of deleted agents. */
 const ORPHANED = `
   SELECT s.type, s.user_id AS "userId", s.subject_id AS id
   FROM alert_states s
-  WHERE s.type = ANY($1::text[]) AND s.firing AND (s.type = ANY($2::text[])
-    OR NOT EXISTS (SELECT FROM agents a WHERE a.id = s.subject_id))
-  LIMIT $3`;
+  WHERE s.type = ANY($1::text[]) AND s.firing AND ${AGENT_IS_DELETED}
+  LIMIT $2`;
 
 /**
- * Usage alerts of agents in any status that have been silent for $1 seconds: an unknown usage is not
- * high. Locks the agents, because their reports evaluate these alerts as well.
+ * Usage alerts of a type that is turned off ($3), and of agents in any status that have been silent for $1
+ * seconds: an unknown usage is not high. Locks the agents, because their reports evaluate these alerts as well.
  */
 const UNKNOWN_USAGE = `
   SELECT s.type, s.user_id AS "userId", a.id
   FROM alert_states s JOIN agents a ON a.id = s.subject_id
-  WHERE s.type = ANY($2::text[]) AND s.firing AND ${SILENT} AND ${availableFor('$1::float8')}
-  LIMIT $3 FOR NO KEY UPDATE OF a SKIP LOCKED`;
+  WHERE s.type = ANY($2::text[]) AND s.firing
+    AND (s.type = ANY($3::text[]) OR (${SILENT} AND ${availableFor('$1::float8')}))
+  LIMIT $4 FOR NO KEY UPDATE OF a SKIP LOCKED`;
 
 interface Subject {
   readonly userId: string;
@@ -124,8 +135,8 @@ export class WatchdogRepository {
     const types = Object.keys(thresholds);
     const off = Object.entries(thresholds).flatMap(([type, value]) => (value === 0 ? [type] : []));
     const rows = [
-      ...(await tx.query<Usage>(ORPHANED, [types, off, limit])),
-      ...(await tx.query<Usage>(UNKNOWN_USAGE, [agentDownSeconds, types, limit])),
+      ...(await tx.query<Usage>(ORPHANED, [types, limit])),
+      ...(await tx.query<Usage>(UNKNOWN_USAGE, [agentDownSeconds, types, off, limit])),
     ];
     return rows.map(({ type, userId, id }) => ({
       type,

@@ -34,13 +34,13 @@ export function buildDocument(app: INestApplication, features: readonly Feature[
     .setVersion(VERSION)
     .addServer('/', 'This server')
     .addServer('/v1', 'This server, version 1')
-    .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'An access token or an API key' },
-      BEARER,
-    )
     .addApiKey(
       { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' },
       API_KEY,
+    )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An access token or an API key' },
+      BEARER,
     );
   for (const [name, description] of Object.entries(catalogue.tags))
     builder.addTag(name, description);

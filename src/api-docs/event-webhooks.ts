@@ -4,6 +4,9 @@ import { reference, type JsonObject } from '../platform/openapi/json-object.js';
 
 const id = { type: 'string', format: 'uuid' };
 const SIGNED = 'Sent only if the webhook has a secret.';
+const KEYED = 'Sent only if the webhook has a secret or a key pair.';
+/** One signature of `webhook-signature`. */
+const SIGNATURE = '(v1,[A-Za-z0-9+/]{43}=|v1a,[A-Za-z0-9+/]{86}==)';
 
 /** The headers of a delivery, except `X-MUTX-Event`. */
 const HEADERS: JsonObject[] = [
@@ -54,24 +57,24 @@ const HEADERS: JsonObject[] = [
   {
     name: 'webhook-id',
     required: false,
-    description: `The event id, for Standard Webhooks. ${SIGNED}`,
+    description: `The event id, for Standard Webhooks. ${KEYED}`,
     schema: id,
     example: EVENT_ID,
   },
   {
     name: 'webhook-timestamp',
     required: false,
-    description: `Time of this attempt, as Unix time in seconds. ${SIGNED}`,
+    description: `Time of this attempt, as Unix time in seconds. ${KEYED}`,
     schema: { type: 'integer', minimum: 0 },
     example: 1793534400,
   },
   {
     name: 'webhook-signature',
     required: false,
-    description: `The signature of Standard Webhooks: HMAC-SHA256 of \`<webhook-id>.<webhook-timestamp>.<raw body>\` in base64, one per valid secret, separated by spaces. The key of a \`whsec_\` secret is its base64-decoded rest. ${SIGNED}`,
+    description: `The signature of Standard Webhooks: HMAC-SHA256 of \`<webhook-id>.<webhook-timestamp>.<raw body>\` in base64, one per valid secret, separated by spaces. The key of a \`whsec_\` secret is its base64-decoded rest. With \`signing: ed25519\`, \`v1a\` signatures of the same text by each valid key follow. ${KEYED}`,
     schema: {
       type: 'string',
-      pattern: '^v1,[A-Za-z0-9+/]{43}=( v1,[A-Za-z0-9+/]{43}=)*$',
+      pattern: `^${SIGNATURE}( ${SIGNATURE})*$`,
     },
     example: 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
   },
@@ -84,8 +87,8 @@ const RESPONSES = {
   '5XX': { description: 'Failed; the delivery is retried as above' },
 };
 
-const HOW = `Respond with 2xx in time (by default within 15 s) and process the event afterwards. Other responses, redirects
-included, are retried with exponential backoff (by default up to 5 times). \`Retry-After\` on 429 and 503 is honored.`;
+const HOW = `Respond with 2xx in time (by default within 15 s, see \`timeout_ms\`) and process the event afterwards. Other
+responses, redirects included, are retried (by default up to 5 times with exponential backoff, see \`retry_schedule\`). \`Retry-After\` on 429 and 503 is honored.`;
 
 /** The document's `webhooks` section: the requests that receivers get, from the catalogue of events. */
 export function eventWebhooks(): JsonObject {

@@ -27,7 +27,7 @@ export function shareParameters(
     const isPath = given.in === 'path';
     const resource = isPath ? resourceOf(path, given.name, resources) : undefined;
     const parameter = resource ? pathParameter(given, resource) : withoutNull(given);
-    const name = resource ? componentName(resource) : sharedName(parameter);
+    const name = resource ? componentName(resource.idField) : sharedName(parameter);
     if (name === undefined) return parameter;
     components[name] = parameter;
     return reference('parameters', name);
@@ -54,8 +54,8 @@ function resourceOf(path: string, name: string, resources: readonly Resource[]):
   return resource;
 }
 
-/** `ApiKeyId` of `api_key_id`. */
-function componentName({ idField }: Resource): string {
+/** `ApiKeyId` of `api_key_id`: the name of the parameter in the components. */
+export function componentName(idField: string): string {
   return idField.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -5,28 +5,37 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dump } from 'js-yaml';
 import type { Feature } from '../platform/openapi/feature.js';
 import { buildDocument } from './document.js';
+import { withExampleIds, type ExampleIds } from './example-ids.js';
 import { PerOrigin } from './per-origin.js';
+import { collapseErrors, collapseHeaders, filterIgnoringCase } from './swagger-ui/plugins.js';
 
 /**
  * Serves the document as JSON, YAML and Swagger UI, and the text for agents. Each form is built once, on
- * the first request: building one takes up to 20 ms, and anyone may request it.
+ * the first request: building one takes up to 20 ms, and anyone may request it. Only Swagger UI has the
+ * example ids.
  */
-export function serveDocs(app: NestFastifyApplication, features: readonly Feature[]): void {
+export function serveDocs(
+  app: NestFastifyApplication,
+  features: readonly Feature[],
+  exampleIds: () => ExampleIds,
+): void {
   const document = once(() => buildDocument(app, features));
   serve(app, '/openapi.json', 'application/json', () => JSON.stringify(document()));
   serve(app, '/openapi.yaml', 'text/yaml', () =>
     dump(document(), { skipInvalid: true, noRefs: true }),
   );
   serveLlmsTxt(app);
-  SwaggerModule.setup('docs', app, document, {
+  SwaggerModule.setup('docs', app, () => withExampleIds(document(), exampleIds()), {
     raw: false,
     customSiteTitle: 'MUTX Webhooks & Ingestion',
+    customCss: ownFile('swagger-ui/swagger-ui.css'),
     swaggerOptions: {
       persistAuthorization: true,
       filter: true,
       deepLinking: true,
       displayRequestDuration: true,
       tryItOutEnabled: true,
+      plugins: [collapseErrors, collapseHeaders, filterIgnoringCase],
     },
   });
 }
@@ -41,13 +50,18 @@ function serve(app: NestFastifyApplication, url: string, type: string, make: () 
 
 /** The text for agents, with commands for the address at which they requested it. */
 function serveLlmsTxt(app: NestFastifyApplication): void {
-  const texts = new PerOrigin(readFileSync(new URL('llms.txt', import.meta.url), 'utf8'));
+  const texts = new PerOrigin(ownFile('llms.txt'));
   app
     .getHttpAdapter()
     .getInstance()
     .get('/llms.txt', ({ protocol, host }: FastifyRequest, reply: FastifyReply) =>
       reply.type('text/markdown; charset=utf-8').send(texts.at(protocol, host)),
     );
+}
+
+/** A file of this folder. */
+function ownFile(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
 }
 
 function once<T>(make: () => T): () => T {

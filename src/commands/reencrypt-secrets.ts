@@ -22,7 +22,9 @@ async function reencrypt(): Promise<number> {
     jwtSecret: '',
     encryptionKeys,
   });
-  const dataSource = await new DataSource(dataSourceOptions(databaseUrl)).initialize();
+  const dataSource = await new DataSource(
+    dataSourceOptions(databaseUrl, settings.databaseAccess),
+  ).initialize();
   try {
     const stored = new StoredSecretsRepository(dataSource);
     const done = await new SecretsReencryption(stored, new SecretCipher(config)).run();

@@ -1,7 +1,9 @@
 import type { Feature } from '../platform/openapi/feature.js';
+import { WebhookLimit } from './coordination/entities/webhook-limit.entity.js';
 import { DeliveryAttempt } from './entities/delivery-attempt.entity.js';
 import { Delivery } from './entities/delivery.entity.js';
 import { Worker } from './entities/worker.entity.js';
+import { FullAccount } from './overflow/entities/full-account.entity.js';
 import { DeliveryStatDelta } from './stats/entities/delivery-stat-delta.entity.js';
 import { DeliveryStat } from './stats/entities/delivery-stat.entity.js';
 
@@ -20,7 +22,15 @@ declare module '../platform/http/errors/error-codes.js' {
 }
 
 export const DELIVERIES: Feature = {
-  entities: [Delivery, DeliveryAttempt, DeliveryStat, DeliveryStatDelta, Worker],
+  entities: [
+    Delivery,
+    DeliveryAttempt,
+    DeliveryStat,
+    DeliveryStatDelta,
+    FullAccount,
+    WebhookLimit,
+    Worker,
+  ],
   tags: { Deliveries: 'Events sent to webhooks, with every attempt' },
   resources: [{ name: 'Delivery', idField: 'delivery_id' }],
   errors: ERRORS,

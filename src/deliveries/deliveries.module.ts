@@ -15,6 +15,9 @@ import { DeliveriesController } from './history/deliveries.controller.js';
 import { DeliveriesRepository } from './history/deliveries.repository.js';
 import { DeliveriesService } from './history/deliveries.service.js';
 import { WebhookDetailController } from './history/webhook-detail.controller.js';
+import { AttemptMetrics } from './metrics/attempt-metrics.js';
+import { BacklogMetrics } from './metrics/backlog-metrics.js';
+import { BacklogRepository } from './metrics/backlog.repository.js';
 import { DeliveryQueueModule } from './queue/delivery-queue.module.js';
 import { ResultRecorder } from './attempt/result-recorder.js';
 import { ResultsRepository } from './attempt/results.repository.js';
@@ -26,6 +29,7 @@ import { AttemptStreamRepository } from './stream/attempt-stream.repository.js';
 import { AttemptStreamService } from './stream/attempt-stream.service.js';
 import { AttemptTail } from './stream/attempt-tail.js';
 import { TestDeliveriesRepository } from './test-send/test-deliveries.repository.js';
+import { TestEventsService } from './test-send/test-events.service.js';
 import { TestDeliveriesService } from './test-send/test-deliveries.service.js';
 import { WorkerRegistry } from './recovery/worker-registry.js';
 import { WorkersRepository } from './recovery/workers.repository.js';
@@ -43,9 +47,12 @@ import { WorkersRepository } from './recovery/workers.repository.js';
   ],
   providers: [
     AttemptExecutor,
+    AttemptMetrics,
     AttemptStreamRepository,
     AttemptStreamService,
     AttemptTail,
+    BacklogMetrics,
+    BacklogRepository,
     CancellationRepository,
     CancellationService,
     CircuitRepository,
@@ -58,6 +65,7 @@ import { WorkersRepository } from './recovery/workers.repository.js';
     StatsRepository,
     StatsService,
     TestDeliveriesRepository,
+    TestEventsService,
     TestDeliveriesService,
     WorkerRegistry,
     WorkersRepository,

@@ -11,6 +11,8 @@ export const DELIVERY_SETTINGS = {
   timeoutMs: setting('DELIVERY_TIMEOUT_MS', integer(1, 120_000), '15000'),
   /** Attempts under way in one worker. */
   concurrency: setting('DELIVERY_CONCURRENCY', integer(1, 10_000), '512'),
+  /** Pending deliveries of an account; further ones are cancelled when they are created. */
+  maxPendingPerAccount: setting('MAX_PENDING_PER_ACCOUNT', integer(1, 100_000_000), '1000000'),
   /** Deliveries exhausted in a row after which a webhook's circuit opens. */
   circuitAfter: setting('WEBHOOK_CIRCUIT_AFTER', integer(1, 1_000), '5'),
 };

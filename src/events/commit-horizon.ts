@@ -13,7 +13,7 @@ const READ = `
   WITH clock AS MATERIALIZED (
     SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms
   )
-  SELECT (now_ms - greatest(oldest.age_ms, 0))::float8 AS ms
+  SELECT now_ms::float8 AS "nowMs", greatest(oldest.age_ms, 0)::float8 AS "ageMs"
   FROM clock CROSS JOIN LATERAL (
     SELECT max((now_ms - objid::bigint + ${KEY_RANGE * 1.5}) % ${KEY_RANGE} - ${KEY_RANGE / 2}) AS age_ms
     FROM pg_locks
@@ -21,6 +21,11 @@ const READ = `
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND classid::bigint = hashtext('mutx.publish')::bigint & 4294967295
   ) oldest`;
+
+interface ClockAndAge {
+  readonly nowMs: number;
+  readonly ageMs: number;
+}
 
 /**
  * The id below which no more events will be committed. Event ids are drawn by many processes and
@@ -37,7 +42,17 @@ export class CommitHorizon {
 
   /** Use it only in statements that start later, on the primary server. */
   async read(): Promise<string> {
-    const [row] = await this.dataSource.query<{ ms: number }[]>(READ);
-    return idFloor(new Date(row?.ms ?? 0));
+    const { nowMs, ageMs } = await this.clockAndAge();
+    return idFloor(new Date(nowMs - ageMs));
+  }
+
+  /** How far the horizon is behind the clock, in ms: the age of the oldest transaction that inserts events. */
+  async readAgeMs(): Promise<number> {
+    return (await this.clockAndAge()).ageMs;
+  }
+
+  private async clockAndAge(): Promise<ClockAndAge> {
+    const [row] = await this.dataSource.query<[ClockAndAge]>(READ);
+    return row;
   }
 }

@@ -33,7 +33,7 @@ describe('DeliveryAllowance without Redis', () => {
     allowance = allowanceOf(0);
     allowance.charge('a', 2, 200);
     expect(() => allowance.check('a')).not.toThrow();
-    expect(allowance.deliveriesPerEvent('a')).toBe(100);
-    expect(allowance.deliveriesPerEvent('b')).toBe(5);
+    expect(allowance.costPerEvent('a')).toBe(10);
+    expect(allowance.costPerEvent('b')).toBe(5);
   });
 });

@@ -3,6 +3,7 @@ import { AppConfig } from '../platform/config/app-config.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import { RedisCounter } from '../platform/rate-limit/redis-counter.js';
 import { WINDOW_MS } from '../platform/rate-limit/window-counter.js';
+import { publishCost } from './fan-out/publish-cost.js';
 
 /** Interval between counts of created deliveries in Redis, in ms. */
 const COUNT_EVERY_MS = 100;
@@ -48,9 +49,9 @@ export class DeliveryAllowance implements OnApplicationShutdown {
       throw tooMany(this.limit, waitMs);
   }
 
-  /** Estimated deliveries per event of this account, from its last charge. */
-  deliveriesPerEvent(accountId: string): number {
-    return this.accounts.get(accountId)?.deliveriesPerEvent ?? UNKNOWN_DELIVERIES;
+  /** The estimated cost of an event of this account, from its last charge: see `publishCost`. */
+  costPerEvent(accountId: string): number {
+    return publishCost(this.accounts.get(accountId)?.deliveriesPerEvent ?? UNKNOWN_DELIVERIES);
   }
 
   /** Counts `deliveries` committed for `events` events. */

@@ -5,10 +5,10 @@ import { uuids } from '../platform/database/uuids.js';
 import { agentOf, deploymentOf, type NewEvent } from './catalogue/event-data.js';
 
 const INSERT = prepared(
-  `INSERT INTO events (id, user_id, type, data, occurred_at, agent_id, deployment_id, matched, is_test)
-    SELECT id, user_id, type, data, date_trunc('milliseconds', now()), agent_id, deployment_id, matched, $8
-    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::int[])
-      AS new (id, user_id, type, data, agent_id, deployment_id, matched)`,
+  `INSERT INTO events (id, user_id, type, data, occurred_at, agent_id, deployment_id, matched, is_test, traceparent)
+    SELECT id, user_id, type, data, date_trunc('milliseconds', now()), agent_id, deployment_id, matched, $8, traceparent
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::int[], $9::text[])
+      AS new (id, user_id, type, data, agent_id, deployment_id, matched, traceparent)`,
 );
 
 /** An event with its id and the number of webhooks that match it. */
@@ -31,6 +31,7 @@ export class EventsRepository {
       events.map(deploymentOf),
       events.map(({ matched }) => matched),
       isTest,
+      events.map(({ traceparent }) => traceparent ?? null),
     ]);
   }
 }

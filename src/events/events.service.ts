@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import type { SqlTransaction } from '../platform/database/unit-of-work.js';
-import type { NewEvent } from './catalogue/event-data.js';
+import { agentOf, type NewEvent } from './catalogue/event-data.js';
 import { EventsRepository } from './events.repository.js';
-import { FanOutRepository } from './fan-out.repository.js';
-import { countBy } from './fan-out.js';
-import { FanOutService } from './fan-out.service.js';
+import { FanOutRepository } from './fan-out/fan-out.repository.js';
+import { matchEvents } from './fan-out/fan-out.js';
+import { FanOutService } from './fan-out/fan-out.service.js';
 
 @Injectable()
 export class EventsService {
@@ -16,19 +16,25 @@ export class EventsService {
     private readonly ids: IdGenerator,
   ) {}
 
-  /** Inserts events and their deliveries in the caller's transaction. */
+  /**
+   * Inserts events and their deliveries, or tasks to insert many, in the caller's transaction, which has locked
+   * the agents that the events concern: the order of its deliveries is the order of the commits.
+   */
   async publish(tx: SqlTransaction, newEvents: readonly NewEvent[]): Promise<void> {
     if (newEvents.length === 0) return;
     const userIds = [...new Set(newEvents.map(({ userId }) => userId))];
     const { notBefore, subscribers } = await this.publications.begin(tx, userIds);
-    const events = newEvents.map((event) => ({ ...event, id: this.ids.next(notBefore) }));
-    const deliveries = this.fanOut.plan(events, subscribers);
-    const matched = countBy(deliveries, ({ eventId }) => eventId);
+    const events = newEvents.map((event) => ({
+      ...event,
+      id: this.ids.next(notBefore),
+      agentId: agentOf(event),
+    }));
+    const matches = matchEvents(events, subscribers);
     await this.events.insert(
       tx,
-      events.map((event) => ({ ...event, matched: matched.get(event.id) ?? 0 })),
+      events.map((event, n) => ({ ...event, matched: matches[n]?.webhooks.length ?? 0 })),
     );
-    await this.fanOut.insert(tx, events, deliveries);
+    await this.fanOut.insert(tx, matches);
   }
 
   /** Inserts the event of a test send, for one webhook. Returns its id. */

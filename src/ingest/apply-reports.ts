@@ -33,7 +33,7 @@ export class ApplyReports {
     const events: NewEvent[] = [];
     const results = reports.map((report) => {
       try {
-        events.push(...applyReport(states, report, now));
+        events.push(...traced(applyReport(states, report, now), report));
         return null;
       } catch (error) {
         if (error instanceof DomainError) return error;
@@ -45,6 +45,11 @@ export class ApplyReports {
     await writes.flush();
     return results;
   }
+}
+
+/** The events, with the trace of their report. */
+function traced(events: readonly NewEvent[], { traceparent }: Report): readonly NewEvent[] {
+  return traceparent ? events.map((event) => ({ ...event, traceparent })) : events;
 }
 
 function lockRequest(reports: readonly Report[]): LockRequest {

@@ -2,6 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { UserId } from '../auth/access.decorators.js';
 import { Endpoint } from '../auth/endpoint.decorator.js';
+import { Traceparent } from '../platform/http/server/request-spans.js';
 import { Idempotency, type IdempotentCall } from '../platform/idempotency/idempotent-call.js';
 import {
   AgentStatusReportResponse,
@@ -37,8 +38,9 @@ export class IngestController {
     @UserId() userId: string,
     @Body() body: AgentStatusReportRequest,
     @Idempotency() call: IdempotentCall | null,
+    @Traceparent() traceparent: string | null,
   ): Promise<AgentStatusReportResponse> {
-    return this.ingest.ingest(agentStatusReport(userId, body, call));
+    return this.ingest.ingest(agentStatusReport({ userId, traceparent, idempotency: call }, body));
   }
 
   @Post('deployment')
@@ -56,8 +58,9 @@ export class IngestController {
     @UserId() userId: string,
     @Body() body: DeploymentReportRequest,
     @Idempotency() call: IdempotentCall | null,
+    @Traceparent() traceparent: string | null,
   ): Promise<DeploymentReportResponse> {
-    return this.ingest.ingest(deploymentReport(userId, body, call));
+    return this.ingest.ingest(deploymentReport({ userId, traceparent, idempotency: call }, body));
   }
 
   @Post('metrics')
@@ -75,7 +78,8 @@ export class IngestController {
     @UserId() userId: string,
     @Body() body: MetricsReportRequest,
     @Idempotency() call: IdempotentCall | null,
+    @Traceparent() traceparent: string | null,
   ): Promise<MetricsReportResponse> {
-    return this.ingest.ingest(metricsReport(userId, body, call));
+    return this.ingest.ingest(metricsReport({ userId, traceparent, idempotency: call }, body));
   }
 }

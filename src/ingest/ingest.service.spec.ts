@@ -19,7 +19,7 @@ function serviceThat(run: () => Promise<unknown>): IngestService {
     { run } as unknown as UnitOfWork,
     {} as IdempotencyService,
     {} as ApplyReports,
-    { check: () => undefined, deliveriesPerEvent: () => 1 } as unknown as DeliveryAllowance,
+    { check: () => undefined, costPerEvent: () => 1 } as unknown as DeliveryAllowance,
   );
 }
 

@@ -3,6 +3,7 @@ import { Batcher } from '../platform/batching/batcher.js';
 import { isDatabaseUnavailable } from '../platform/database/database-errors.js';
 import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
 import { DeliveryAllowance } from '../events/delivery-allowance.js';
+import { recordSpan } from '../platform/tracing/spans.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import { IdempotencyService } from '../platform/idempotency/idempotency.service.js';
 import { ApplyReports } from './apply-reports.js';
@@ -11,10 +12,8 @@ import type { IngestCall } from './reports.js';
 type ReportResponse = IngestCall['response'];
 
 const MAX_BATCH = 250;
-/** Approximate number of deliveries that one transaction inserts. */
-const MAX_DELIVERIES = 500;
-/** Reports that create more deliveries share no transaction with other accounts. */
-const HEAVY_DELIVERIES = 20;
+/** Approximate cost of one transaction, in deliveries that it inserts: see `publishCost`. */
+const MAX_COST = 500;
 const MAX_TRANSACTIONS = 4;
 /** Below `MAX_TRANSACTIONS`, so that one account does not use all of them. */
 const TRANSACTIONS_PER_ACCOUNT = 2;
@@ -39,9 +38,8 @@ export class IngestService {
     groups: {
       groupOf: ({ report }) => report.userId,
       runsPerGroup: TRANSACTIONS_PER_ACCOUNT,
-      costOf: ({ report }) => this.allowance.deliveriesPerEvent(report.userId),
-      maxCost: MAX_DELIVERIES,
-      heavyCost: HEAVY_DELIVERIES,
+      costOf: ({ report }) => this.allowance.costPerEvent(report.userId),
+      maxCost: MAX_COST,
     },
   });
   private readonly inFlight = new Map<string, number>();
@@ -70,8 +68,12 @@ export class IngestService {
   }
 
   private async commit(calls: IngestCall[]): Promise<(ReportResponse | Error)[]> {
+    const startedAtMs = Date.now();
     try {
-      return await this.unitOfWork.run((tx) => this.apply(tx, calls));
+      const results = await this.unitOfWork.run((tx) => this.apply(tx, calls));
+      const reports = calls.map(({ report }) => report);
+      recordSpan('commit reports', startedAtMs, reports, { 'mutx.reports': calls.length });
+      return results;
     } catch (error) {
       if (calls.length === 1 || isDatabaseUnavailable(error)) throw error;
       return this.commitOneByOne(calls);

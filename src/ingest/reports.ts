@@ -9,7 +9,11 @@ import type {
 } from './dto/reports.dto.js';
 
 /** A report about one of a user's agents or deployments. */
-export type Report = { readonly userId: string } & (
+export type Report = {
+  readonly userId: string;
+  /** Of the request. */
+  readonly traceparent?: string | null;
+} & (
   | { readonly kind: 'agent-status'; readonly agentId: string; readonly report: StatusReport }
   | { readonly kind: 'metrics'; readonly agentId: string; readonly report: MetricsReport }
   | {
@@ -19,6 +23,13 @@ export type Report = { readonly userId: string } & (
     }
 );
 
+/** Who sent a report, and how. */
+export interface ReportOrigin {
+  readonly userId: string;
+  readonly traceparent: string | null;
+  readonly idempotency: IdempotentCall | null;
+}
+
 export interface IngestCall {
   readonly report: Report;
   /** The response once the report is committed. */
@@ -27,9 +38,8 @@ export interface IngestCall {
 }
 
 export function agentStatusReport(
-  userId: string,
+  { idempotency, ...sender }: ReportOrigin,
   dto: AgentStatusReportRequest,
-  idempotency: IdempotentCall | null,
 ): IngestCall {
   const report = {
     status: dto.status,
@@ -37,16 +47,15 @@ export function agentStatusReport(
     errorMessage: dto.error_message || null,
   };
   return {
-    report: { kind: 'agent-status', userId, agentId: dto.agent_id.toLowerCase(), report },
+    report: { kind: 'agent-status', ...sender, agentId: dto.agent_id.toLowerCase(), report },
     response: { status: 'updated' },
     idempotency,
   };
 }
 
 export function deploymentReport(
-  userId: string,
+  { idempotency, ...sender }: ReportOrigin,
   dto: DeploymentReportRequest,
-  idempotency: IdempotentCall | null,
 ): IngestCall {
   const report = {
     event: dto.event,
@@ -55,7 +64,12 @@ export function deploymentReport(
     errorMessage: dto.error_message || null,
   };
   return {
-    report: { kind: 'deployment', userId, deploymentId: dto.deployment_id.toLowerCase(), report },
+    report: {
+      kind: 'deployment',
+      ...sender,
+      deploymentId: dto.deployment_id.toLowerCase(),
+      report,
+    },
     response: { status: 'processed' },
     idempotency,
   };
@@ -63,16 +77,15 @@ export function deploymentReport(
 
 /** Throws 422 unless a usage is given. */
 export function metricsReport(
-  userId: string,
+  { idempotency, ...sender }: ReportOrigin,
   dto: MetricsReportRequest,
-  idempotency: IdempotentCall | null,
 ): IngestCall {
   const report = { cpuUsage: dto.cpu_usage ?? null, memoryUsage: dto.memory_usage ?? null };
   if (report.cpuUsage === null && report.memoryUsage === null) {
     throw DomainError.invalidField('cpu_usage', 'cpu_usage or memory_usage is required');
   }
   return {
-    report: { kind: 'metrics', userId, agentId: dto.agent_id.toLowerCase(), report },
+    report: { kind: 'metrics', ...sender, agentId: dto.agent_id.toLowerCase(), report },
     response: { status: 'recorded' },
     idempotency,
   };

@@ -13,16 +13,26 @@ const ABOUT = {
 
 const DOCS = { docs: '/docs', openapi: ['/openapi.json', '/openapi.yaml'], llms: '/llms.txt' };
 
-/** Parts of the page that lead to the documentation. */
-const DOCS_PARTS = /^ *<!-- docs -->\n([^]*?)^ *<!-- \/docs -->\n/gm;
+/** Parts of the page that lead to the documentation or to the console. */
+const PARTS = /^ *<!-- (docs|console) -->\n([^]*?)^ *<!-- \/\1 -->\n/gm;
 
-/** The server in JSON, for programs; without the documentation where it is disabled. */
-export function landingJson(docs: boolean): string {
-  return JSON.stringify(docs ? { ...ABOUT, ...DOCS } : ABOUT);
+/** What this server serves for people. */
+export interface Served {
+  readonly docs: boolean;
+  readonly console: boolean;
+}
+
+/** The server in JSON, for programs; without what is disabled. */
+export function landingJson(served: Served): string {
+  return JSON.stringify({
+    ...ABOUT,
+    ...(served.console && { console: '/console/' }),
+    ...(served.docs && DOCS),
+  });
 }
 
 /** The same for people: `landing.html`, filled in. No script or inline style, so a strict CSP can apply. */
-export function landingPage(docs: boolean): string {
+export function landingPage(served: Served): string {
   const values: Record<string, string> = {
     name: escaped(ABOUT.name),
     version: VERSION,
@@ -30,7 +40,7 @@ export function landingPage(docs: boolean): string {
     events: EVENT_TYPES.map(eventRow).join('\n'),
   };
   return landingFile('landing.html')
-    .replaceAll(DOCS_PARTS, docs ? '$1' : '')
+    .replaceAll(PARTS, (_, part: keyof Served, text: string) => (served[part] ? text : ''))
     .replaceAll(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder);
 }
 

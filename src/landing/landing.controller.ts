@@ -17,8 +17,8 @@ export class LandingController {
   private readonly description: string;
 
   constructor({ http }: AppConfig) {
-    this.page = landingPage(http.docs);
-    this.description = landingJson(http.docs);
+    this.page = landingPage(http);
+    this.description = landingJson(http);
   }
 
   @Get()

@@ -18,11 +18,15 @@ const CHECK_TIMEOUT = '1s';
 /** Longer than `deadlock_timeout` (1 s), after which an autovacuum gives way. */
 const VACUUM_TIMEOUT = '3s';
 
+/** A fan-out task plans deliveries of an event of this or an earlier week: their rows may belong to this week. */
+const isPlanned = (end: string): string =>
+  `EXISTS (SELECT FROM fan_out_tasks WHERE event_id < ${end})`;
+
 /** Deliveries follow their events, so those of earlier weeks are not read. */
 const IS_REFERENCED = `SELECT EXISTS (
     SELECT FROM deliveries
     WHERE id >= $2 AND event_id >= $1 AND event_id < $2 AND status = 'pending'
-  ) AS found`;
+  ) OR ${isPlanned('$2')} AS found`;
 
 const IS_REPLAYED = `SELECT EXISTS (
     SELECT FROM replays WHERE status IN ('pending', 'running') AND cursor_id < $1
@@ -81,7 +85,9 @@ export class RetentionRepository {
   private async isPending(week: string): Promise<boolean> {
     return exists(
       this.dataSource.manager,
-      `SELECT EXISTS (SELECT FROM deliveries_${week} WHERE status = 'pending') AS found`,
+      `SELECT EXISTS (SELECT FROM deliveries_${week} WHERE status = 'pending')
+         OR ${isPlanned('$1')} AS found`,
+      [idBounds(week).to],
     );
   }
 

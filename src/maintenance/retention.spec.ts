@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { AppConfig } from '../platform/config/app-config.js';
 import type { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { Retention } from './retention.js';
+import type { ExpiredDeliveriesRepository } from './expired-deliveries.repository.js';
 import type { LeftoversRepository } from './leftovers.repository.js';
 import type { RetentionRepository } from './retention.repository.js';
 import type { WeekNeeds } from './week-needs.js';
@@ -39,6 +40,7 @@ async function droppedWith(
     { now: () => TODAY, nowMs: () => TODAY.getTime(), ...clock } as DatabaseClock,
     repository as unknown as RetentionRepository,
     leftovers as unknown as LeftoversRepository,
+    { failOlderThan: done, failReplaysOf: done } as unknown as ExpiredDeliveriesRepository,
   ).enforce();
   return dropped;
 }

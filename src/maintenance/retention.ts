@@ -4,11 +4,14 @@ import { RESOLUTIONS } from '../deliveries/stats/entities/delivery-stat.entity.j
 import { oldestStats } from '../deliveries/stats/stats-retention.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
 import { isPast } from '../platform/database/partitions/partitions.js';
+import { ExpiredDeliveriesRepository } from './expired-deliveries.repository.js';
 import { LeftoversRepository } from './leftovers.repository.js';
 import { RetentionRepository, type WeekOfPartitions } from './retention.repository.js';
 import { isNeeded } from './week-needs.js';
 
 const DAY_MS = 86_400_000;
+/** Replays of a week's events may keep them for so long after the retention period. */
+const REPLAY_DAYS = 1;
 
 /** Drops partitions of expired weeks; deletes expired rows of other tables. */
 @Injectable()
@@ -20,9 +23,13 @@ export class Retention {
     private readonly clock: DatabaseClock,
     private readonly repository: RetentionRepository,
     private readonly leftovers: LeftoversRepository,
+    private readonly expired: ExpiredDeliveriesRepository,
   ) {}
 
-  /** Keeps what pending deliveries and open replays need, see `week-needs.ts`. */
+  /**
+   * Fails deliveries that have been pending for the whole retention period, so that they keep no history.
+   * Keeps what attempts in progress and open replays need, see `week-needs.ts`.
+   */
   async enforce(): Promise<void> {
     const { days } = this.config.retention;
     await this.leftovers.deleteWebhookStats();
@@ -37,8 +44,12 @@ export class Retention {
     await this.deleteStats(days);
     if (days === 0) return;
     await this.leftovers.deleteDeploymentEvents(new Date(this.clock.nowMs() - days * DAY_MS));
+    await this.expired.failOlderThan(new Date(this.clock.nowMs() - days * DAY_MS));
     const weeks = await this.repository.findWeeks();
     for (const week of weeks.filter(({ week }) => isPast(week, days, this.clock.now()))) {
+      if (isPast(week.week, days + REPLAY_DAYS, this.clock.now())) {
+        await this.expired.failReplaysOf(week.week);
+      }
       await this.drop(week);
     }
   }

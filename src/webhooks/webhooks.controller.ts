@@ -23,7 +23,7 @@ export class WebhooksController {
     access: 'webhooks',
     idempotent: true,
     response: { status: 201, type: WebhookResponse, description: 'The webhook' },
-    errors: ['invalid_url', 'invalid_event', 'too_many_webhooks'],
+    errors: ['invalid_url', 'invalid_event', 'too_many_webhooks', 'too_many_filters'],
   })
   create(
     @UserId() userId: string,
@@ -50,10 +50,10 @@ export class WebhooksController {
     operationId: 'updateWebhook',
     summary: 'Update a webhook',
     description:
-      'Absent fields keep their value; without a body nothing changes. A new secret signs the next attempt. A new URL closes the circuit, so pending deliveries are sent there at once. A changed subscription applies to new events: pending deliveries are still sent.',
+      'Absent fields keep their value; without a body nothing changes. A new secret signs the next attempt. A new URL closes the circuit, so pending deliveries are sent there at once. With a URL of another origin, `headers` (and the `secret` of `pagerduty`) must be sent again. A changed subscription applies to new events: pending deliveries are still sent.',
     access: 'webhooks',
     response: { type: WebhookResponse, description: 'The updated webhook' },
-    errors: ['invalid_url', 'invalid_event'],
+    errors: ['invalid_url', 'invalid_event', 'too_many_filters'],
   })
   update(
     @UserId() userId: string,

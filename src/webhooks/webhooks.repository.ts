@@ -6,10 +6,12 @@ import { ReadQueries } from '../platform/database/reads/read-queries.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { Found, Slice } from '../platform/http/paging/pagination.js';
 import { Webhook } from './entities/webhook.entity.js';
+import { SELECT_POLICY } from './policy/policy-columns.js';
+import { ERASED } from './secrets/webhook-credentials.js';
 
-const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.url, t.events, t.secret,
+const COLUMNS = `t.id, t.user_id AS "userId", t.name, t.url, t.encrypted_url AS "encryptedUrl", t.events, t.secret,
   t.previous_secret AS "previousSecret", t.previous_secret_until AS "previousSecretUntil",
-  t.is_active AS "isActive", ${SELECT_CIRCUIT}, t.created_at AS "createdAt",
+  t.is_active AS "isActive", ${SELECT_CIRCUIT}, ${SELECT_POLICY}, t.created_at AS "createdAt",
   t.updated_at AS "updatedAt", t.deleted_at AS "deletedAt"`;
 
 @Injectable()
@@ -52,10 +54,24 @@ export class WebhooksRepository {
 
   /** How many a user has; the number stays true until the transaction ends. */
   async countLocked(tx: Transaction, userId: string): Promise<number> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('mutx.webhooks:' || $1, 0))`, [
-      userId,
-    ]);
+    await this.lockAll(tx, userId);
     return tx.manager.countBy(Webhook, { userId, deletedAt: IsNull() });
+  }
+
+  /**
+   * Bytes of the filters and agent ids of a user's webhooks other than `id`, as JSON; the sum stays true until
+   * the transaction ends.
+   */
+  async selectionBytesLocked(tx: Transaction, userId: string, id: string): Promise<number> {
+    await this.lockAll(tx, userId);
+    const [row] = await tx.query<{ bytes: number }>(
+      `SELECT coalesce(sum(
+         coalesce(octet_length(filter::text), 0) + coalesce(octet_length(to_json(agent_ids)::text), 0)
+       ), 0)::integer AS bytes FROM webhooks
+       WHERE user_id = $1 AND deleted_at IS NULL AND id <> $2`,
+      [userId, id],
+    );
+    return row?.bytes ?? 0;
   }
 
   async insert(tx: Transaction, webhook: Webhook): Promise<void> {
@@ -66,11 +82,19 @@ export class WebhooksRepository {
     await tx.manager.update(Webhook, { id }, changes);
   }
 
+  /** Keeps the row, for its deliveries, without credentials. */
   async delete(id: string): Promise<void> {
     await this.dataSource.manager.update(
       Webhook,
       { id, deletedAt: IsNull() },
-      { deletedAt: () => 'now()' },
+      { ...ERASED, deletedAt: () => 'now()' },
     );
+  }
+
+  /** Locks the number and the filters of a user's webhooks until the transaction ends. */
+  private async lockAll(tx: Transaction, userId: string): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('mutx.webhooks:' || $1, 0))`, [
+      userId,
+    ]);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import { DestinationPolicy } from '../platform/egress/destination/destination-policy.js';
 import { pageOf, type Slice } from '../platform/http/paging/pagination.js';
@@ -9,10 +9,14 @@ import { CreateWebhookRequest } from './dto/create-webhook.dto.js';
 import { UpdateWebhookRequest } from './dto/update-webhook.dto.js';
 import { type WebhookPage, type WebhookResponse, webhookView } from './dto/webhook.dto.js';
 import { Webhook } from './entities/webhook.entity.js';
+import { newSecret } from './secrets/webhook-secret.js';
+import { requestedUrl } from './formats/format-rules.js';
 import { WebhookDrafts } from './webhook-drafts.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 
 const MAX_PER_USER = 100;
+/** Bytes of JSON of all filters and agent ids of a user: the commit of every report reads and evaluates them. */
+const MAX_SELECTION_BYTES = 65_536;
 
 /** The endpoints that users register. */
 @Injectable()
@@ -30,21 +34,26 @@ export class WebhooksService {
     return owned(await this.webhooks.find(id), userId);
   }
 
-  create(
+  /** A generated secret is in the returned response only, not in the one that is stored for replays. */
+  async create(
     userId: string,
     dto: CreateWebhookRequest,
     call: IdempotentCall | null,
   ): Promise<WebhookResponse> {
-    const webhook = this.drafts.create(userId, dto);
-    return this.idempotency.run(
+    const generated = dto.generate_secret === true ? newSecret() : null;
+    const secret = generated ?? dto.secret;
+    const webhook = this.drafts.create(userId, { ...dto, secret });
+    const response = await this.idempotency.run(
       call,
       async (tx) => {
         if ((await this.webhooks.countLocked(tx, userId)) >= MAX_PER_USER) throw tooMany();
+        await this.checkSelections(tx, webhook);
         await this.webhooks.insert(tx, webhook);
         return webhookView(webhook);
       },
-      () => this.destinations.check(webhook.url),
+      () => this.destinations.check(requestedUrl(dto)),
     );
+    return call?.replayed ? response : { ...response, secret: generated };
   }
 
   async list(userId: string, slice: Slice): Promise<WebhookPage> {
@@ -62,6 +71,9 @@ export class WebhooksService {
     return this.unitOfWork.run(async (tx) => {
       const webhook = owned(await this.webhooks.lock(tx, id), userId);
       const changes = this.drafts.change(webhook, dto);
+      if (changes.filter ?? changes.agentIds) {
+        await this.checkSelections(tx, { ...webhook, ...changes });
+      }
       if (Object.keys(changes).length > 0) await this.webhooks.update(tx, id, changes);
       return webhookView({ ...webhook, ...changes });
     });
@@ -71,12 +83,35 @@ export class WebhooksService {
     await this.findOwned(userId, id);
     await this.webhooks.delete(id);
   }
+
+  private async checkSelections(
+    tx: Transaction,
+    { id, userId, filter, agentIds }: Webhook,
+  ): Promise<void> {
+    const bytes = [filter, agentIds].reduce((sum, part) => sum + bytesOf(part), 0);
+    if (bytes === 0) return;
+    const others = await this.webhooks.selectionBytesLocked(tx, userId, id);
+    if (others + bytes > MAX_SELECTION_BYTES) throw tooManyFilters();
+  }
 }
 
-function owned(webhook: Webhook | null, userId: string): Webhook {
+function bytesOf(part: object | null): number {
+  return part === null ? 0 : Buffer.byteLength(JSON.stringify(part));
+}
+
+/** Throws 404 for no webhook, 403 for one of another account. */
+export function owned(webhook: Webhook | null, userId: string): Webhook {
   if (!webhook) throw DomainError.notFound('Webhook');
   if (webhook.userId !== userId) throw DomainError.forbidden('webhook');
   return webhook;
+}
+
+function tooManyFilters(): DomainError {
+  return new DomainError(
+    'conflict',
+    'too_many_filters',
+    `Limit of filters and agent_ids reached (${MAX_SELECTION_BYTES} bytes in all webhooks). Shorten one first.`,
+  );
 }
 
 function tooMany(): DomainError {

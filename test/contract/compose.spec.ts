@@ -6,6 +6,7 @@ interface Service {
   image?: string;
   build?: string;
   user?: string;
+  profiles?: string[];
   command?: string[];
   container_name?: string;
   ports?: string[];
@@ -24,17 +25,19 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 describe('docker-compose.yml', () => {
   const { services, volumes } = parse(read('docker-compose.yml'), { merge: true }) as {
-    services: Record<'api' | 'worker' | 'postgres' | 'valkey', Service>;
+    services: Record<'api' | 'worker' | 'postgres' | 'valkey' | 'prometheus', Service>;
     volumes: Record<string, unknown>;
   };
-  const { api, worker, postgres, valkey } = services;
+  const { api, worker, postgres, valkey, prometheus } = services;
   const application = [
     ['api', api],
     ['worker', worker],
   ] as const;
 
-  it('has the API, a worker and their two servers', () => {
-    expect(Object.keys(services).sort()).toEqual(['api', 'postgres', 'valkey', 'worker']);
+  it('has the API, a worker and their two servers, and on request Prometheus', () => {
+    const always = Object.entries(services).filter(([, { profiles }]) => !profiles);
+    expect(always.map(([name]) => name).sort()).toEqual(['api', 'postgres', 'valkey', 'worker']);
+    expect(prometheus.profiles).toEqual(['metrics']);
   });
 
   it.each(application)('runs %s in its role, built from the Dockerfile', (role, service) => {
@@ -61,11 +64,12 @@ describe('docker-compose.yml', () => {
   it.each([
     ['postgres', postgres, ['/tmp', '/var/run/postgresql']],
     ['valkey', valkey, ['/tmp']],
+    ['nobody', prometheus, undefined],
   ])('gives %s no more rights either', (user, service, tmpfs) => {
+    expect(service.tmpfs).toEqual(tmpfs);
     expect(service).toMatchObject({
       user,
       read_only: true,
-      tmpfs,
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
     });
@@ -80,9 +84,20 @@ describe('docker-compose.yml', () => {
     expect(environment.REDIS_URL).toBe('redis://valkey:6379');
   });
 
-  it('publishes the API on this machine alone, and nothing else', () => {
+  it('publishes the API and Prometheus on this machine alone, and nothing else', () => {
     expect(api.ports).toEqual(['127.0.0.1:3000:3000']);
+    expect(prometheus.ports).toEqual(['127.0.0.1:9090:9090']);
     for (const { ports } of [worker, postgres, valkey]) expect(ports).toBeUndefined();
+  });
+
+  it.each(application)('lets Prometheus scrape %s', (name, { environment }) => {
+    const { scrape_configs: jobs } = parse(read('deploy/prometheus/prometheus.yml')) as {
+      scrape_configs: { dns_sd_configs: { names: string[]; port: number }[] }[];
+    };
+    const [targets] = jobs.flatMap(({ dns_sd_configs: found }) => found);
+    expect(targets?.names).toContain(name);
+    expect(environment).toMatchObject({ METRICS_PORT: targets?.port, METRICS_HOST: '0.0.0.0' });
+    expect(prometheus.volumes).toContain('./deploy/prometheus:/etc/prometheus:ro');
   });
 
   it('lets the worker be scaled', () => {
@@ -95,7 +110,8 @@ describe('docker-compose.yml', () => {
     expect(postgres.environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?.+\}$/);
     expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);
     expect(valkey.volumes).toEqual(['valkey:/data']);
-    expect(Object.keys(volumes)).toEqual(['postgres', 'valkey']);
+    expect(prometheus.volumes).toContain('prometheus:/prometheus');
+    expect(Object.keys(volumes)).toEqual(['postgres', 'valkey', 'prometheus']);
   });
 
   it('makes Valkey keep every job', () => {

@@ -1,4 +1,6 @@
-import { committedDocument, OPERATIONS, resolve } from '../support/operations.js';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { committedDocument, OPERATIONS, resolve, ROOT } from '../support/operations.js';
 import { faultsOf } from '../support/schemas.js';
 
 type Node = Record<string, unknown>;
@@ -49,12 +51,30 @@ describe('the examples of the document', () => {
     expect(shownSecrets).toEqual([]);
   });
 
+  it('hold no value of a request header, in the document and in llms.txt', async () => {
+    const withHeaders = [...shown(committedDocument)].filter(
+      ([path, , value]) =>
+        (value as Node | null)?.headers != null || (/\/headers$/.test(path) && value !== null),
+    );
+    expect(withHeaders).toEqual([]);
+    const text = await readFile(join(ROOT, 'src/api-docs/llms.txt'), 'utf8');
+    expect(text).not.toMatch(/whsec_[A-Za-z0-9+/_-]{8}|"(secret|authorization)": ?"(?!\*)/i);
+  });
+
   it('do no harm when they are executed as they are', () => {
     expect(requestExample('updateWebhook')).toEqual({ name: 'Pager' });
     expect(requestExample('testWebhook')).toEqual({});
+    expect(requestExample('createWebhook')).toEqual({
+      url: 'https://example.com/hooks/mutx',
+      events: ['agent.*', 'deployment.failed'],
+      name: 'Pager',
+      is_active: true,
+    });
     const creates = requestExample('createWebhook') as Node;
     expect(creates).toMatchObject({ url: 'https://example.com/hooks/mutx', is_active: true });
-    expect(creates).not.toHaveProperty('secret');
+    for (const field of ['secret', 'headers', 'generate_secret']) {
+      expect(creates).not.toHaveProperty(field);
+    }
   });
 
   it('fill in nothing but ids where Swagger sends what is in a parameter', () => {

@@ -96,7 +96,11 @@ describe('the errors of an operation', () => {
     ]);
     expect(owners('not_ready')).toEqual(['getHealth', 'getReadiness']);
     expect(owners('test_not_delivered')).toEqual(['testWebhook']);
-    expect(shownBy('createWebhook', 409)).toEqual(['too_many_webhooks', 'idempotency_in_flight']);
+    expect(shownBy('createWebhook', 409)).toEqual([
+      'too_many_webhooks',
+      'too_many_filters',
+      'idempotency_in_flight',
+    ]);
     expect(shownBy('reportMetrics', 409)).toEqual(['idempotency_in_flight']);
     expect(shownBy('loginUser', 401)).toEqual(['invalid_credentials']);
   });

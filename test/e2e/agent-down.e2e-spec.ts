@@ -35,6 +35,23 @@ describe('agents that fall silent', () => {
     return deliveries.toReversed().map(({ payload }) => JSON.parse(payload) as Alert);
   };
 
+  it('leaves an agent that a report has locked to the next check', async () => {
+    const webhook = await listenFor('alert.agent_down');
+    const other = await createAgent(tenant.api);
+    const lock = 'SELECT FROM agents WHERE id = $1 FOR UPDATE';
+    for (const agent_id of [tenant.agentId, other.id]) {
+      const body = { agent_id, status: 'running' };
+      expectStatus(200, await tenant.api.post('/ingest/agent-status', body));
+    }
+    await app.stores.during(lock, [tenant.agentId], async () => {
+      expect(await heard(webhook, 1)).toMatchObject([{ agent_id: other.id, state: 'firing' }]);
+    });
+    expect((await heard(webhook, 2))[1]).toMatchObject({
+      agent_id: tenant.agentId,
+      state: 'firing',
+    });
+  });
+
   it('alert.agent_down fires once for an agent that falls silent, and resolves once', async () => {
     const webhook = await listenFor('alert.agent_down');
     const [quiet, stopped] = [await createAgent(tenant.api), await createAgent(tenant.api)];

@@ -107,7 +107,9 @@ describe('GET /alerts', () => {
   });
 
   it('is empty for a new account', async () => {
-    expect(await list()).toEqual(onePage([], { state: null, severity: null, agent_id: null }));
+    expect(await list()).toEqual(
+      onePage([], { type: null, state: null, severity: null, agent_id: null }),
+    );
   });
 
   it('lists an alert that fires, and the same alert once it is resolved', async () => {
@@ -177,7 +179,7 @@ describe('GET /alerts', () => {
     await receiver.stop();
   });
 
-  it('filters by state, severity and agent, in any case, newest firing first', async () => {
+  it('filters by type, state, severity and agent, in any case, newest firing first', async () => {
     const { busy, failing } = await furnish();
     const down = 'alert.agent_down firing';
     const failed = 'alert.deployment_failed firing';
@@ -189,6 +191,8 @@ describe('GET /alerts', () => {
     expect(await seen('?severity=Warning')).toEqual([cpu, memory]);
     expect(await seen('?severity=error')).toEqual([failed]);
     expect(await seen('?severity=info')).toEqual([]);
+    expect(await seen('?type=Alert.cpu_high')).toEqual([cpu]);
+    expect(await seen('?type=alert.cpu_high&severity=critical')).toEqual([]);
     expect(await seen(`?agent_id=${failing}`)).toEqual([down, failed]);
     expect(await seen(`?agent_id=${busy}&severity=warning&state=firing`)).toEqual([cpu]);
     expect(await seen('?skip=1&limit=2')).toEqual([failed, cpu]);
@@ -230,6 +234,7 @@ describe('GET /alerts', () => {
   it.each([
     ['state=open', 'state'],
     ['severity=fatal', 'severity'],
+    ['type=agent.status', 'type'],
     ['agent_id=1', 'agent_id'],
     ['limit=201', 'limit'],
   ])('refuses ?%s', async (query, field) => {

@@ -1,9 +1,10 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { registerUser } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { hasChromium, launchBrowser, watch } from '../support/browser.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent } from '../support/resources.js';
+import { SwaggerUi } from '../support/swagger-ui.js';
 
 const describeInBrowser = hasChromium ? describe : describe.skip;
 const STRICT = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'";
@@ -73,58 +74,35 @@ describeInBrowser('in a real browser', () => {
   });
 
   describe('Swagger UI', () => {
-    /** Opens one operation by its deep link. */
-    const open = async (tag: string, operationId: string): Promise<Locator> => {
-      await page.goto('about:blank');
-      await page.goto(`${app.url}/docs#/${tag}/${operationId}`);
-      const operation = page.locator(`#operations-${tag}-${operationId}.is-open`);
-      await operation.waitFor();
-      return operation;
-    };
+    let docs: SwaggerUi;
 
-    /** Presses “Execute” and answers what came of it. */
-    const execute = async (operation: Locator): Promise<{ status: string; text: string }> => {
-      await operation.locator('button.execute').click();
-      const answer = operation.locator('.live-responses-table');
-      await answer.waitFor();
-      return {
-        status: (await answer.locator('tbody .response-col_status').first().innerText()).trim(),
-        text: await answer.locator('.response-col_description pre').first().innerText(),
-      };
-    };
-
-    const authorize = async (key: string): Promise<void> => {
-      await page.goto(`${app.url}/docs`);
-      await page.locator('.auth-wrapper button.authorize').click();
-      const form = page.locator('.auth-container', { hasText: 'X-API-Key' });
-      await form.locator('input').fill(key);
-      await form.locator('button.authorize').click();
-      await page.locator('button.btn-done').first().click();
-    };
+    beforeEach(() => {
+      docs = new SwaggerUi(page, app.url);
+    });
 
     it('lets somebody authorise, register a webhook, report, and see the delivery', async () => {
       const user = await (await registerUser(app.url)).withKey();
       const agent = await createAgent(user);
       const receiver = await Receiver.start();
-      await authorize(user.credentials.apiKey ?? '');
+      await docs.authorize(user.credentials.apiKey ?? '');
 
-      const register = await open('Webhooks', 'createWebhook');
+      const register = await docs.open('Webhooks', 'createWebhook');
       const input = { url: receiver.url('/hook'), events: ['metrics.*'] };
       await register.locator('textarea.body-param__text').fill(JSON.stringify(input));
-      const registered = await execute(register);
+      const registered = await docs.execute(register);
       expect(registered.status).toBe('201');
       const { id } = JSON.parse(registered.text);
 
-      const report = await open('Ingestion', 'reportMetrics');
+      const report = await docs.open('Ingestion', 'reportMetrics');
       const metrics = { agent_id: agent.id, cpu_usage: 42 };
       await report.locator('textarea.body-param__text').fill(JSON.stringify(metrics));
-      expect((await execute(report)).status).toBe('200');
+      expect((await docs.execute(report)).status).toBe('200');
       const [request] = await receiver.waitFor(1);
       expect(request?.json.data).toMatchObject(metrics);
 
-      const history = await open('Deliveries', 'listWebhookDeliveries');
+      const history = await docs.open('Deliveries', 'listWebhookDeliveries');
       await history.locator('tr[data-param-name="id"] input').fill(String(id));
-      const page1 = await execute(history);
+      const page1 = await docs.execute(history);
       expect(page1.status).toBe('200');
       expect(JSON.parse(page1.text).items).toEqual([
         expect.objectContaining({ event: 'metrics.report', attempts: expect.any(Number) }),
@@ -137,19 +115,69 @@ describeInBrowser('in a real browser', () => {
       await page.locator('.auth-wrapper button.authorize.locked').waitFor();
     }, 120_000);
 
-    it('sends nothing that is empty, so that a list can be asked for as it stands', async () => {
-      const user = await (await registerUser(app.url)).withKey();
-      await authorize(user.credentials.apiKey ?? '');
-      const list = await open('Webhooks', 'listWebhooks');
-      expect((await execute(list)).status).toBe('200');
+    it('lists the API key first in “Authorize”', async () => {
+      await page.goto(`${app.url}/docs`);
+      await page.locator('.auth-wrapper button.authorize').click();
+      const schemes = page.locator('.auth-container h4 code');
+      await schemes.first().waitFor();
+      expect(await schemes.allInnerTexts()).toEqual(['apiKey', 'bearer']);
     });
 
-    it('has a filter box', async () => {
+    it.each([
+      [
+        'Webhooks',
+        'createWebhook',
+        ['400', '401', '403', '409', '413', '415', '422', '429', '503'],
+      ],
+      ['Deliveries', 'listDeliveries', ['400', '401', '403', '422', '429', '503']],
+    ])(
+      'opens %s/%s on less than three screens, with a line for each error',
+      async (tag, id, errors) => {
+        const operation = await docs.open(tag, id);
+        const lines = operation.locator('.error-line');
+        await lines.first().waitFor();
+        expect(await lines.locator('td:first-child').allInnerTexts()).toEqual(errors);
+        const { height = Infinity } = (await operation.boundingBox()) ?? {};
+        expect(height).toBeLessThan(2400);
+      },
+    );
+
+    it('fits a phone, also with an open operation', async () => {
+      await page.setViewportSize({ width: 400, height: 800 });
+      const operation = await docs.open('Webhooks', 'createWebhook');
+      await operation.getByRole('button', { name: 'Execute' }).waitFor();
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect(width).toBeLessThanOrEqual(400);
+    });
+
+    it('opens an error by the keyboard: its codes, headers and examples', async () => {
+      const operation = await docs.open('Webhooks', 'createWebhook');
+      const toggle = operation.locator('.error-line[data-code="409"] button');
+      expect(await toggle.innerText()).toContain('too_many_webhooks');
+      const error = operation.locator('tr.response[data-code="409"]');
+      expect(await error.count()).toBe(0);
+      await toggle.press('Enter');
+      await error.waitFor();
+      expect(await error.innerText()).toContain('"code": "too_many_webhooks"');
+      await error.locator('details.headers summary').click();
+      await error.locator('table.headers', { hasText: 'Retry-After' }).waitFor();
+      await toggle.press('Enter');
+      await error.waitFor({ state: 'detached' });
+    });
+
+    it('sends nothing that is empty, so that a list can be asked for as it stands', async () => {
+      const user = await (await registerUser(app.url)).withKey();
+      await docs.authorize(user.credentials.apiKey ?? '');
+      const list = await docs.open('Webhooks', 'listWebhooks');
+      expect((await docs.execute(list)).status).toBe('200');
+    });
+
+    it('has a filter box that ignores case', async () => {
       await page.goto(`${app.url}/docs`);
       const tags = page.locator('.opblock-tag');
       await tags.first().waitFor();
       expect(await tags.count()).toBeGreaterThan(5);
-      await page.locator('.operation-filter-input').fill('Deliveries');
+      await page.locator('.operation-filter-input').fill('dELIVERIES');
       await page.waitForFunction("document.querySelectorAll('.opblock-tag').length === 1");
       expect(await tags.innerText()).toContain('Deliveries');
     });

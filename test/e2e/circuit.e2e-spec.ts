@@ -185,25 +185,35 @@ describe('the circuit of a webhook', () => {
     expect(await tenant.readWebhook(id)).toMatchObject({ circuit_open: true });
   });
 
-  it('ends what waited for it for 24 hours', async () => {
+  it.each([
+    ['24 hours', null, { younger: 23, older: 25 }],
+    ['1.2 times its schedule, if that is longer', [80_000, 80_000], { younger: 52, older: 54 }],
+  ])('ends what waited for it for %s', async (_, retry_schedule, { younger, older }) => {
     const id = await broken();
+    await tenant.change(id, { retry_schedule });
     await app.stores.query(
       `UPDATE webhooks SET next_probe_at = now() + interval '1 hour' WHERE id = $1`,
       [id],
     );
-    await tenant.measure();
-    await app.stores.query(
-      `UPDATE deliveries SET created_at = created_at - interval '24 hours'
-       WHERE webhook_id = $1 AND status = 'pending'`,
-      [id],
-    );
+    for (const hours of [older, younger]) {
+      await tenant.measure();
+      const [latest] = await tenant.history(id);
+      await app.stores.query(
+        `UPDATE deliveries SET created_at = now() - $2 * interval '1 hour' WHERE id = $1`,
+        [latest?.id, hours],
+      );
+    }
     const worker = await startApp({ role: 'worker', stores: app.stores });
-    const [delivery] = await tenant.settled(id, CIRCUIT_AFTER + 1);
+    const delivery = await eventually(async () => {
+      const [, oldest] = await tenant.history(id);
+      if (oldest?.status === 'failed') return oldest;
+      throw new Error('The older delivery is pending');
+    });
     expect(delivery).toMatchObject({
-      status: 'failed',
-      error_message: 'The circuit stayed open for 24 hours',
+      error_message: 'The circuit stayed open until the delivery expired',
       next_attempt_at: null,
     });
+    expect(await pending(id)).toHaveLength(1);
     await worker.stop();
   });
 });

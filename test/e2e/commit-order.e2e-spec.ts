@@ -97,6 +97,7 @@ describe('the order of commits', () => {
     const userId = await userIdOf(api);
     const apis = [api, new Api(other.url, api.credentials)];
     let writing = true;
+    let allCommitted = false;
 
     async function write(n: number): Promise<void> {
       const writer = await EventWriter.for(stores, userId);
@@ -114,7 +115,7 @@ describe('the order of commits', () => {
       const seen: string[] = [];
       let client = first;
       const isDone = async () => {
-        if (writing) return false;
+        if (!allCommitted) return false;
         return seen.length + client.events.length >= (await storedIds(userId)).length;
       };
       for (let n = 0; !(await isDone()); n++) {
@@ -134,6 +135,7 @@ describe('the order of commits', () => {
     await delay(6_000);
     writing = false;
     await Promise.all(writers);
+    allCommitted = true;
     const stored = await storedIds(userId);
     expect(stored.length).toBeGreaterThan(200);
     for (const seen of await readers) expect(seen).toEqual(stored);

@@ -14,7 +14,9 @@ describe('the deliveries of a webhook', () => {
 
   /** What fails waits for an hour, so that a test can look at it. */
   beforeAll(async () => {
-    app = await startApp({ env: { DELIVERY_RETRY_BASE_MS: '3600000' } });
+    app = await startApp({
+      env: { DELIVERY_RETRY_BASE_MS: '3600000', DELIVERY_TIMEOUT_MS: '30000' },
+    });
   });
 
   beforeEach(async () => {

@@ -43,11 +43,12 @@ describe('the embedded default', () => {
   const startAgain = async (env: Environment = {}): Promise<void> => {
     app = await start({ DATA_DIR: dataDir, ...env });
     api = app.api.as({ apiKey: banner.key });
-    const { key, agent, deployment } = await bannerOf(app);
-    expect({ key, agent, deployment }).toEqual({
+    const { key, agent, deployment, webhook } = await bannerOf(app);
+    expect({ key, agent, deployment, webhook }).toEqual({
       key: banner.key,
       agent: banner.agent,
       deployment: banner.deployment,
+      webhook: banner.webhook,
     });
   };
 
@@ -74,6 +75,7 @@ describe('the embedded default', () => {
       key: expect.stringMatching(/^mutx_live_\w+$/),
       agent: anId,
       deployment: anId,
+      webhook: anId,
     });
     const answers = [];
     for (const command of banner.commands) {
@@ -123,7 +125,12 @@ describe('the embedded default', () => {
       node_id: 'node-123',
     });
     expect((await api.get('/agents')).body).toMatchObject({ total: 1 });
-    expect((await api.get('/webhooks')).body).toMatchObject({ total: 1 });
+    expect((await api.get('/webhooks')).body).toMatchObject({ total: 2 });
+  });
+
+  it('has a demo webhook whose endpoint accepts deliveries after a restart too', async () => {
+    const { body } = await api.post(`/webhooks/${banner.webhook}/test`);
+    expect(body).toMatchObject({ status: 'test_delivered' });
   });
 
   it('comes back after kill -9 with everything that it acknowledged', async () => {
@@ -233,7 +240,7 @@ async function copyRepository(clone: string): Promise<void> {
     else await symlink(source, join(modules, name));
   }
   const files = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  for (const name of [...files, 'scripts', 'src', 'dist']) {
+  for (const name of [...files, 'scripts', 'src', 'packages', 'dist']) {
     await cp(join(ROOT, name), join(clone, name), { recursive: true });
   }
 }

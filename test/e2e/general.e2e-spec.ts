@@ -227,6 +227,7 @@ describe('every route with a body', () => {
     const isRequired = ({ documented }: Operation) => documented.requestBody?.required === true;
     expect(operations.filter((op) => !isRequired(op)).map(({ name }) => name)).toEqual([
       'PATCH /webhooks/{id}',
+      'POST /webhooks/{id}/secret/rotate',
       'POST /webhooks/{id}/deliveries/cancel',
       'POST /webhooks/{id}/test',
     ]);

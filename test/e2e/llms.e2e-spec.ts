@@ -31,7 +31,10 @@ async function values(command: string): Promise<Record<string, string>> {
   const created = async (api: Api, path: string, body: object): Promise<Record<string, string>> =>
     expectStatus(201, await api.post<Record<string, string>>(path, body));
   const key = await created(user.api, '/api-keys', { name: 'llms' });
-  const { id: webhook = '' } = await created(user.api, '/webhooks', { url: receiver.url() });
+  const { id: webhook = '' } = await created(user.api, '/webhooks', {
+    url: receiver.url(),
+    signing: 'ed25519',
+  });
   const agent = await createAgent(user.api);
   const deployment = await createDeployment(user.api, agent.id);
   const [event] = (await listEvents(user.api)).items;

@@ -96,7 +96,7 @@ describe('the document', () => {
     const security = ({ documented, name }: Operation): unknown => {
       if (PUBLIC.includes(documented.operationId)) return [];
       if (OF_SESSIONS.test(name)) return [{ bearer: [] }];
-      return [{ bearer: [] }, { apiKey: [] }];
+      return [{ apiKey: [] }, { bearer: [] }];
     };
     for (const op of OPERATIONS) {
       expect([op.name, op.documented.security]).toEqual([op.name, security(op)]);

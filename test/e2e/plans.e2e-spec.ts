@@ -6,7 +6,10 @@ import { weeklyPartition } from '../../src/platform/database/partitions/partitio
 import type { ReadQueries } from '../../src/platform/database/reads/read-queries.js';
 import type { List } from '../../src/platform/database/reads/bounded-list.js';
 import { pageStatement } from '../../src/platform/database/reads/list-statements.js';
+import { LIST_ORDERED_DUE } from '../../src/deliveries/coordination/ordered-due.js';
+import { LIST_DUE } from '../../src/deliveries/coordination/turns.repository.js';
 import { CLAIM } from '../../src/deliveries/dispatch/claims.repository.js';
+import { EXPAND_FIRST } from '../../src/events/fan-out/fan-out-tasks.repository.js';
 import { RECORD, RECORD_AND_CLEAR } from '../../src/deliveries/attempt/results.repository.js';
 import { DeliveriesRepository } from '../../src/deliveries/history/deliveries.repository.js';
 import { READ_ENDED } from '../../src/deliveries/stream/attempt-stream.repository.js';
@@ -21,7 +24,10 @@ const THIS_WEEK = weeklyPartition('', new Date()).name;
 const RECORD_PARAMETERS = `'${IDS}', '${IDS}', '${IDS}', '{a,b}', '{1,2}', '{a,b}', '{1,2}', '{a,b}', '{now,now}',
     '{1,2}', '{a,b}', '{true,true}', 5, 1000`;
 const PARAMETERS: Record<string, string> = {
-  claim: `'${IDS}', '${randomUUID()}', false, '${FIRST}', '${LAST}'`,
+  claim: `'${IDS}', '${randomUUID()}', false, '${FIRST}', '${LAST}', false`,
+  expand_first: `'${IDS}', 20`,
+  list_due: `'${randomUUID()}', 10`,
+  list_ordered_due: `'${randomUUID()}', 10, '${FIRST}'`,
   record: RECORD_PARAMETERS,
   record_and_clear: RECORD_PARAMETERS,
   read_new: `'${IDS}', '${IDS}', '${LAST}', 500`,
@@ -113,6 +119,7 @@ describe('the statements that move deliveries', () => {
 
   it.each([
     ['read_new', READ_NEW, { events: 'user_id_id_idx' }],
+    ['list_due', LIST_DUE, { deliveries: 'webhook_id_next_attempt_at_idx', webhooks: 'pkey' }],
     ['read_ended', READ_ENDED, { delivery_attempts: 'pkey', deliveries: 'pkey', webhooks: 'pkey' }],
   ])('%s what follows a position, in the order of its index', async (name, sql, indexes) => {
     const nodes = (await planOf(name, sql)).filter(isOfThisWeek);
@@ -124,6 +131,32 @@ describe('the statements that move deliveries', () => {
     expect(Object.fromEntries(used)).toEqual(indexes);
     const types = nodes.map((node) => node['Node Type']);
     expect(types).not.toContainEqual(expect.stringMatching(/Seq Scan|Bitmap|Hash Join|Merge Join/));
+  });
+
+  it('list_ordered_due by the index of what is pending in order, and of what is not delivered', async () => {
+    const nodes = (await planOf('list_ordered_due', LIST_ORDERED_DUE)).filter(isOfThisWeek);
+    const indexes = nodes.flatMap((node) =>
+      node['Relation Name'] === `deliveries${THIS_WEEK}` ? (node['Index Name'] ?? '?') : [],
+    );
+    expect(indexes.map((name) => name.replace(`deliveries${THIS_WEEK}_`, '')).sort()).toEqual([
+      'webhook_id_order_key_order_seq_idx',
+      'webhook_id_order_key_order_seq_idx',
+      'webhook_id_status_id_idx',
+      'webhook_id_status_id_idx',
+    ]);
+    const types = nodes.map((node) => node['Node Type']);
+    expect(types).not.toContainEqual(expect.stringMatching(/Seq Scan|Bitmap|Hash Join|Merge Join/));
+  });
+
+  it('expand_first the tasks and what they name, by their keys', async () => {
+    const nodes = (await planOf('expand_first', EXPAND_FIRST)).filter(isOfThisWeek);
+    const scans = nodes.filter((node) => node['Index Name'] !== undefined);
+    const seen = scans.map((node) => node['Relation Name']?.replace(THIS_WEEK, ''));
+    expect([...new Set(seen)].sort()).toEqual(['events', 'fan_out_tasks', 'webhooks']);
+    for (const scan of scans) expect(scan['Index Name']).toMatch(/_pkey$/);
+    const types = nodes.map((node) => node['Node Type']);
+    expect(types).toContain('Tid Scan');
+    expect(types).not.toContainEqual(expect.stringMatching(/Seq Scan|Bitmap|Hash Join|Merge/));
   });
 
   it('are planned anew after half a minute', async () => {

@@ -33,6 +33,7 @@ describe('GET /', () => {
         docs: '/docs',
         openapi: ['/openapi.json', '/openapi.yaml'],
         llms: '/llms.txt',
+        console: '/console/',
         health: ['/health', '/health/live', '/health/ready'],
         authentication: aText,
       });

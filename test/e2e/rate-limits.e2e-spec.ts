@@ -106,6 +106,7 @@ describe('two processes that share Redis', () => {
     '/openapi.json',
     '/openapi.yaml',
     '/llms.txt',
+    '/console/',
     '/x',
   ])('count %s as a request without credentials', async (path) => {
     const [answer] = await inTurn(1, (baseUrl) => new Api(baseUrl).get(path));

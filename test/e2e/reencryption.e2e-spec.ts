@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createPublicKey, type KeyObject, randomBytes, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { startApp } from '../support/app-process.js';
 import { ChildRun } from '../support/child-run.js';
@@ -26,6 +26,13 @@ afterAll(async () => {
 const start = (...keys: (string | undefined)[]) =>
   startApp({ stores, env: { ENCRYPTION_KEYS: keys.join(',') } });
 
+/** The public key of a webhook. */
+async function publicKey(tenant: Tenant, id: string): Promise<KeyObject> {
+  const { body } = await tenant.api.get<{ key: string }>(`/webhooks/${id}/public-key`);
+  const x = Buffer.from(body.key.replace('whpk_', ''), 'base64').toString('base64url');
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+}
+
 async function reencrypt(
   ...keys: (string | undefined)[]
 ): Promise<{ code: number; output: string }> {
@@ -39,8 +46,15 @@ describe('npm run secrets:reencrypt', () => {
   it('lets the old key go: what it encrypted signs on, both secrets of an overlap', async () => {
     let app = await start(OLD);
     const tenant = await Tenant.on(app.url);
-    const { id } = await tenant.webhook(receiver.url(), { secret: FIRST });
+    const { id } = await tenant.webhook(receiver.url(), {
+      secret: FIRST,
+      signing: 'ed25519',
+      headers: { Authorization: `Bearer ${FIRST}` },
+    });
     await tenant.change(id, { secret: SECOND });
+    const keys = [await publicKey(tenant, id)];
+    await tenant.api.post(`/webhooks/${id}/secret/rotate`, { key: true });
+    keys.unshift(await publicKey(tenant, id));
     const unsigned = await tenant.webhook(receiver.url('/unsigned'), { events: ['alert.*'] });
     await app.stop();
 
@@ -59,23 +73,35 @@ describe('npm run secrets:reencrypt', () => {
       hmac.update(`${request?.header('webhook-id')}.${request?.header('webhook-timestamp')}.`);
       return `v1,${hmac.update(request?.body ?? '').digest('base64')}`;
     });
-    expect(request?.header('webhook-signature')).toBe(expected.join(' '));
+    const signatures = request?.header('webhook-signature')?.split(' ') ?? [];
+    expect(signatures.slice(0, 2)).toEqual(expected);
+    const content = Buffer.from(
+      `${request?.header('webhook-id')}.${request?.header('webhook-timestamp')}.${request?.text}`,
+    );
+    const byKeys = signatures.slice(2).map((each, n) => {
+      const signature = Buffer.from(each.replace('v1a,', ''), 'base64');
+      return verify(null, content, keys[n] as KeyObject, signature);
+    });
+    expect(byKeys).toEqual([true, true]);
+    expect(request?.header('authorization')).toBe(`Bearer ${FIRST}`);
     expect(await tenant.at(app.url).readWebhook(unsigned.id)).toMatchObject({ has_secret: false });
     await app.stop();
   }, 180_000);
 
   it('forgets secrets whose overlap is over', async () => {
     await stores.query(
-      'UPDATE webhooks SET previous_secret_until = now() WHERE previous_secret IS NOT NULL',
+      `UPDATE webhooks SET previous_secret_until = now(), previous_signing_key_until = now()
+       WHERE previous_secret IS NOT NULL`,
     );
     expect(await reencrypt(NEW)).toEqual({
       code: 0,
       output: '0 webhooks re-encrypted, 1 ended secrets forgotten, 0 unreadable',
     });
     const [row] = await stores.query(
-      'SELECT previous_secret, previous_secret_until FROM webhooks WHERE secret IS NOT NULL',
+      `SELECT previous_secret, previous_secret_until, previous_signing_key, previous_signing_key_until
+       FROM webhooks WHERE secret IS NOT NULL`,
     );
-    expect(row).toEqual({ previous_secret: null, previous_secret_until: null });
+    expect(Object.values(row ?? {})).toEqual([null, null, null, null]);
   });
 
   it('says what it lacks, and no password', async () => {

@@ -6,6 +6,7 @@ import { idFloor } from '../../src/platform/database/clock/id-generator.js';
 import { ENTITIES } from '../../src/app.module.js';
 import { partitionedTables } from '../../src/platform/database/partitions/partitioned.js';
 import { weeklyPartition } from '../../src/platform/database/partitions/partitions.js';
+import { ExpiredDeliveriesRepository } from '../../src/maintenance/expired-deliveries.repository.js';
 import { LeftoversRepository } from '../../src/maintenance/leftovers.repository.js';
 import { Retention } from '../../src/maintenance/retention.js';
 import { RetentionRepository } from '../../src/maintenance/retention.repository.js';
@@ -16,6 +17,7 @@ import { eventually } from '../support/eventually.js';
 import { Receiver } from '../support/receiver.js';
 import { Stores } from '../support/stores.js';
 import { Tenant } from '../support/tenant.js';
+import { plannedExpansion } from '../support/wide-webhooks.js';
 
 const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;
@@ -76,6 +78,19 @@ describe('retention', () => {
     return id;
   };
 
+  /** An attempt of it is in progress. */
+  const claim = async (id: string): Promise<void> => {
+    const worker = newId();
+    await stores.query(
+      `INSERT INTO workers (id, started_at, seen_at) VALUES ($1, now(), now() + interval '1 hour')`,
+      [worker],
+    );
+    await stores.query(`UPDATE deliveries SET claimed_by = $2, claimed_at = now() WHERE id = $1`, [
+      id,
+      worker,
+    ]);
+  };
+
   const newId = (): string => idFloor(new Date()).slice(0, -12) + randomUUID().slice(-12);
 
   /** The tables that have a partition of the week. */
@@ -90,6 +105,7 @@ describe('retention', () => {
       { now: () => new Date(), nowMs: () => Date.now(), isPlausible: true } as DatabaseClock,
       repository,
       new LeftoversRepository(dataSource),
+      new ExpiredDeliveriesRepository(dataSource, plannedExpansion(dataSource)),
     ).enforce();
 
   it('leaves alone a partition that is being read, and drops it once for all who ask', async () => {
@@ -112,12 +128,12 @@ describe('retention', () => {
     }
   });
 
-  it('drops whole weeks that are past, but none in which a delivery is pending', async () => {
+  it('drops whole weeks that are past, but none in which an attempt is in progress', async () => {
     const past = await addWeek(daysAgo(60));
     const waiting = await addWeek(daysAgo(90));
     const recent = await addWeek(daysAgo(25));
     await addDelivery(daysAgo(60), 'delivered');
-    await addDelivery(daysAgo(90), 'pending');
+    await claim(await addDelivery(daysAgo(90), 'pending'));
     await addDelivery(daysAgo(25), 'delivered');
 
     const app = await startApp({ stores, env: { RETENTION_DAYS: String(RETENTION_DAYS) } });
@@ -130,18 +146,54 @@ describe('retention', () => {
     await app.stop();
   });
 
-  it('keeps the events of a week to which a pending delivery of another week refers', async () => {
+  it('fails what was pending for all that time, so that it keeps no history', async () => {
+    const [past, other] = [await addWeek(daysAgo(60)), await addWeek(daysAgo(100))];
+    const webhookId = newId();
+    await addDelivery(daysAgo(60), 'pending', { webhookId });
+    const replayed = await addDelivery(new Date(), 'pending', {
+      eventId: idFloor(daysAgo(100)),
+      webhookId,
+    });
+    await addWeek(daysAgo(RETENTION_DAYS - 1));
+    const recent = await addDelivery(daysAgo(RETENTION_DAYS - 1), 'pending', { webhookId });
+    await enforce();
+    expect([...(await kept(past)), ...(await kept(other))]).toEqual([]);
+    const left = await stores.query<{ id: string; status: string; end_reason: string | null }>(
+      'SELECT id, status, end_reason, error_message FROM deliveries WHERE webhook_id = $1 ORDER BY id',
+      [webhookId],
+    );
+    expect(left).toEqual([
+      { id: recent, status: 'pending', end_reason: null, error_message: null },
+      {
+        id: replayed,
+        status: 'failed',
+        end_reason: 'expired',
+        error_message: expect.stringContaining('retention period of the event ended'),
+      },
+    ]);
+    const counted = await stores.query(
+      'SELECT FROM delivery_stat_deltas WHERE $1 = ANY (webhook_ids) AND NOT attempted',
+      [webhookId],
+    );
+    expect(counted).toHaveLength(2);
+  });
+
+  it('keeps the events of a week that an attempt of another week sends', async () => {
     const past = await addWeek(daysAgo(60));
     const eventId = idFloor(daysAgo(60));
     const original = await addDelivery(daysAgo(60), 'failed', { eventId });
     const replayed = await addDelivery(new Date(), 'pending', { eventId, replayOf: original });
+    await claim(replayed);
 
     await enforce();
     expect(await kept(past)).toEqual(['events']);
     await enforce();
     expect(await kept(past)).toEqual(['events']);
 
-    await stores.query(`UPDATE deliveries SET status = 'delivered' WHERE id = $1`, [replayed]);
+    await stores.query(
+      `UPDATE deliveries SET status = 'delivered', claimed_by = NULL, claimed_at = NULL WHERE id = $1`,
+      [replayed],
+    );
     await enforce();
     expect(await kept(past)).toEqual([]);
   });

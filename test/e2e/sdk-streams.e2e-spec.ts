@@ -1,8 +1,10 @@
 import { Mutx } from '../../packages/sdk-typescript/src/mutx.js';
+import type { StreamedAttempt } from '../../packages/sdk-typescript/src/stream-attempts.js';
 import type { StreamMessage } from '../../packages/sdk-typescript/src/stream-events.js';
 import { registerUser } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { eventually } from '../support/eventually.js';
+import { Receiver } from '../support/receiver.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { Tenant } from '../support/tenant.js';
 
@@ -79,5 +81,49 @@ describe('streamEvents of the TypeScript SDK', () => {
       return (await user.api.delete(`/api-keys/${body.items[0]?.id}`)).status === 204;
     });
     await expect(next).rejects.toMatchObject({ status: 401, code: 'unauthorized' });
+  });
+});
+
+describe('streamAttempts of the TypeScript SDK', () => {
+  it('yields the attempts of one webhook, and goes on after a lost connection', async () => {
+    const all = await startApp();
+    const through = await TcpProxy.to(all.url);
+    const receiver = await Receiver.start();
+    const tenant = await Tenant.on(all.url);
+    const [{ id }] = await Promise.all([
+      tenant.webhook(receiver.url()),
+      tenant.webhook(receiver.url()),
+    ]);
+    const { token } = tenant.api.credentials;
+    const mutx = new Mutx({ baseUrl: through.url, accessToken: () => token ?? '' });
+    const abort = new AbortController();
+    const attempts: StreamedAttempt[] = [];
+    const reading = (async () => {
+      for await (const attempt of mutx.streamAttempts({ webhookId: id, signal: abort.signal })) {
+        attempts.push(attempt);
+      }
+    })();
+    const arrives = async (): Promise<void> => {
+      const before = attempts.length;
+      await eventually(
+        async () => {
+          if (attempts.length > before) return true;
+          await tenant.measure();
+          return false;
+        },
+        { intervalMs: 500 },
+      );
+    };
+    await arrives();
+    through.cut();
+    through.restore();
+    await arrives();
+    for (const attempt of attempts) {
+      expect(attempt).toMatchObject({ webhook_id: id, attempt: 1, status: 'delivered' });
+    }
+    abort.abort(new Error('enough'));
+    await expect(reading).rejects.toThrow('enough');
+    await Promise.all([receiver.stop(), through.stop()]);
+    await all.stop();
   });
 });

@@ -39,6 +39,7 @@ describe('settings', () => {
       DELIVERY_RETRY_FACTOR: 'double',
       DELIVERY_TIMEOUT_MS: '1.5',
       DELIVERY_CONCURRENCY: '0',
+      METRICS_PORT: 'any',
       DOCS_ENABLED: 'perhaps',
       CORS_ORIGINS: '*',
       REQUEST_TIMEOUT_MS: '1',

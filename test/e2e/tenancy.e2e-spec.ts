@@ -46,7 +46,12 @@ async function furnish(api: Api, mark: string): Promise<Belongings> {
   const deployment = await createDeployment(api, agent.id);
   const make = async (path: string, body: object): Promise<string> =>
     expectStatus(201, await api.post<{ id: string }>(path, body)).id;
-  const webhook = await make('/webhooks', { url: receiver.url(`/${mark}`), name: mark });
+  const webhook = await make('/webhooks', {
+    url: receiver.url(`/${mark}`),
+    name: mark,
+    signing: 'ed25519',
+    headers: { Authorization: `Bearer ${mark}` },
+  });
   const key = await make('/api-keys', { name: mark });
   const [event] = (await listEvents(api, `?agent_id=${agent.id}`)).items;
   const test = await api.post<{ delivery_id: string }>(`/webhooks/${webhook}/test`);

@@ -209,6 +209,30 @@ describe('POST /webhooks/{id}/test', () => {
     expect(await test(id, {}, key)).toMatchObject({ status: 200 });
   });
 
+  it('refuses a repetition for as long as the longest deadline of a webhook allows', async () => {
+    receiver.respond(hang());
+    const { id } = await tenant.webhook(receiver.url(), { timeout_ms: 60_000 });
+    const key = { 'Idempotency-Key': randomUUID() };
+    const userId = await tenant.userId();
+    const age = (seconds: number): Promise<unknown> =>
+      stores.query(
+        `UPDATE idempotency_keys SET created_at = created_at - $2 * interval '1 second'
+         WHERE user_id = $1`,
+        [userId, seconds],
+      );
+    const first = test(id, {}, key);
+    await receiver.waitFor(1);
+    await age(80);
+    expectProblem(await test(id, {}, key), 409, 'idempotency_in_flight');
+    await age(20);
+    receiver.respond(ok());
+    const second = await test(id, {}, key);
+    expect(second).toMatchObject({ status: 200 });
+    receiver.dropAll();
+    expectProblem(await first, 502, 'test_not_delivered');
+    expect(await test(id, {}, key)).toMatchObject({ status: 200, body: second.body });
+  });
+
   it('has ten tests of an account under way at most, idempotent ones included', async () => {
     const patient = await startApp({ stores, role: 'api', env: { DELIVERY_TIMEOUT_MS: '60000' } });
     const held: (() => void)[] = [];

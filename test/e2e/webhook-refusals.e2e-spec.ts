@@ -205,6 +205,7 @@ describe('webhooks refuse', () => {
     const collection: [string, string, object?][] = [
       ['POST', '/webhooks/', { url: URL }],
       ['GET', '/webhooks/'],
+      ['POST', '/webhooks/filter/test', { filter: { type: 'x' }, event: { type: 'x', data: {} } }],
     ];
 
     it('with 401 a caller without valid credentials', async () => {

@@ -8,6 +8,8 @@ import { Tenant } from '../support/tenant.js';
 
 /** A delivery whose worker died must be with another worker by then. */
 const TAKEN_OVER_MS = 15_000;
+/** Failed deliveries in a row that open a circuit: `WEBHOOK_CIRCUIT_AFTER`, by default. */
+const CIRCUIT_AFTER = 5;
 
 describe('workers beside each other', () => {
   let stores: Stores;
@@ -104,6 +106,20 @@ describe('workers beside each other', () => {
       },
       { attempt: 2, status_code: 200, error_message: null, response_body: 'taken over' },
     ]);
+  });
+
+  it('do not blame an endpoint for attempts that a killed worker abandoned', async () => {
+    const { id } = await tenant.webhook(receiver.url(), { retry_schedule: [] });
+    receiver.respond(hang());
+    await Promise.all(Array.from({ length: CIRCUIT_AFTER }, () => tenant.measure()));
+    await receiver.waitFor(CIRCUIT_AFTER);
+
+    await Promise.all(workers.map((worker) => worker.kill()));
+    workers.push(await startApp({ stores, role: 'worker' }));
+    const deliveries = await tenant.settled(id, CIRCUIT_AFTER, { timeoutMs: TAKEN_OVER_MS * 2 });
+    expect(deliveries.map(({ status }) => status)).toEqual(Array(CIRCUIT_AFTER).fill('failed'));
+    const trusted = { circuit_open: false, consecutive_failures: 0 };
+    expect(await tenant.readWebhook(id)).toMatchObject(trusted);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import nacl from 'tweetnacl';
 import { EVENT_TYPES } from '../../packages/sdk-typescript/src/generated/document.gen.js';
 import {
   verifyWebhook,
@@ -8,6 +9,7 @@ import {
 } from '../../packages/sdk-typescript/src/verify-webhook.js';
 import { EVENT_TYPES as CATALOGUE } from '../../src/events/catalogue/catalogue.js';
 import { mutxSignature, standardSignature } from '../../src/deliveries/attempt/signature.js';
+import { newKeyPair, readPrivateKey } from '../../src/webhooks/secrets/ed25519.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const PLAIN = 'a plain secret, ünïcödé 🔑';
@@ -194,4 +196,49 @@ describe('verifyWebhook', () => {
       expect(await verdict(body, signed(body))).toBe('body');
     },
   );
+});
+
+describe('verifyWebhook with a public key', () => {
+  const pair = newKeyPair();
+  const byKey = (signature: string): Record<string, string> => ({
+    ...signed(),
+    'webhook-signature': signature,
+  });
+  const genuine = byKey(
+    standardSignature([SECRET], ID, SECONDS, BODY, [readPrivateKey(pair.privateKey)]),
+  );
+
+  it('takes our v1a signatures, beside secrets or alone', async () => {
+    expect(await verdict(BODY, genuine, pair.publicKey)).toBe('genuine');
+    expect(await verdict(BODY, genuine, [newKeyPair().publicKey, pair.publicKey])).toBe('genuine');
+    expect(await verdict(BODY, genuine, ['whsec_b3RoZXI=', pair.publicKey])).toBe('genuine');
+    expect(await verdict(BODY, genuine, SECRET)).toBe('genuine');
+  });
+
+  it('takes what a public library signs', async () => {
+    const { publicKey, secretKey } = nacl.sign.keyPair();
+    const content = Buffer.from(`${ID}.${SECONDS}.${BODY}`);
+    const signature = Buffer.from(nacl.sign.detached(content, secretKey)).toString('base64');
+    const key = `whpk_${Buffer.from(publicKey).toString('base64')}`;
+    expect(await verdict(BODY, byKey(`v1a,${signature}`), key)).toBe('genuine');
+    expect(await verdict(BODY, byKey(`v1,${signature}`), key)).toBe('signature');
+  });
+
+  it('rejects other keys, other bodies and old attempts', async () => {
+    expect(await verdict(BODY, genuine, newKeyPair().publicKey)).toBe('signature');
+    expect(await verdict(`${BODY} `, genuine, pair.publicKey)).toBe('signature');
+    expect(await verdict(BODY, byKey('v1a,AAAA'), pair.publicKey)).toBe('signature');
+    const late = { now: (SECONDS + 301) * 1_000 };
+    expect(await verdict(BODY, genuine, pair.publicKey, late)).toBe('timestamp');
+  });
+
+  it('is never fooled by an HMAC with the public key, which everyone knows', async () => {
+    const forged = signed(BODY, [pair.publicKey]);
+    expect(await verdict(BODY, forged, pair.publicKey)).toBe('signature');
+    expect(await verdict(BODY, forged, pair.publicKey, OLD)).toBe('TypeError');
+  });
+
+  it.each(['whpk_', 'whpk_c2hvcnQ=', 'whpk_!'])('cannot use %s', async (key) => {
+    expect(await verdict(BODY, genuine, key)).toBe('TypeError');
+  });
 });

@@ -5,9 +5,11 @@ import { eventually } from './eventually.js';
 export interface Banner {
   api: string;
   swagger: string;
+  console: string;
   key: string;
   agent: string;
   deployment: string;
+  webhook: string;
   /** Commands to paste into a shell. */
   commands: string[];
 }
@@ -19,9 +21,11 @@ export async function bannerOf(app: AppProcess): Promise<Banner> {
   return {
     api: after('API'),
     swagger: after('Swagger UI'),
+    console: after('Console'),
     key: after('API key'),
     agent: after('Agent'),
     deployment: after('Deployment'),
+    webhook: after('Webhook'),
     commands: text.split('\n').filter((line) => line.startsWith('curl ')),
   };
 }

@@ -5,8 +5,12 @@ import { findLeaks } from '../../tools/canary/search.mjs';
 
 const SHOWN = 20;
 
-/** Searches the records of the run for secrets, then lets its keeper process clean up, and waits for it. */
+/**
+ * Prints the statements that crashed PostgreSQL, searches the records of the run for secrets, then lets its keeper process clean up,
+ * and waits for it.
+ */
 export default async function globalTeardown() {
+  await printCrashes(join(process.env.MUTX_TEST_FOLDER, 'data/postgres.log'));
   try {
     await failOnLeaks(join(process.env.MUTX_TEST_FOLDER, 'canary'));
   } finally {
@@ -24,4 +28,12 @@ async function failOnLeaks(folder) {
   process.stdout.write(`Canary: searched for ${searched}, found ${leaks.length}\n`);
   if (leaks.length === 0) return;
   throw new Error(`${leaks.length} secrets leaked:\n${leaks.slice(0, SHOWN).join('\n')}`);
+}
+
+/** A test that failed because the embedded PostgreSQL crashed is hard to explain otherwise. */
+async function printCrashes(path) {
+  const log = await readFile(path, 'utf8').catch(() => '');
+  for (const [crash] of log.matchAll(/^.*terminated by signal[^]*?(?=^\d{4}-.*(?:LOG|HINT):)/gm)) {
+    process.stdout.write(`PostgreSQL crashed: ${crash}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { Transform, type TransformCallback } from 'node:stream';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
@@ -8,6 +9,7 @@ export class TcpProxy {
   private readonly sockets = new Set<Socket>();
   private state: 'open' | 'cut' | 'frozen' = 'open';
   private port = 0;
+  private latencyMs = 0;
 
   private constructor(
     private readonly server: Server,
@@ -54,6 +56,11 @@ export class TcpProxy {
     for (const socket of this.sockets) socket.pause();
   }
 
+  /** Delays everything that passes, in each direction. */
+  delay(ms: number): void {
+    this.latencyMs = ms;
+  }
+
   /** Makes the server available again. */
   restore(): void {
     this.state = 'open';
@@ -79,11 +86,37 @@ export class TcpProxy {
 
   private join(from: Socket, to: Socket): void {
     this.sockets.add(from);
-    from.pipe(to);
+    from.pipe(new Delay(() => this.latencyMs)).pipe(to);
     from.on('error', () => to.destroy());
     from.on('close', () => {
       this.sockets.delete(from);
       to.destroy();
     });
+  }
+}
+
+/** Keeps the order, because timers of the same delay do. */
+class Delay extends Transform {
+  private lastAt = 0;
+
+  constructor(private readonly latencyMs: () => number) {
+    super();
+  }
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: TransformCallback): void {
+    this.later(() => this.push(chunk));
+    done();
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.later(() => done());
+  }
+
+  /** Never before what came earlier, if the latency was reduced meanwhile. */
+  private later(work: () => void): void {
+    const now = performance.now();
+    this.lastAt = Math.max(now + this.latencyMs(), this.lastAt);
+    if (this.lastAt <= now) work();
+    else setTimeout(work, this.lastAt - now);
   }
 }

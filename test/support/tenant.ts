@@ -14,12 +14,16 @@ export interface WebhookView {
   name: string | null;
   url: string;
   events: string[];
-  secret: null;
+  secret: string | null;
   has_secret: boolean;
   is_active: boolean;
   circuit_open: boolean;
   consecutive_failures: number;
   next_probe_at: string | null;
+  description: string | null;
+  metadata: Record<string, string> | null;
+  timeout_ms: number | null;
+  retry_schedule: number[] | null;
   created_at: string;
   updated_at: string;
 }
@@ -90,7 +94,11 @@ export class Tenant {
   ) {}
 
   static async on(baseUrl: string): Promise<Tenant> {
-    const { api } = await registerUser(baseUrl);
+    return Tenant.of((await registerUser(baseUrl)).api);
+  }
+
+  /** A registered user, with a new agent. */
+  static async of(api: Api): Promise<Tenant> {
     return new Tenant(api, (await createAgent(api)).id);
   }
 

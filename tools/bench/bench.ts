@@ -113,7 +113,8 @@ export class Bench {
 
   pending(): Promise<number> {
     return this.servers.number(
-      `SELECT count(*) FROM deliveries WHERE status = 'pending' AND replay_id IS NULL`,
+      `SELECT (SELECT count(*) FROM deliveries WHERE status = 'pending' AND replay_id IS NULL)
+         + (SELECT coalesce(sum(cardinality(webhook_ids)), 0) FROM fan_out_tasks)`,
     );
   }
 

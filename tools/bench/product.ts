@@ -55,8 +55,9 @@ export class ProductProcess {
         ...{ PATH, HOME, TMPDIR, ...secrets, NODE_ENV: 'production' },
         ...{ ROLE: this.role, HOST: '127.0.0.1', PORT: String(this.port) },
         ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
-        // The receivers are on this machine. Requests are counted, but the limit is never reached.
+        // The receivers are on this machine. Requests and deliveries are counted, but the limits are never reached.
         ...{ ALLOW_PRIVATE_DESTINATIONS: 'true', RATE_LIMIT_PER_MINUTE: '10000000' },
+        ...{ DELIVERY_RATE_LIMIT_PER_MINUTE: '100000000' },
       },
     });
     closeSync(log);

@@ -8,7 +8,7 @@ import { Postgres } from '../faults/servers/postgres.js';
 import { Redis } from '../faults/servers/redis.js';
 
 const TRUNCATED =
-  'deliveries, delivery_attempts, events, agent_logs, agent_metrics, deployment_events';
+  'deliveries, delivery_attempts, fan_out_tasks, events, agent_logs, agent_metrics, deployment_events';
 
 /** PostgreSQL and Redis of a run: embedded ones, or those in the environment. */
 export class Servers {

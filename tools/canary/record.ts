@@ -17,7 +17,7 @@ const SECRET_FIELDS = [
 
 /** The operations whose response shows a secret once. */
 const SHOWN_ONCE =
-  /^POST (\/v1)?\/(auth\/(register|login|refresh|password)|api-keys(\/[^/]+\/rotate)?)\/?$/;
+  /^POST (\/v1)?\/(auth\/(register|login|refresh|password)|api-keys(\/[^/]+\/rotate)?|webhooks(\/[^/]+\/secret\/rotate)?)\/?$/;
 
 /** The folder exists only in a test run that will be searched. */
 function append(name: string, text: string): void {
@@ -38,7 +38,10 @@ export function recordSecret(secret: unknown): void {
 /** Records the secrets in the fields of a request or response body. */
 export function recordSecretsIn(body: unknown): void {
   if (typeof body !== 'object' || body === null) return;
-  for (const field of SECRET_FIELDS) recordSecret((body as Record<string, unknown>)[field]);
+  const fields = body as Record<string, unknown>;
+  for (const field of SECRET_FIELDS) recordSecret(fields[field]);
+  // Of a webhook.
+  if (fields.headers) Object.values(fields.headers).forEach(recordSecret);
 }
 
 /** Records a response; if it shows a secret on purpose, without that secret. */
@@ -51,7 +54,7 @@ function withoutSecrets(text: string): string {
   try {
     const body = JSON.parse(text) as Record<string, unknown>;
     recordSecretsIn(body);
-    for (const field of ['access_token', 'refresh_token', 'key']) delete body[field];
+    for (const field of ['access_token', 'refresh_token', 'key', 'secret']) delete body[field];
     return JSON.stringify(body);
   } catch {
     return text;

@@ -5,6 +5,7 @@
 // - FAULTS_CLOCK_MS shifts the clock of the process by that many milliseconds.
 import 'reflect-metadata';
 import { readFileSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const { FAULTS_ORDER, FAULTS_CLOCK_MS } = process.env;
 if (FAULTS_CLOCK_MS) shiftClock(Number(FAULTS_CLOCK_MS));
@@ -22,10 +23,13 @@ function shiftClock(ms) {
 }
 
 async function placePoints(file) {
-  const [unitOfWork, outbound, claims, results] = await Promise.all([
+  const [unitOfWork, tasks, queue, outbound, claims, turns, results] = await Promise.all([
     import('../../dist/platform/database/unit-of-work.js'),
+    import('../../dist/events/fan-out/fan-out-tasks.repository.js'),
+    import('../../dist/deliveries/queue/delivery-queue.js'),
     import('../../dist/platform/egress/outbound-client.js'),
     import('../../dist/deliveries/dispatch/claims.repository.js'),
+    import('../../dist/deliveries/coordination/delivery-turns.js'),
     import('../../dist/deliveries/attempt/results.repository.js'),
   ]);
   const passed = new Map();
@@ -55,10 +59,26 @@ async function placePoints(file) {
     runEffects();
     pass('before the response');
   });
+  around(tasks.FanOutTasksRepository, 'expandFirst', async (expand, ...args) => {
+    const expansion = expand(...args);
+    // PostgreSQL has the statement, which takes longer.
+    await Promise.race([expansion, sleep(1)]);
+    pass('while expanding');
+    return expansion;
+  });
+  around(queue.DeliveryQueue, 'enqueue', (enqueue, due) => {
+    if (due.length > 0) pass('before the hint');
+    return enqueue(due);
+  });
   around(claims.ClaimsRepository, 'claim', async (claim, ...args) => {
     const claimed = await claim(...args);
     if (claimed.length > 0) pass('after the claim');
     return claimed;
+  });
+  around(turns.DeliveryTurns, 'take', async (take, ...args) => {
+    const turn = await take(...args);
+    if (turn.scheduled.length > 0) pass('after the claim');
+    return turn;
   });
   around(outbound.OutboundClient, 'post', async (post, request) => {
     pass('before sending', request.body);

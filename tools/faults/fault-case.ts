@@ -34,6 +34,8 @@ export interface FaultCase {
   readonly expected: string;
   /** Part of the short form. */
   readonly short?: boolean;
+  /** What it needs and this machine lacks, in words; undefined if it can run. */
+  readonly missing?: string | undefined;
   /** Takes minutes: only with `--heavy`. */
   readonly heavy?: boolean;
   /** Keeps the processors busy, so it runs alone. */

@@ -66,7 +66,8 @@ const STATS = `
 export async function drain(stack: Stack, timeoutMs: number): Promise<string[]> {
   const pending = async (): Promise<number> => {
     const rows = await stack.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM deliveries WHERE status = 'pending'`,
+      `SELECT (SELECT count(*) FROM deliveries WHERE status = 'pending')::int
+         + (SELECT coalesce(sum(cardinality(webhook_ids)), 0) FROM fan_out_tasks)::int AS count`,
     );
     return rows[0]?.count ?? 0;
   };

@@ -61,6 +61,15 @@ export class Load {
     return done;
   }
 
+  get agentIds(): readonly string[] {
+    return this.options.agentIds;
+  }
+
+  /** The agent that the reports with this tag concern; those of deployments aside. */
+  agentOf(tag: string): string {
+    return pick(this.agentIds, tag);
+  }
+
   /** Sends no new reports; those in flight continue until they are acknowledged or `timeoutMs` has passed. */
   async stop(timeoutMs = 30_000): Promise<void> {
     this.timers.forEach(clearInterval);
@@ -125,7 +134,7 @@ export class Load {
   }
 
   private requestOf({ tag, kind }: Entry): { path: string; body: object } {
-    const { agentIds, deploymentIds } = this.options;
+    const { deploymentIds } = this.options;
     if (kind === 'deployment') {
       const deployment_id = pick(deploymentIds, tag);
       return {
@@ -133,7 +142,7 @@ export class Load {
         body: { deployment_id, event: 'progress', node_id: tag },
       };
     }
-    const agent_id = pick(agentIds, tag);
+    const agent_id = this.agentOf(tag);
     const report = { agent_id, status: 'running', node_id: tag };
     return {
       path: '/ingest/agent-status',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CASES } from './cases/index.js';
+import { CLUSTER_CASES } from './cluster/index.js';
 import { writeDocument } from './document.js';
 import type { FaultCase } from './fault-case.js';
 import { printed, toRows } from './report.js';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     seed: { type: 'string' },
     only: { type: 'string', default: '' },
+    cluster: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
     heavy: { type: 'boolean', default: false },
     document: { type: 'boolean', default: false },
@@ -25,15 +27,20 @@ const { values } = parseArgs({
 });
 
 if (values.document) await writeDocument();
-else process.exitCode = await main();
+// A case that hung may hold sockets and timers, which would keep the process alive.
+else process.exit(await main());
 
 async function main(): Promise<number> {
   const startedAt = Date.now();
   const firstSeed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-  const chosen = CASES.filter(
+  const selected = (values.cluster ? CLUSTER_CASES : CASES).filter(
     ({ name, short, heavy }) =>
       name.includes(values.only) && (short || !values.short) && (!heavy || values.heavy),
   );
+  for (const { name, missing } of selected) {
+    if (missing) print(`Skipped: ${name} (${missing} is missing)`);
+  }
+  const chosen = selected.filter(({ missing }) => !missing);
   const folder = await workFolder();
   try {
     const template = join(folder, 'template');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { balance, drain, type Balance } from './invariants.js';
 import type { CaseContext, FaultCase } from './fault-case.js';
 import { randomOf } from './random.js';
@@ -8,6 +9,8 @@ import { removeFolder, Stack } from './stack.js';
 const DRAIN_MS = 60_000;
 const MAX_ATTEMPTS = 6;
 const UNEXPECTED_SHOWN = 3;
+/** A case that takes longer hangs. */
+const LIMIT_MS = { short: 240_000, full: 900_000, heavy: 3_600_000 };
 
 /** One round of one case. */
 export interface Round extends Balance {
@@ -24,7 +27,10 @@ export interface RunnerOptions {
   readonly short: boolean;
 }
 
-/** Runs one case on an empty system and checks the invariants. Never throws: a failure is a problem of the round. */
+/**
+ * Runs one case on an empty system and checks the invariants. Never throws: a failure is a problem of the round.
+ * A case that hangs is left behind, and ends with the run.
+ */
 export async function runCase(
   faultCase: FaultCase,
   seed: number,
@@ -51,14 +57,21 @@ export async function runCase(
     problem: (text) => round.problems.push(text),
     note: (text) => round.notes.push(text),
   };
-  try {
-    await faultCase.run(context);
-    if (stack) await settle(stack, faultCase, round);
-  } catch (error) {
-    round.problems.push((error as Error).stack ?? String(error));
+  const whole = async (): Promise<true> => {
+    try {
+      await faultCase.run(context);
+      if (stack) await settle(stack, faultCase, round);
+    } catch (error) {
+      round.problems.push((error as Error).stack ?? String(error));
+    }
+    await stack?.stop();
+    await removeFolder(place);
+    return true;
+  };
+  const limitMs = LIMIT_MS[short ? 'short' : faultCase.heavy ? 'heavy' : 'full'];
+  if (!(await Promise.race([whole(), sleep(limitMs, false)]))) {
+    round.problems.push(`did not end within ${limitMs / 1000} s`);
   }
-  await stack?.stop();
-  await removeFolder(place);
   round.seconds = Math.round((performance.now() - startedAt) / 1000);
   return round;
 }

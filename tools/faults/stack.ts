@@ -10,8 +10,11 @@ import { startApp, type AppProcess } from '../../test/support/app-process.js';
 import { ok, type Behaviour } from '../../test/support/behaviours.js';
 import type { Environment } from '../../test/support/child-run.js';
 import { Receiver, type Tls } from '../../test/support/receiver.js';
+import { Hosts } from '../../src/platform/database/connections/hosts.js';
+import { PrimaryClient } from '../../src/platform/database/connections/primary-client.js';
 import { Load } from './load.js';
 import { ownPort } from './servers/ports.js';
+import type { GivenServers, Role, Surroundings } from './surroundings.js';
 import { unwatch, watch } from './servers/processes.js';
 import { Postgres } from './servers/postgres.js';
 import { Redis } from './servers/redis.js';
@@ -24,14 +27,14 @@ const AGENTS = 8;
 const KILLED = 137;
 const EVENTS = ['agent.*', 'deployment.*'];
 
-export type Role = 'api' | 'worker';
-
 /** Makes a process kill itself: see `failpoints.mjs`. */
 export interface Order {
   readonly point:
     | 'before the commit'
     | 'after the commit'
     | 'before the response'
+    | 'while expanding'
+    | 'before the hint'
     | 'after the claim'
     | 'before sending'
     | 'after the 200'
@@ -51,6 +54,8 @@ export interface StackOptions {
   readonly env?: Environment;
   /** Failpoints, each of which reads a file when passed; default true. */
   readonly failpoints?: boolean;
+  /** Started before the processes, and stopped after them. */
+  readonly surround?: (given: GivenServers) => Promise<Surroundings>;
   /** Clock shift of the first worker and of the first API, in ms. */
   readonly clocks?: { readonly worker?: number; readonly api?: number };
 }
@@ -176,7 +181,7 @@ export class Stack {
   /** Tags of reports whose deliveries must fail. */
   readonly doomed = new Set<string>();
   readonly pool: pg.Pool;
-  load!: Load;
+  private begun: Load | undefined;
   private user!: { api: Api; key: string };
   private agentIds: string[] = [];
   private deploymentIds: string[] = [];
@@ -185,9 +190,14 @@ export class Stack {
     readonly postgres: Postgres,
     readonly redis: Redis,
     private readonly random: () => number,
+    private readonly surroundings: Surroundings | undefined,
   ) {
+    const primary = {
+      hosts: new Hosts(surroundings?.superuserUrl ?? postgres.superuserUrl),
+      Client: PrimaryClient,
+    };
     this.pool = new pg.Pool({
-      connectionString: postgres.superuserUrl,
+      ...primary,
       max: 4,
       idleTimeoutMillis: 1_000,
       connectionTimeoutMillis: 30_000,
@@ -206,7 +216,8 @@ export class Stack {
       Postgres.copyOf(template, join(folder, 'data')),
       Redis.start(),
     ]);
-    const stack = new Stack(postgres, redis, random);
+    const surroundings = await options.surround?.({ postgres, redis, folder, template });
+    const stack = new Stack(postgres, redis, random, surroundings);
     try {
       await stack.startProcesses(folder, options);
       await stack.prepare();
@@ -219,6 +230,12 @@ export class Stack {
 
   get api(): Api {
     return this.user.api;
+  }
+
+  /** The agents; throws before `begin`. */
+  get load(): Load {
+    if (!this.begun) throw new Error('The load was not started');
+    return this.begun;
   }
 
   get firstApi(): Slot {
@@ -240,12 +257,13 @@ export class Stack {
       url?: string;
       secret?: string;
       tls?: Tls;
+      policy?: object;
     } = {},
   ): Promise<Endpoint> {
     const receiver = await Receiver.start(behaviour, 0, options.tls);
-    const { expects = 'delivered', probed = false, secret } = options;
+    const { expects = 'delivered', probed = false, secret, policy } = options;
     const { url = receiver.url('/hook') } = options;
-    const made = await this.api.post('/webhooks', { url, events: EVENTS, secret });
+    const made = await this.api.post('/webhooks', { url, events: EVENTS, secret, ...policy });
     const webhookId = expectStatus(201, made).id as string;
     const endpoint = { receiver, webhookId, expects, probed };
     this.endpoints.push(endpoint);
@@ -254,7 +272,7 @@ export class Stack {
 
   /** Starts the agents. */
   begin(rate = 15, keyed = 0.8): Load {
-    this.load = new Load({
+    this.begun = new Load({
       urls: this.apis.map(({ process }) => process.url),
       apiKey: this.user.key,
       agentIds: this.agentIds,
@@ -263,15 +281,18 @@ export class Stack {
       rate,
       keyed,
     });
-    return this.load;
+    return this.begun;
   }
 
+  /** Also after a failure: a load that went on would retry for good, and starve the cases that follow. */
   async stop(): Promise<void> {
+    await this.begun?.stop(0);
     await Promise.allSettled([...this.apis, ...this.workers].map((slot) => slot.end()));
     await this.pool.end();
     await Promise.allSettled([
       this.postgres.dispose(),
       this.redis.kill(),
+      this.surroundings?.stop(),
       ...this.endpoints.map(({ receiver }) => receiver.stop()),
     ]);
   }
@@ -288,6 +309,7 @@ export class Stack {
       WEBHOOK_CIRCUIT_AFTER: '1000',
       DELIVERY_RETRY_BASE_MS: '200',
       DELIVERY_TIMEOUT_MS: '5000',
+      ...this.surroundings?.env,
       ...env,
     };
     const slot = async (role: Role, n: number): Promise<Slot> => {
@@ -295,6 +317,7 @@ export class Stack {
       const clock = n === 0 ? clocks?.[role] : undefined;
       const own = {
         ...shared,
+        ...this.surroundings?.envOf?.(role, n),
         PORT: String(await ownPort()),
         NODE_OPTIONS: `${YOUNG_GENERATION} --import ${PRELOAD}`,
         ...(failpoints && { FAULTS_ORDER: order }),

@@ -11,6 +11,8 @@ export interface Schema {
   oneOf?: Schema[];
   examples?: unknown[];
   items?: Schema;
+  minimum?: number;
+  minProperties?: number;
   properties?: Record<string, Schema>;
   required?: string[];
 }
@@ -41,10 +43,24 @@ export function exampleOf(schema: Schema): unknown {
 }
 
 /** A value of a plain schema; fields whose example must not be sent unchanged have none. */
-function valueOf({ type, format, items }: Schema): unknown {
+function valueOf({
+  type,
+  format,
+  items,
+  minimum,
+  minProperties = 0,
+  properties = {},
+  required = [],
+}: Schema): unknown {
   const types = [type].flat();
   if (types.includes('boolean')) return true;
   if (types.includes('array')) return items === undefined ? [] : [exampleOf(items)];
+  if (types.includes('integer') || types.includes('number')) return minimum ?? 1;
+  if (types.includes('object')) {
+    if (minProperties > required.length) return null;
+    return Object.fromEntries(required.map((name) => [name, exampleOf(properties[name] ?? {})]));
+  }
+  if (format === 'uuid') return '019c0a3e-5b1c-7c4e-9f2a-3d5e7f901234';
   return format === 'uri' ? 'https://example.com/hooks/mutx' : 'text';
 }
 

@@ -110,7 +110,8 @@ export class Fixture {
     }
     if (kind === 'events') return this.makeEvent();
     if (kind === 'replays') return this.makeReplay(ids.get('webhooks') ?? '');
-    const body = kind === 'webhooks' ? { url: this.receiverUrl } : { name: 'a key' };
+    const body =
+      kind === 'webhooks' ? { url: this.receiverUrl, signing: 'ed25519' } : { name: 'a key' };
     return expectStatus(201, await this.api.post<{ id: string }>(`/${kind}`, body));
   }
 

@@ -81,6 +81,16 @@ export const hostileJson = fc.oneof(
   { arbitrary: fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.stringify(value)), weight: 2 },
   { arbitrary: fc.constantFrom('null', 'true', '[]', '{}', '0', '""', '[null]'), weight: 2 },
   { arbitrary: fc.double().map((value) => JSON.stringify(value)), weight: 1 },
+  {
+    arbitrary: fc.array(fc.double(), { maxLength: 3 }).map((all) => JSON.stringify(all)),
+    weight: 1,
+  },
+  {
+    arbitrary: fc
+      .dictionary(hostileText, hostileText, { maxKeys: 3 })
+      .map((pairs) => JSON.stringify(pairs)),
+    weight: 1,
+  },
 );
 
 const bytes = (...values: number[]): Buffer => Buffer.from(values);

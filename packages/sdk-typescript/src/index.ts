@@ -1,6 +1,7 @@
 export { Mutx, type MutxOptions } from './mutx.js';
 export { MutxError } from './mutx-error.js';
 export { paginate, type Page, type PageQuery } from './paginate.js';
+export type { StreamAttemptsOptions, StreamedAttempt } from './stream-attempts.js';
 export type {
   StreamedEvent,
   StreamedEventOf,

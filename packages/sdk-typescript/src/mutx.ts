@@ -3,12 +3,13 @@ import { IDEMPOTENT_PATHS, VERSION } from './generated/document.gen.js';
 import { Operations } from './generated/sdk.gen.js';
 import { MutxError } from './mutx-error.js';
 import { retryingFetch } from './retrying-fetch.js';
+import type { StreamConnection } from './server-sent-events.js';
 import {
-  streamEvents,
-  type StreamConnection,
-  type StreamEventsOptions,
-  type StreamMessage,
-} from './stream-events.js';
+  streamAttempts,
+  type StreamAttemptsOptions,
+  type StreamedAttempt,
+} from './stream-attempts.js';
+import { streamEvents, type StreamEventsOptions, type StreamMessage } from './stream-events.js';
 
 export interface MutxOptions {
   /** URL of the API, such as `http://127.0.0.1:3000`. */
@@ -53,6 +54,13 @@ export class Mutx extends Operations {
    */
   streamEvents(options?: StreamEventsOptions): AsyncGenerator<StreamMessage, void, undefined> {
     return streamEvents(this.#stream, options);
+  }
+
+  /** Yields the attempts of deliveries as they end: a live view, which leaves out what it cannot keep up with. */
+  streamAttempts(
+    options?: StreamAttemptsOptions,
+  ): AsyncGenerator<StreamedAttempt, void, undefined> {
+    return streamAttempts(this.#stream, options);
   }
 }
 

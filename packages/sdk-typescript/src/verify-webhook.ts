@@ -1,9 +1,11 @@
 import type { EVENT_TYPES } from './generated/document.gen.js';
 import type { Webhooks } from './generated/types.gen.js';
-import { fromBase64, fromHex, isSignedBy, utf8 } from './hmac.js';
+import { fromBase64, fromHex, isSignedBy, isSignedByEd25519, utf8 } from './signed-by.js';
 import { WebhookVerificationError } from './webhook-verification-error.js';
 
 const WHSEC = 'whsec_';
+const WHPK = 'whpk_';
+const PUBLIC_KEY_BYTES = 32;
 const TOLERANCE_SECONDS = 300;
 
 /** Union of all events; `event` determines the type of `data`. */
@@ -36,7 +38,8 @@ export interface VerifyOptions {
  * Returns the event of a genuine delivery; throws a {@link WebhookVerificationError} for any other request.
  * Deduplicate on its `delivery_id` to process deliberate replays, or on the header `webhook-id`, the id of the
  * event, to process each event once.
- * `secret` is the secret of the webhook, or a list of which one must match.
+ * `secret` is the secret of the webhook, or its public key (`whpk_…`) with `signing: ed25519`, or a list of
+ * which one must match. A public key verifies `v1a` signatures only.
  */
 export async function verifyWebhook(
   rawBody: RawBody,
@@ -69,10 +72,11 @@ async function hasStandardSignature(
 ): Promise<boolean> {
   const id = header(headers, 'webhook-id');
   const timestamp = header(headers, 'webhook-timestamp');
-  const signatures = header(headers, 'webhook-signature')
-    .split(' ')
-    .filter((each) => each.startsWith('v1,'))
-    .map((each) => fromBase64(each.slice('v1,'.length)));
+  const signatures = header(headers, 'webhook-signature').split(' ');
+  const ofVersion = (version: string): Uint8Array<ArrayBuffer>[] =>
+    signatures
+      .filter((each) => each.startsWith(`${version},`))
+      .map((each) => fromBase64(each.slice(version.length + 1)));
   if (!/^\d{1,12}$/.test(timestamp)) {
     throw new WebhookVerificationError('headers', 'webhook-timestamp is not a Unix time');
   }
@@ -80,7 +84,12 @@ async function hasStandardSignature(
   const content = new Uint8Array(prefix.length + body.length);
   content.set(prefix);
   content.set(body, prefix.length);
-  if (!(await isSignedBy(secrets.map(standardKey), content, signatures))) return false;
+  const hmacKeys = secrets.filter((each) => !isPublicKey(each)).map(standardKey);
+  const publicKeys = secrets.filter(isPublicKey).map(publicKeyOf);
+  const genuine =
+    (await isSignedBy(hmacKeys, content, ofVersion('v1'))) ||
+    (await isSignedByEd25519(publicKeys, content, ofVersion('v1a')));
+  if (!genuine) return false;
   if (!(Math.abs(now / 1000 - Number(timestamp)) <= toleranceSeconds)) {
     throw new WebhookVerificationError(
       'timestamp',
@@ -90,13 +99,29 @@ async function hasStandardSignature(
   return true;
 }
 
-function hasMutxSignature(
+async function hasMutxSignature(
   body: Uint8Array<ArrayBuffer>,
   headers: WebhookHeaders,
   secrets: readonly string[],
 ): Promise<boolean> {
+  // Everyone knows a public key: as an HMAC key it would prove nothing.
+  if (secrets.some(isPublicKey)) {
+    throw new TypeError('X-MUTX-Signature is verified with the secret, not with a public key');
+  }
   const [, hex = ''] = /^sha256=([\da-f]+)$/.exec(header(headers, 'x-mutx-signature')) ?? [];
   return isSignedBy(secrets.map(utf8), body, [fromHex(hex)]);
+}
+
+function isPublicKey(secret: string): boolean {
+  return secret.startsWith(WHPK);
+}
+
+function publicKeyOf(secret: string): Uint8Array<ArrayBuffer> {
+  const key = fromBase64(secret.slice(WHPK.length));
+  if (key.length !== PUBLIC_KEY_BYTES) {
+    throw new TypeError('The public key has no 32 bytes in base64 after whpk_');
+  }
+  return key;
 }
 
 /** A `whsec_` secret contains its key in base64; any other is the key itself. */

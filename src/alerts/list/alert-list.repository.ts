@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ALERT_SEVERITIES } from '../../events/catalogue/alert-types.js';
-import type { AlertSeverity, AlertSignal } from '../../events/catalogue/event-data.js';
+import type { AlertSeverity, AlertSignal, AlertType } from '../../events/catalogue/event-data.js';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import type { Found, Slice } from '../../platform/http/paging/pagination.js';
@@ -10,6 +10,7 @@ const COLUMNS = `t.id, t.type, t.subject_id AS "subjectId", t.user_id AS "userId
   t.started_at AS "startedAt", t.agent_id AS "agentId", t.value, t.threshold`;
 
 export interface AlertFilters {
+  readonly type: AlertType | null;
   readonly state: AlertSignal | null;
   readonly severity: AlertSeverity | null;
   readonly agentId: string | null;
@@ -22,7 +23,7 @@ export class AlertListRepository {
   /** Newest firing first. */
   list(
     userId: string,
-    { state, severity, agentId }: AlertFilters,
+    { type, state, severity, agentId }: AlertFilters,
     slice: Slice,
   ): Promise<Found<AlertState>> {
     const firing = state === null ? null : state === 'firing';
@@ -31,14 +32,17 @@ export class AlertListRepository {
       table: 'alert_states',
       time: 'started_at',
       ...filtered({ user_id: userId, firing, agent_id: agentId }),
-      anyOf: severity === null ? [] : [{ column: 'type', type: 'text', values: typesOf(severity) }],
+      anyOf:
+        type === null && severity === null
+          ? []
+          : [{ column: 'type', type: 'text', values: typesOf(type, severity) }],
       slice,
     });
   }
 }
 
-function typesOf(severity: AlertSeverity): string[] {
-  return Object.entries(ALERT_SEVERITIES).flatMap(([type, its]) =>
-    its === severity ? [type] : [],
+function typesOf(type: AlertType | null, severity: AlertSeverity | null): string[] {
+  return Object.entries(ALERT_SEVERITIES).flatMap(([its, urgency]) =>
+    (type ?? its) === its && (severity ?? urgency) === urgency ? [its] : [],
   );
 }

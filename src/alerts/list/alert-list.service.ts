@@ -8,9 +8,9 @@ export class AlertListService {
   constructor(private readonly alerts: AlertListRepository) {}
 
   async list(userId: string, query: AlertQuery): Promise<AlertPage> {
-    const { state = null, severity = null, agent_id = null } = query;
-    const filters = { state, severity, agentId: agent_id };
+    const { type = null, state = null, severity = null, agent_id = null } = query;
+    const filters = { type, state, severity, agentId: agent_id };
     const found = await this.alerts.list(userId, filters, query);
-    return { ...pageOf(found, query, alertView), state, severity, agent_id };
+    return { ...pageOf(found, query, alertView), type, state, severity, agent_id };
   }
 }

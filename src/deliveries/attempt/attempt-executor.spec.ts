@@ -42,16 +42,26 @@ const deliveryOf = (accountId: string, changes?: Partial<ClaimedDelivery>): Clai
   event: 'webhook.test',
   attempt: 1,
   maxAttempts: null,
+  retrySchedule: null,
+  timeoutMs: null,
   probe: false,
   eventId: ID,
   messageId: ID,
   replayOf: null,
   data: '{}',
+  traceparent: null,
   occurredAt: new Date(0),
   url: 'http://hook.example/',
   secret: null,
   previousSecret: null,
   previousSecretUntil: null,
+  headers: null,
+  signingKey: null,
+  previousSigningKey: null,
+  previousSigningKeyUntil: null,
+  encryptedUrl: null,
+  format: null,
+  formatVersion: null,
   ...changes,
 });
 
@@ -105,7 +115,9 @@ describe('AttemptExecutor', () => {
     const probe = deliveryOf('ada', { probe: true });
     const failing = executorWith(response(500));
     await failing.executor.execute(probe, WORKER);
-    expect(failing.recorder.returnProbe).toHaveBeenCalledWith(ID, WORKER);
+    expect(failing.recorder.returnProbe).toHaveBeenCalledWith(
+      expect.objectContaining({ delivery: probe, workerId: WORKER }),
+    );
     expect(failing.recorder.record).not.toHaveBeenCalled();
     expect(failing.queue.enqueueRetry).not.toHaveBeenCalled();
 

@@ -13,7 +13,7 @@ import { BodyBudget } from './body-budget.js';
 import type { AbandonedAttempt, AttemptedDelivery, ClaimedDelivery } from './claimed-delivery.js';
 import { DeliverySender } from './delivery-sender.js';
 import { ResultRecorder } from './result-recorder.js';
-import { decide, decideProbe } from './retry-policy.js';
+import { decide, decideProbe, retryDelaysMs } from './retry-policy.js';
 
 /**
  * Takes a claimed delivery through one attempt: build, sign and send the request, decide what follows,
@@ -82,8 +82,7 @@ export class AttemptExecutor {
   }
 
   private decide(delivery: AttemptedDelivery, error: AttemptError | null): NextStep {
-    const maxAttempts = delivery.maxAttempts ?? this.config.delivery.maxRetries + 1;
-    return decide(error, delivery.attempt, maxAttempts, this.config.delivery, {
+    return decide(error, delivery.attempt, retryDelaysMs(delivery, this.config.delivery), {
       random: Math.random(),
       nowMs: this.clock.nowMs(),
     });
@@ -98,9 +97,9 @@ export class AttemptExecutor {
 
   private async finish(result: AttemptResult): Promise<void> {
     this.log(result);
-    const { delivery, workerId, next } = result;
+    const { delivery, next } = result;
     if (delivery.probe && next.status === 'pending') {
-      await this.recorder.returnProbe(delivery.id, workerId);
+      await this.recorder.returnProbe(result);
       return;
     }
     const recorded = await this.recorder.record(result);

@@ -79,3 +79,16 @@ export function errorOf(sent: SendResult): AttemptError | null {
       return { stage: 'sending', reason: 'abandoned', message: ABANDONED };
   }
 }
+
+/**
+ * Whether a delivery that fails with this result counts towards its webhook's circuit. Test deliveries have a
+ * limit of their own. An only attempt that its worker abandoned proves nothing about the endpoint.
+ */
+export function countsForCircuit({
+  delivery,
+  error,
+}: Pick<AttemptResult, 'delivery' | 'error'>): boolean {
+  const isUnproven =
+    delivery.attempt === 1 && error?.stage === 'sending' && error.reason === 'abandoned';
+  return delivery.maxAttempts === null && !isUnproven;
+}

@@ -2,7 +2,9 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { AppConfig } from '../../platform/config/app-config.js';
 import type { OutboundClient, OutboundRequest } from '../../platform/egress/outbound-client.js';
-import type { WebhookSecrets } from '../../webhooks/secrets/webhook-secrets.js';
+import type { SecretCipher } from '../../webhooks/secrets/secret-cipher.js';
+import type { WebhookCredentials } from '../../webhooks/secrets/webhook-credentials.js';
+import { WebhookUrls } from '../../webhooks/secrets/webhook-urls.js';
 import type { ClaimedDelivery } from './claimed-delivery.js';
 import { DeliverySender } from './delivery-sender.js';
 
@@ -13,16 +15,26 @@ const DELIVERY: ClaimedDelivery = {
   event: 'agent.status',
   attempt: 2,
   maxAttempts: null,
+  retrySchedule: null,
+  timeoutMs: null,
   probe: false,
   eventId: 'event',
   messageId: 'event',
   replayOf: null,
   data: '{}',
+  traceparent: null,
   occurredAt: new Date(0),
   url: 'http://hook.example/',
   secret: 'sealed',
   previousSecret: null,
   previousSecretUntil: null,
+  headers: null,
+  signingKey: null,
+  previousSigningKey: null,
+  previousSigningKeyUntil: null,
+  encryptedUrl: null,
+  format: null,
+  formatVersion: null,
 };
 const NOW = new Date(5_000);
 const RESPONSE = {
@@ -37,12 +49,15 @@ beforeAll(() => {
   Logger.overrideLogger(false);
 });
 
-function senderWith(forSigning: () => string[]) {
+function senderWith(readSecrets: () => string[]) {
   const post = jest.fn<(request: OutboundRequest) => Promise<typeof RESPONSE>>();
   post.mockResolvedValue(RESPONSE);
   const sender = new DeliverySender(
     { delivery: { timeoutMs: 1_000 } } as AppConfig,
-    { forSigning } as unknown as WebhookSecrets,
+    {
+      forAttempt: () => ({ secrets: readSecrets(), signingKeys: [], headers: [['X-Team', 'a']] }),
+    } as unknown as WebhookCredentials,
+    new WebhookUrls({} as SecretCipher),
     { post } as unknown as OutboundClient,
   );
   return { sender, post };
@@ -57,7 +72,7 @@ describe('DeliverySender', () => {
       endpoint: 'webhook',
       url: DELIVERY.url,
       timeoutMs: 1_000,
-      headers: { 'X-MUTX-Attempt': '2', 'webhook-timestamp': '5' },
+      headers: { 'X-Team': 'a', 'X-MUTX-Attempt': '2', 'webhook-timestamp': '5' },
     });
     expect(request?.headers['X-MUTX-Signature']).toMatch(/^sha256=/);
   });

@@ -8,6 +8,7 @@ import {
 } from '../../platform/database/database-errors.js';
 import { PartitionMaintainer } from '../../platform/database/partitions/partition-maintainer.js';
 import { CircuitRepository } from '../circuit/circuit.repository.js';
+import { AttemptMetrics } from '../metrics/attempt-metrics.js';
 import type { AttemptResult } from './attempt-result.js';
 import { ResultsRepository } from './results.repository.js';
 
@@ -29,6 +30,7 @@ export class ResultRecorder {
     private readonly results: ResultsRepository,
     private readonly circuits: CircuitRepository,
     private readonly partitions: PartitionMaintainer,
+    private readonly metrics: AttemptMetrics,
   ) {
     const share = Math.max(Math.floor(delivery.concurrency * MAX_SHARE_OF_SLOTS), 1);
     this.batcher = new Batcher({
@@ -45,14 +47,17 @@ export class ResultRecorder {
   }
 
   /** A failed probe does not consume an attempt: nothing is recorded, and the delivery stays pending. */
-  returnProbe(deliveryId: string, workerId: string): Promise<void> {
-    return this.circuits.returnProbe(deliveryId, workerId);
+  returnProbe(result: AttemptResult): Promise<void> {
+    this.metrics.ended([result]);
+    return this.circuits.returnProbe(result.delivery.id, result.workerId);
   }
 
   private async write(results: AttemptResult[]): Promise<boolean[]> {
+    this.metrics.ended(results);
     for (;;) {
       try {
         const recorded = await this.results.record(results);
+        this.metrics.recorded(results, recorded);
         return results.map(({ delivery }) => recorded.has(delivery.id));
       } catch (error) {
         if (!isDatabaseUnavailable(error)) throw error;

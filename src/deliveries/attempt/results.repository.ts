@@ -7,7 +7,7 @@ import { uuids } from '../../platform/database/uuids.js';
 import { moveCircuits } from '../circuit/circuit-sql.js';
 import { COUNT_ATTEMPTS } from '../stats/deltas/delta-sql.js';
 import { probeDelaysMs } from '../circuit/circuit.js';
-import type { AttemptResult } from './attempt-result.js';
+import { countsForCircuit, type AttemptResult } from './attempt-result.js';
 
 /**
  * Records many attempts in one statement: moves the deliveries on, inserts and counts the attempts and
@@ -99,8 +99,7 @@ export class ResultsRepository {
       results.map(({ startedAt }) => startedAt),
       results.map(({ next }) => (next.status === 'pending' ? next.retryInMs : null)),
       results.map(({ next }) => (next.status === 'failed' ? next.reason : null)),
-      // Test deliveries have a limit of their own, and do not open the circuit.
-      results.map(({ delivery }) => delivery.maxAttempts === null),
+      results.map(countsForCircuit),
       this.circuitAfter,
       this.firstProbeMs,
     ]);

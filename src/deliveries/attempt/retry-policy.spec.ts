@@ -1,7 +1,8 @@
 import { errorOf, type SendResult } from './attempt-result.js';
-import { decide, decideProbe, RETRY_AFTER_MAX_MS, retryDelayMs } from './retry-policy.js';
+import { decide, decideProbe, RETRY_AFTER_MAX_MS, retryDelaysMs } from './retry-policy.js';
 
-const SCHEDULE = { retryBaseMs: 10_000, retryFactor: 4 };
+const SETTINGS = { maxRetries: 5, retryBaseMs: 10_000, retryFactor: 4 };
+const DELAYS = [10_000, 40_000, 160_000, 640_000, 2_560_000];
 const NOON = Date.parse('2026-11-01T12:00:00Z');
 
 const responded = (statusCode: number, retryAfter: string | null = null): SendResult => ({
@@ -22,22 +23,32 @@ const failed = (reason: 'timeout' | 'network' | 'blocked'): SendResult => ({
 const abandoned: SendResult = { kind: 'abandoned', durationMs: null };
 
 const after = (sent: SendResult, attempt: number, random = 0.5) =>
-  decide(errorOf(sent), attempt, 6, SCHEDULE, { random, nowMs: NOON });
+  decide(errorOf(sent), attempt, DELAYS, { random, nowMs: NOON });
 
-describe('retryDelayMs', () => {
+describe('retryDelaysMs', () => {
+  const delays = (
+    maxAttempts: number | null,
+    retrySchedule: number[] | null,
+    settings = SETTINGS,
+  ) => retryDelaysMs({ maxAttempts, retrySchedule }, settings);
+
   it('is 10 s, 40 s, 160 s, 640 s, 2560 s by default', () => {
-    const delays = [1, 2, 3, 4, 5].map((n) => retryDelayMs(n, SCHEDULE, 0.5));
-    expect(delays).toEqual([10_000, 40_000, 160_000, 640_000, 2_560_000]);
+    expect(delays(null, null)).toEqual(DELAYS);
+  });
+
+  it('is the schedule of the webhook, in seconds', () => {
+    expect(delays(null, [1, 2.5])).toEqual([1_000, 2_500]);
+    expect(delays(null, [])).toEqual([]);
+  });
+
+  it('has no delay for the only attempt of a test', () => {
+    expect(delays(1, null)).toEqual([]);
+    expect(delays(1, [5, 5])).toEqual([]);
   });
 
   it('is a week at most, whatever the settings', () => {
-    const steep = { retryBaseMs: 3_600_000, retryFactor: 10 };
-    expect(retryDelayMs(20, steep, 0.5)).toBe(7 * 86_400_000);
-  });
-
-  it('varies by 20 % either way', () => {
-    expect(retryDelayMs(1, SCHEDULE, 0)).toBe(8_000);
-    expect(retryDelayMs(1, SCHEDULE, 0.999_999)).toBe(12_000);
+    const steep = { maxRetries: 20, retryBaseMs: 3_600_000, retryFactor: 10 };
+    expect(delays(null, null, steep).at(-1)).toBe(7 * 86_400_000);
   });
 });
 
@@ -58,6 +69,11 @@ describe('decide', () => {
     expect(after(result, 1)).toEqual({ status: 'pending', retryInMs: 10_000 });
     expect(after(result, 5)).toEqual({ status: 'pending', retryInMs: 2_560_000 });
     expect(after(result, 6)).toEqual({ status: 'failed', reason: 'exhausted' });
+  });
+
+  it('varies the delay by 20 % either way', () => {
+    expect(after(responded(500), 1, 0)).toEqual({ status: 'pending', retryInMs: 8_000 });
+    expect(after(responded(500), 1, 0.999_999)).toEqual({ status: 'pending', retryInMs: 12_000 });
   });
 
   it('ends at once on 410 and on a blocked destination', () => {

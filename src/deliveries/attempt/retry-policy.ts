@@ -1,8 +1,7 @@
-import type { DeliverySettings } from '../delivery-settings.js';
+import type { RetrySettings } from '../circuit/circuit.js';
 import { backoffMs } from '../../platform/scheduling/backoff.js';
 import type { AttemptError, NextStep } from './attempt-result.js';
-
-type Schedule = Pick<DeliverySettings, 'retryBaseMs' | 'retryFactor'>;
+import type { AttemptedDelivery } from './claimed-delivery.js';
 
 const JITTER = 0.2;
 /**
@@ -20,22 +19,33 @@ const SECONDS = /^\d+(?:\.\d+)?$/;
 const DATE = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i;
 const ZONE = /(?:GMT|UTC|Z|[+-]\d{2}:?\d{2})$/i;
 
+/** The delays before the retries of a delivery, in ms: one attempt more than delays. */
+export function retryDelaysMs(
+  { maxAttempts, retrySchedule }: Pick<AttemptedDelivery, 'maxAttempts' | 'retrySchedule'>,
+  { maxRetries, retryBaseMs, retryFactor }: RetrySettings,
+): number[] {
+  const delays =
+    retrySchedule?.map((seconds) => seconds * 1_000) ??
+    Array.from({ length: maxRetries }, (_, n) => backoffMs(n + 1, retryBaseMs, retryFactor));
+  return maxAttempts === null ? delays : delays.slice(0, maxAttempts - 1);
+}
+
 /**
- * Decides after attempt number `attempt` (1, 2, …) of at most `maxAttempts`.
+ * Decides after attempt number `attempt` (1, 2, …); `delaysMs` are those before the retries.
  * `random` is uniform in [0, 1); `nowMs` serves `Retry-After` dates.
  */
 export function decide(
   error: AttemptError | null,
   attempt: number,
-  maxAttempts: number,
-  schedule: Schedule,
+  delaysMs: readonly number[],
   clock: { readonly random: number; readonly nowMs: number },
 ): NextStep {
   if (error === null) return { status: 'delivered' };
   const permanent = permanentFailure(error);
   if (permanent) return permanent;
-  if (attempt >= maxAttempts) return { status: 'failed', reason: 'exhausted' };
-  return { status: 'pending', retryInMs: retryInMs(error, attempt, schedule, clock) };
+  const delayMs = delaysMs[attempt - 1];
+  if (delayMs === undefined) return { status: 'failed', reason: 'exhausted' };
+  return { status: 'pending', retryInMs: retryInMs(error, attempt, delayMs, clock) };
 }
 
 /**
@@ -45,12 +55,6 @@ export function decide(
 export function decideProbe(error: AttemptError | null): NextStep {
   if (error === null) return { status: 'delivered' };
   return permanentFailure(error) ?? { status: 'pending', retryInMs: 0 };
-}
-
-/** Delay before retry `n` (1, 2, …), a week at most, ±20 %, in ms. */
-export function retryDelayMs(n: number, schedule: Schedule, random: number): number {
-  const delay = backoffMs(n, schedule.retryBaseMs, schedule.retryFactor);
-  return Math.round(delay * (1 - JITTER + 2 * JITTER * random));
 }
 
 /** Errors that end the delivery whatever the number of the attempt. */
@@ -64,10 +68,15 @@ function permanentFailure(error: AttemptError): NextStep | undefined {
   return undefined;
 }
 
+/** ±20 %. */
+function jittered(delayMs: number, random: number): number {
+  return Math.round(delayMs * (1 - JITTER + 2 * JITTER * random));
+}
+
 function retryInMs(
   error: AttemptError,
   attempt: number,
-  schedule: Schedule,
+  delayMs: number,
   { random, nowMs }: { readonly random: number; readonly nowMs: number },
 ): number {
   if (error.stage === 'sending' && error.reason === 'abandoned') {
@@ -75,7 +84,7 @@ function retryInMs(
   }
   const requested =
     error.stage === 'response' ? retryAfterMs(error.statusCode, error.retryAfter, nowMs) : 0;
-  return Math.max(retryDelayMs(attempt, schedule, random), requested);
+  return Math.max(jittered(delayMs, random), requested);
 }
 
 /** The delay that `Retry-After` (RFC 9110 §10.2.3: seconds or a date) requests, in ms; 0 for none. */

@@ -1,3 +1,4 @@
+import { readPrivateKey } from '../../webhooks/secrets/ed25519.js';
 import { mutxSignature, standardSignature } from './signature.js';
 
 /** Computed with Python's hmac and hashlib over the same bytes. */
@@ -37,6 +38,22 @@ describe('standardSignature', () => {
         '{"test": 2432232314}',
       ),
     ).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+  });
+
+  it('signs with Ed25519 keys after the secrets', () => {
+    // RFC 8032, 7.1, test 1, as PKCS #8; the signature is by Python's cryptography.
+    const seed = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60';
+    const key = readPrivateKey(
+      Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex').toString('base64'),
+    );
+    const hmac = standardSignature(['my-secret'], ID, SECONDS, BODY);
+    const signed = standardSignature([], ID, SECONDS, BODY, [key]);
+    expect(signed).toBe(
+      'v1a,0L/ICXutD2GfLkt8IZewL3S+jiYx+RCL/nd0Oip69ckSFjJPxVK7U2I3JlU/GPkCI9uh9eGMpvfPSVvfm1JvDg==',
+    );
+    expect(standardSignature(['my-secret'], ID, SECONDS, BODY, [key, key])).toBe(
+      `${hmac} ${signed} ${signed}`,
+    );
   });
 
   it('signs with every secret, current first', () => {

@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
+import { signEd25519 } from '../../webhooks/secrets/ed25519.js';
 
 const WHSEC = 'whsec_';
 
@@ -8,8 +9,8 @@ export function mutxSignature(secret: string, body: string): string {
 }
 
 /**
- * `webhook-signature` of Standard Webhooks 1.0: one `v1,<base64>` per secret, so that receivers
- * accept the old and the new one while a secret is being changed.
+ * `webhook-signature` of Standard Webhooks 1.0: one `v1,<base64>` per secret and one `v1a,<base64>` per
+ * Ed25519 key, so that receivers accept the old and the new one while they are being changed.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function standardSignature(
@@ -17,14 +18,16 @@ export function standardSignature(
   id: string,
   timestampSeconds: number,
   body: string,
+  signingKeys: readonly KeyObject[] = [],
 ): string {
   const content = `${id}.${timestampSeconds}.${body}`;
-  return secrets
-    .map(
+  return [
+    ...secrets.map(
       (secret) =>
         `v1,${createHmac('sha256', standardKey(secret)).update(content).digest('base64')}`,
-    )
-    .join(' ');
+    ),
+    ...signingKeys.map((key) => `v1a,${signEd25519(key, content)}`),
+  ].join(' ');
 }
 
 /** A `whsec_` secret holds its key in base64; any other is used as it stands. */

@@ -4,6 +4,7 @@ import { idsOfTimes } from '../../platform/database/reads/id-range.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
 import type { EndReason } from '../entities/delivery.entity.js';
+import { hasId } from '../../platform/database/partitions/unpruned.js';
 
 const REASON: EndReason = 'cancelled_by_request';
 
@@ -59,8 +60,8 @@ export class CancellationRepository {
          SELECT id ${MATCHING} ORDER BY id LIMIT $7
        ), unclaimed AS MATERIALIZED (
          SELECT d.id FROM step CROSS JOIN LATERAL (
-           SELECT id, status FROM deliveries WHERE id = step.id AND claimed_by IS NULL
-           LIMIT 1 FOR UPDATE SKIP LOCKED
+           SELECT id, status FROM deliveries WHERE ${hasId('id', 'step.id')} AND claimed_by IS NULL
+           ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
          ) d
          WHERE d.status = 'pending'
        ), cancelled AS (

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PlannedExpansion } from '../../events/fan-out/planned-expansion.js';
 import { DatabaseClock } from '../../platform/database/clock/database-clock.js';
 import { FairSlots, SlotRefused } from '../../platform/database/reads/fair-slots.js';
 import { tooManyConcurrent } from '../../platform/http/errors/read-refusals.js';
@@ -32,6 +33,7 @@ export class CancellationService {
   constructor(
     private readonly webhooks: WebhooksService,
     private readonly deliveries: CancellationRepository,
+    private readonly planned: PlannedExpansion,
     private readonly idempotency: IdempotencyService,
     private readonly clock: DatabaseClock,
   ) {}
@@ -50,10 +52,15 @@ export class CancellationService {
     const filters = this.filtersOf(request);
     return this.idempotency.runOutside(call, async () => {
       if (request.dry_run) {
-        const matched = await this.deliveries.count(webhook, filters);
+        const planned = await this.planned.countFor({ userId, webhookId, ...filters });
+        const matched = planned + (await this.deliveries.count(webhook, filters));
         return { matched, cancelled: 0, has_more: false };
       }
-      return this.inTurn(userId, () => this.cancelMatching(webhook.id, filters));
+      return this.inTurn(userId, async () => {
+        const hasMore = await this.planned.expandFor({ userId, webhookId, ...filters });
+        const result = await this.cancelMatching(webhookId, filters);
+        return { ...result, has_more: result.has_more || hasMore };
+      });
     });
   }
 

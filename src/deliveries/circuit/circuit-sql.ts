@@ -1,11 +1,29 @@
 /** A webhook `w` takes deliveries: its owner neither deactivated nor deleted it, and it sent no 410. */
 export const RECEIVES = 'w.is_active AND w.deleted_at IS NULL';
 
+/** A webhook `w` takes deliveries, and its owner has not paused it. */
+export const IS_RUNNING = `${RECEIVES} AND w.paused_at IS NULL`;
+
+/** The account of a webhook `w` has as many pending deliveries as it may have. */
+export const IS_FULL = 'EXISTS (SELECT FROM full_accounts f WHERE f.user_id = w.user_id)';
+
 /** The circuit of a webhook `w` is closed. */
 export const IS_CLOSED = 'w.circuit_opened_at IS NULL';
 
-/** Deliveries that have been pending behind an open circuit for longer fail. */
-export const CIRCUIT_MAX_WAIT = `interval '24 hours'`;
+/**
+ * The deliveries of a webhook `w` are claimed in turns, one worker at a time (`deliveries/coordination/`),
+ * because of its rate limit, concurrency limit or order.
+ */
+export const IS_COORDINATED =
+  '(w.rate_per_second IS NOT NULL OR w.max_concurrency IS NOT NULL OR w.ordering IS NOT NULL)';
+
+/**
+ * When a pending delivery `d` of a webhook `w` fails if the circuit stays open: after 24 hours, or 1.2 times
+ * the retry schedule of the webhook if that is longer. A pause resets this time.
+ */
+export const circuitExpiry = (d: string): string =>
+  `greatest(${d}.created_at, w.resumed_at) + greatest(interval '24 hours',
+    (SELECT 1.2 * sum(delay) FROM unnest(w.retry_schedule) AS retry (delay)) * interval '1 second')`;
 
 /** A webhook `w` receives nothing although its owner did not deactivate it: open circuit or 410. */
 export const IS_DISABLED = '(w.circuit_opened_at IS NOT NULL OR w.gone_at IS NOT NULL)';

@@ -2,11 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig } from '../../platform/config/app-config.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
+import { FIRST_ID, LAST_ID } from '../../platform/database/clock/id-generator.js';
+import { ORDERED_PROBE } from '../ordering/order-sql.js';
+import { BY_ID, pendingBetween } from '../ordering/pending-range.js';
 import { COUNT_EXPIRED } from '../stats/deltas/delta-sql.js';
-import { CIRCUIT_MAX_WAIT, RECEIVES } from './circuit-sql.js';
+import { circuitExpiry, IS_COORDINATED, IS_RUNNING } from './circuit-sql.js';
 import { EXPIRED_MESSAGE, probeDelaysMs } from './circuit.js';
+import { hasId } from '../../platform/database/partitions/unpruned.js';
 
-/** Probes open circuits, and fails deliveries that have been pending behind them for 24 hours. */
+/** The unclaimed delivery of a webhook `w` that has been due longest. */
+const OLDEST = `(
+  SELECT d.id FROM deliveries d
+  WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL
+  ORDER BY d.next_attempt_at LIMIT 1)`;
+
+/** The pending deliveries of a webhook `w` with the lowest ids. */
+const firstPending = (limit: string): string => `(
+  SELECT d.id, d.claimed_by, d.created_at FROM deliveries d
+  WHERE ${pendingBetween('w.id', `'${FIRST_ID}'`, `'${LAST_ID}'`)}
+  ORDER BY ${BY_ID} LIMIT ${limit})`;
+
+/** Probes open circuits, and fails deliveries that have been pending behind them for too long. */
 @Injectable()
 export class CircuitRepository {
   private readonly probeDelaysMs: number[];
@@ -20,20 +36,20 @@ export class CircuitRepository {
 
   /**
    * Takes the right to probe every half-open circuit and returns one delivery of each: the one due
-   * longest. A compare-and-set schedules the next probe, so one worker probes each circuit.
+   * longest, of those that the webhook's order allows. A compare-and-set schedules the next probe, so one worker probes each circuit.
    */
   async takeProbes(): Promise<DueDelivery[]> {
     const [rows] = await this.dataSource.query<[DueDelivery[], number]>(
       `UPDATE webhooks w SET failed_probes = w.failed_probes + 1, next_probe_at = now() +
          ($1::float8[])[least(w.failed_probes + 1, cardinality($1::float8[]))] * interval '1 millisecond'
        FROM webhooks due CROSS JOIN LATERAL (
-         SELECT d.id FROM deliveries d
-         WHERE d.webhook_id = due.id AND d.status = 'pending' AND d.claimed_by IS NULL
-         ORDER BY d.next_attempt_at LIMIT 1
+         SELECT CASE WHEN w.ordering IS NULL THEN ${OLDEST} ELSE ${ORDERED_PROBE} END AS id
+         FROM (SELECT due.*) w
        ) oldest
-       WHERE w.id = due.id AND w.circuit_opened_at IS NOT NULL AND w.next_probe_at <= now()
-         AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND ${RECEIVES}
-       RETURNING oldest.id, w.id AS "webhookId", w.user_id AS "accountId"`,
+       WHERE w.id = due.id AND oldest.id IS NOT NULL AND w.circuit_opened_at IS NOT NULL AND w.next_probe_at <= now()
+         AND due.circuit_opened_at IS NOT NULL AND due.next_probe_at <= now() AND ${IS_RUNNING}
+       RETURNING oldest.id, w.id AS "webhookId", w.user_id AS "accountId",
+         ${IS_COORDINATED} AS "isCoordinated"`,
       [this.probeDelaysMs],
     );
     return rows;
@@ -54,24 +70,23 @@ export class CircuitRepository {
   }
 
   /**
-   * Fails deliveries that waited 24 hours behind an open circuit, at most `limit`. Those with the lowest
-   * ids are the oldest, and an index finds them.
+   * Fails deliveries that have expired behind an open circuit (`circuitExpiry`), at most `limit`. Those with
+   * the lowest ids are the oldest: while the first of a webhook has not expired, no other is read.
    */
   async failExpired(limit: number): Promise<void> {
     await this.dataSource.query(
       `WITH expired AS (
          SELECT d.id
-         FROM webhooks w CROSS JOIN LATERAL (
-           SELECT id, claimed_by, created_at FROM deliveries
-           WHERE webhook_id = w.id AND status = 'pending' ORDER BY id LIMIT $1
-         ) d
-         WHERE w.circuit_opened_at IS NOT NULL AND d.claimed_by IS NULL
-           AND d.created_at < now() - ${CIRCUIT_MAX_WAIT}
+         FROM webhooks w
+         CROSS JOIN LATERAL ${firstPending('1')} oldest
+         CROSS JOIN LATERAL ${firstPending('$1')} d
+         WHERE w.circuit_opened_at IS NOT NULL AND w.paused_at IS NULL AND d.claimed_by IS NULL
+           AND ${circuitExpiry('oldest')} < now() AND ${circuitExpiry('d')} < now()
          LIMIT $1
        ), failed AS (
          UPDATE deliveries d SET status = 'failed', end_reason = 'expired', next_attempt_at = NULL,
            error_message = '${EXPIRED_MESSAGE}'
-         FROM expired WHERE d.id = expired.id AND d.status = 'pending' AND d.claimed_by IS NULL
+         FROM expired WHERE ${hasId('d.id', 'expired.id')} AND d.status = 'pending' AND d.claimed_by IS NULL
          RETURNING d.webhook_id
        )
        ${COUNT_EXPIRED}`,

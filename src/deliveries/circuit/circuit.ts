@@ -22,7 +22,7 @@ export const CLOSED = {
 } as const;
 
 /** The error of a delivery that waited for an open circuit until it failed. */
-export const EXPIRED_MESSAGE = 'The circuit stayed open for 24 hours';
+export const EXPIRED_MESSAGE = 'The circuit stayed open until the delivery expired';
 
 export function isOpen({ circuitOpenedAt }: Pick<CircuitColumns, 'circuitOpenedAt'>): boolean {
   return circuitOpenedAt !== null;
@@ -43,18 +43,18 @@ export function circuitChanges(change: {
   };
 }
 
-export interface RetrySchedule {
+export interface RetrySettings {
   readonly maxRetries: number;
   readonly retryBaseMs: number;
   readonly retryFactor: number;
 }
 
 /**
- * Delays before the probes of an open circuit, in ms: the retry schedule without its jitter. The last
- * one repeats.
+ * Delays before the probes of an open circuit, in ms: the retry schedule of the settings without its jitter.
+ * The last one repeats. A webhook's own schedule does not apply: an empty one would leave no probes.
  */
-export function probeDelaysMs(schedule: RetrySchedule): [number, ...number[]] {
-  const { maxRetries, retryBaseMs, retryFactor } = schedule;
+export function probeDelaysMs(settings: RetrySettings): [number, ...number[]] {
+  const { maxRetries, retryBaseMs, retryFactor } = settings;
   const delay = (n: number): number => Math.round(backoffMs(n, retryBaseMs, retryFactor));
   const later = Array.from({ length: Math.max(maxRetries - 1, 0) }, (_, n) => delay(n + 2));
   return [delay(1), ...later];

@@ -1,12 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../platform/config/app-config.js';
+import { recordSpan } from '../../platform/tracing/spans.js';
 import { AttemptExecutor } from '../attempt/attempt-executor.js';
 import type { ClaimedDelivery } from '../attempt/claimed-delivery.js';
+import { ClaimMetrics } from '../metrics/claim-metrics.js';
 import { ClaimsRepository } from './claims.repository.js';
 import { paceOf, type EndpointQueue } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
-import { FairQueues } from './fair-queues.js';
+import { FairQueues, type SlotUsage } from './fair-queues.js';
 import { WorkerRegistry } from '../recovery/worker-registry.js';
 
 /** Large: a claim of one delivery costs as much as twenty more in a large claim. */
@@ -38,6 +40,7 @@ export class DeliveryDispatcher {
     private readonly claims: ClaimsRepository,
     private readonly executor: AttemptExecutor,
     private readonly worker: WorkerRegistry,
+    private readonly metrics: ClaimMetrics,
   ) {
     this.queues = new FairQueues(config.delivery.concurrency);
   }
@@ -63,6 +66,35 @@ export class DeliveryDispatcher {
     if (this.stopped) return;
     this.queues.addProbe(due);
     this.pump();
+  }
+
+  /**
+   * Slots for at most `count` attempts at an endpoint whose deliveries are claimed elsewhere. They have ids
+   * of their own, and are held until they are released or their attempts have ended.
+   */
+  takeSlots(endpoint: Omit<DueDelivery, 'id'>, count: number): DueDelivery[] {
+    if (this.stopped) return [];
+    return this.queues.takeSlots(endpoint, count, performance.now());
+  }
+
+  releaseSlots(slots: readonly DueDelivery[]): void {
+    if (slots.length === 0) return;
+    for (const slot of slots) this.queues.done(slot, performance.now());
+    this.pump();
+  }
+
+  /** Makes an attempt after `inMs` in a slot that was taken; resolves when its result is recorded. */
+  runLater(slot: DueDelivery, delivery: ClaimedDelivery, inMs: number): Promise<void> {
+    const work = (async () => {
+      if (inMs > 0) await sleep(inMs);
+      await this.run(slot, delivery);
+    })();
+    this.track(work);
+    return work;
+  }
+
+  usage(): SlotUsage {
+    return this.queues.usage(performance.now());
   }
 
   /** When a claim last failed, in ms of the monotonic clock. It may have been granted, and its result lost. */
@@ -127,10 +159,15 @@ export class DeliveryDispatcher {
 
   private async claim(batch: readonly DueDelivery[], probe: boolean): Promise<ClaimedDelivery[]> {
     try {
+      const startedAtMs = Date.now();
       const ids = batch.map(({ id }) => id);
-      return await this.claims.claim(ids, { workerId: this.worker.workerId, probe });
+      const claimed = await this.claims.claim(ids, { workerId: this.worker.workerId, probe });
+      this.metrics.claimed(batch.length, claimed);
+      recordSpan('claim', startedAtMs, claimed, { 'mutx.deliveries': claimed.length });
+      return claimed;
     } catch (error) {
       this.lastClaimFailure = performance.now();
+      this.metrics.failed(batch.length);
       this.logger.warn({ msg: 'claim failed; the sweeper retries', err: error });
       return [];
     }

@@ -80,9 +80,12 @@ export class EndpointQueue {
 
   /** A delivery is waiting, and the endpoint may get another attempt. */
   get ready(): boolean {
-    return (
-      this.waitingCount > 0 && this.inFlight.size < this.limit && this.held < this.limits.slots
-    );
+    return this.waitingCount > 0 && this.mayStart;
+  }
+
+  /** The endpoint may get another attempt. */
+  get mayStart(): boolean {
+    return this.inFlight.size < this.limit && this.held < this.limits.slots;
   }
 
   get isEmpty(): boolean {
@@ -111,6 +114,12 @@ export class EndpointQueue {
     if (id === undefined) return undefined;
     this.inFlight.set(id, nowMs);
     return { id, webhookId: this.webhookId, accountId: this.accountId };
+  }
+
+  /** Starts an attempt that did not wait here; it holds a slot until it is `done`. Only if `mayStart`. */
+  start(id: string, nowMs: number): void {
+    this.known.add(id);
+    this.inFlight.set(id, nowMs);
   }
 
   /** The attempt has ended; its result is not recorded yet. */

@@ -1,4 +1,5 @@
 import type { DueDelivery } from '../queue/delivery-queue.js';
+import { SLOW_START } from './endpoint-queue.js';
 import { FairQueues } from './fair-queues.js';
 
 let serial = 0;
@@ -143,6 +144,32 @@ describe('FairQueues', () => {
     expect(queues.waitingCount).toBeLessThan(103_000);
     queues.add(many(5, 'late'), 0);
     expect(queues.overflowed).not.toContain('late/late');
+  });
+
+  it('gives slots for deliveries that do not wait here by the rules for all others', () => {
+    const queues = new FairQueues(512);
+    const endpoint = { webhookId: 'a/w', accountId: 'a' };
+    expect(queues.takeSlots(endpoint, 3, 0)).toHaveLength(3);
+    const slots = queues.takeSlots(endpoint, 250, 0);
+    // As many as an unknown endpoint may have in flight.
+    expect(slots).toHaveLength(SLOW_START - 3);
+    expect(new Set(slots.map(({ id }) => id)).size).toBe(slots.length);
+    expect(queues.takeSlots(endpoint, 1, 0)).toEqual([]);
+    const [slot] = slots as [DueDelivery];
+    queues.responded(slot, 'quick');
+    queues.done(slot, 0);
+    expect(queues.takeSlots(endpoint, 250, 0)).toHaveLength(2);
+  });
+
+  it('leaves slots for others when an account takes them for endpoints that hang', () => {
+    const queues = new FairQueues(512);
+    let held = 0;
+    for (let n = 0; n < 100; n += 1) {
+      held += queues.takeSlots({ webhookId: `a/w${n}`, accountId: 'a' }, 250, 0).length;
+    }
+    expect(held).toBe(128);
+    queues.add(many(4, 'healthy'), 0);
+    expect(queues.take(250, 0)).toHaveLength(4);
   });
 
   it('sends probes in the slow half of the slots, one per webhook', () => {

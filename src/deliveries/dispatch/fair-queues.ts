@@ -27,6 +27,15 @@ interface Turn {
   readonly use: SlotUse;
 }
 
+/** How much of a worker is in use. */
+export interface SlotUsage {
+  readonly slots: number;
+  readonly slotsInUse: number;
+  readonly endpointQueues: number;
+  /** Ids that wait for a slot. */
+  readonly waiting: number;
+}
+
 /**
  * The due deliveries that this worker knows of, and whose turn it is. Accounts take turns, then the
  * endpoints of each; the one served longest ago comes first. Ids that do not fit are dropped and read
@@ -38,12 +47,23 @@ export class FairQueues {
   private readonly endpoints = new Map<string, EndpointQueue>();
   private readonly states = new ConcurrencyLimitCache();
   private waiting = 0;
+  /** Slots taken without a delivery, since the start. */
+  private slotIds = 0;
 
   constructor(private readonly slots: number) {}
 
   /** Ids waiting for a slot, in all. */
   get waitingCount(): number {
     return this.waiting;
+  }
+
+  usage(nowMs: number): SlotUsage {
+    return {
+      slots: this.slots,
+      slotsInUse: this.use(nowMs).total.held,
+      endpointQueues: this.endpoints.size,
+      waiting: this.waitingCount,
+    };
   }
 
   /** Webhooks whose further deliveries are read from PostgreSQL as room becomes free. */
@@ -103,6 +123,29 @@ export class FairQueues {
     if (queue === undefined) return;
     queue.done(id);
     this.removeIfEmpty(queue, nowMs);
+  }
+
+  /**
+   * Slots for at most `count` attempts at an endpoint, as many as `take` would give it in this turn. Each is
+   * held until it is `done`.
+   */
+  takeSlots(endpoint: Omit<DueDelivery, 'id'>, count: number, nowMs: number): DueDelivery[] {
+    const queue = this.queueOf(endpoint, nowMs);
+    const { total, turns } = this.use(nowMs);
+    const use = turns.find(({ accountId }) => accountId === endpoint.accountId)?.use;
+    const taken: DueDelivery[] = [];
+    while (use && taken.length < count && queue.mayStart) {
+      const quick = queue.isQuick(nowMs);
+      if (!mayTakeSlot(this.slots, { total, account: use }, quick)) break;
+      addSlot(total, quick);
+      addSlot(use, quick);
+      this.slotIds += 1;
+      const slot = { ...endpoint, id: `slot-${this.slotIds}` };
+      queue.start(slot.id, nowMs);
+      taken.push(slot);
+    }
+    this.removeIfEmpty(queue, nowMs);
+    return taken;
   }
 
   /** At most one probe of each webhook waits. */
@@ -192,7 +235,7 @@ export class FairQueues {
     return queue.take(nowMs);
   }
 
-  private queueOf({ webhookId, accountId }: DueDelivery, nowMs: number): EndpointQueue {
+  private queueOf({ webhookId, accountId }: Omit<DueDelivery, 'id'>, nowMs: number): EndpointQueue {
     const known = this.endpoints.get(webhookId);
     if (known) return known;
     const share = (of: number): number => Math.max(Math.floor(this.slots * of), 1);

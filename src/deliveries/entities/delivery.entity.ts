@@ -17,6 +17,7 @@ export type EndReason =
   | 'webhook_deleted'
   | 'webhook_inactive'
   | 'expunged'
+  | 'overflow'
   | 'cancelled_by_request';
 
 /**
@@ -50,9 +51,19 @@ export class Delivery {
   @Uuid({ name: 'replay_of', nullable: true }) replayOf!: string | null;
   /** The replay job that created it. */
   @Uuid({ name: 'replay_id', nullable: true }) replayId!: string | null;
+  /** The version of the formats when it was inserted, so that all attempts send the same bytes. Null: the first. */
+  @Column({ name: 'format_version', type: 'smallint', nullable: true })
+  formatVersion!: number | null;
   /**
    * Null unless it failed or was cancelled, and for deliveries of versions that did not record it. But
    * `expunged` is set at once, also during an attempt: it then ends as delivered or cancelled, not as pending.
    */
   @Text({ name: 'end_reason', nullable: true }) endReason!: EndReason | null;
+  /**
+   * Deliveries of one webhook with the same key are sent one after the other, see `orderKeyOf`. Null if the
+   * webhook had no order when the delivery was made.
+   */
+  @Uuid({ name: 'order_key', nullable: true }) orderKey!: string | null;
+  /** The place among the deliveries with the same key, see `ORDER_SEQ`. */
+  @Column({ name: 'order_seq', type: 'bigint', nullable: true }) orderSeq!: string | null;
 }

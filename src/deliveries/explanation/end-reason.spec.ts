@@ -1,4 +1,3 @@
-import { EXPIRED_MESSAGE } from '../circuit/circuit.js';
 import { endReasonOf } from './end-reason.js';
 
 const OLD = { endReason: null, statusCode: null, errorMessage: null };
@@ -13,7 +12,7 @@ describe('endReasonOf', () => {
   });
 
   it.each([
-    ['expired', { errorMessage: EXPIRED_MESSAGE, statusCode: 410 }],
+    ['expired', { errorMessage: 'The circuit stayed open for 24 hours', statusCode: 410 }],
     ['gone', { errorMessage: 'The endpoint responded with 410', statusCode: 410 }],
     ['blocked', { errorMessage: 'a.example resolves to a non-public address' }],
     ['blocked', { errorMessage: 'port 22 is not allowed' }],

@@ -1,6 +1,7 @@
-import { EXPIRED_MESSAGE } from '../circuit/circuit.js';
 import type { Delivery, EndReason } from '../entities/delivery.entity.js';
 
+/** The error of versions that recorded no reason. */
+const EXPIRED_MESSAGE = 'The circuit stayed open for 24 hours';
 /** Errors of the address guard. */
 const BLOCKED = / resolves to a non-public address$|^port \d+ is not allowed$/;
 const GONE = 410;

@@ -20,13 +20,23 @@ const DUE: DeliveryFacts = {
   isDue: true,
   webhookReceives: true,
   webhookIsDeleted: false,
+  pausedAt: null,
   circuitIsClosed: true,
   circuitOpenedAt: null,
   consecutiveFailures: 0,
   nextProbeAt: null,
+  headInFront: null,
+  earlierDelivery: null,
   expiresAt: at(DAY),
   leaseRenewedAt: null,
   leaseEndsAt: null,
+  ratePerSecond: null,
+  rateBurst: null,
+  rateLimitedSinceMs: null,
+  arrivalMs: null,
+  maxConcurrency: null,
+  inFlight: 0,
+  ahead: 0,
 };
 const REFUSED = { statusCode: 500, errorMessage: 'The endpoint responded with 500' };
 const RETRY = { ...REFUSED, attempts: 1, isDue: false, nextAttemptAt: at(10) };
@@ -36,6 +46,15 @@ const OPEN = {
   consecutiveFailures: 5,
   nextProbeAt: at(40),
 };
+const BEHIND = { headInFront: 'the-head' };
+const RATE = {
+  ratePerSecond: 0.5,
+  rateBurst: 1,
+  rateLimitedSinceMs: at(-3_600).getTime(),
+  arrivalMs: at(1).getTime(),
+};
+const CONCURRENCY = { maxConcurrency: 4, inFlight: 4 };
+const PAUSED = { pausedAt: at(-30) };
 const INACTIVE = { webhookReceives: false };
 const CLAIMED = {
   isClaimed: true,
@@ -97,6 +116,25 @@ describe('explain', () => {
       null,
     ],
     ['circuit_open', { ...OPEN, expiresAt: at(-1) }, 'probe is sent at', at(40)],
+    ['paused', PAUSED, 'has been paused since 2026-11-20T11:59:30.000Z', null],
+    ['waiting_for_order', BEHIND, 'one after the other: delivery the-head comes first', null],
+    [
+      'waiting_for_order',
+      { earlierDelivery: 'an-old-one' },
+      'before the order was switched on are sent first, such as an-old-one',
+      null,
+    ],
+    [
+      'rate_limited',
+      RATE,
+      'limited to 0.5 attempts per second; this delivery is sent at about 2026-11-20T12:00:01.000Z.',
+      at(1),
+    ],
+    ['rate_limited', { ...RATE, ahead: 10 }, 'sent at about 2026-11-20T12:00:21.000Z', at(21)],
+    ['rate_limited', { ...RATE, ahead: 1_000 }, '1000 deliveries are due before', null],
+    ['due', { ...RATE, arrivalMs: at(0).getTime() }, 'has been due since', null],
+    ['concurrency_limited', CONCURRENCY, 'limited to 4 attempts at once, and 4 are', null],
+    ['due', { ...CONCURRENCY, inFlight: 3 }, 'has been due since', null],
     ['webhook_inactive', INACTIVE, 'The webhook was deactivated', null],
     ['webhook_inactive', { ...INACTIVE, webhookIsDeleted: true }, 'The webhook was deleted', null],
     [
@@ -128,7 +166,12 @@ describe('explain', () => {
       'the destination is not allowed: port 22 is not allowed. Change the URL',
       null,
     ],
-    ['expired', ended('failed', { endReason: 'expired' }), 'until the delivery expired', null],
+    [
+      'expired',
+      ended('failed', { endReason: 'expired', errorMessage: 'The circuit stayed open' }),
+      'The circuit stayed open. Once the endpoint works, replay the delivery.',
+      null,
+    ],
     [
       'webhook_inactive',
       ended('cancelled', { endReason: 'webhook_inactive' }),
@@ -151,6 +194,11 @@ describe('explain', () => {
   it('names the first reason that holds a delivery back', () => {
     const codeOf = (...changes: Partial<DeliveryFacts>[]) =>
       explain(Object.assign({}, DUE, ...changes) as DeliveryFacts).code;
+    expect(codeOf(RETRY, BEHIND)).toBe('waiting_for_order');
+    expect(codeOf(RETRY, BEHIND, OPEN)).toBe('circuit_open');
+    expect(codeOf(CONCURRENCY, RATE)).toBe('rate_limited');
+    expect(codeOf(CONCURRENCY, RATE, RETRY)).toBe('retry_scheduled');
+    expect(codeOf(CONCURRENCY, RATE, OPEN)).toBe('circuit_open');
     expect(codeOf(RETRY, OPEN)).toBe('circuit_open');
     expect(codeOf(RETRY, OPEN, INACTIVE)).toBe('webhook_inactive');
     expect(codeOf(RETRY, OPEN, INACTIVE, CLAIMED)).toBe('claimed');

@@ -1,12 +1,18 @@
 import { HEARTBEAT_GAP_MS } from '../recovery/worker-lease.js';
-import type { DeliveryFacts } from './delivery-facts.js';
+import { limitsOf } from '../coordination/limits.js';
+import { sendAtMs } from '../coordination/turn-plan.js';
+import { COUNTED_AHEAD, type DeliveryFacts } from './delivery-facts.js';
 import { endReasonOf } from './end-reason.js';
 
 export const EXPLANATION_CODES = [
   'due',
   'claimed',
   'retry_scheduled',
+  'paused',
   'circuit_open',
+  'waiting_for_order',
+  'rate_limited',
+  'concurrency_limited',
   'delivered',
   'exhausted',
   'gone',
@@ -14,6 +20,7 @@ export const EXPLANATION_CODES = [
   'expired',
   'cancelled',
   'webhook_inactive',
+  'overflow',
 ] as const;
 
 /** Why a delivery is where it is. */
@@ -41,7 +48,15 @@ export function explain(facts: DeliveryFacts): Explanation {
 type HeldBack = (facts: DeliveryFacts) => Explanation | null;
 
 /** What holds a delivery back. The first that applies explains it. */
-const HELD_BACK: readonly HeldBack[] = [inactive, circuitOpen, retryScheduled];
+const HELD_BACK: readonly HeldBack[] = [
+  inactive,
+  paused,
+  circuitOpen,
+  waitingForOrder,
+  retryScheduled,
+  rateLimited,
+  concurrencyLimited,
+];
 
 function waiting(facts: DeliveryFacts): Explanation {
   for (const heldBack of HELD_BACK) {
@@ -62,6 +77,14 @@ function inactive({ webhookReceives, webhookIsDeleted }: DeliveryFacts): Explana
   return final('webhook_inactive', detail);
 }
 
+function paused({ pausedAt }: DeliveryFacts): Explanation | null {
+  if (pausedAt === null) return null;
+  return final(
+    'paused',
+    `The webhook has been paused since ${time(pausedAt)}. The delivery waits until \`is_paused\` is \`false\`.`,
+  );
+}
+
 function circuitOpen(facts: DeliveryFacts): Explanation | null {
   const { now, circuitOpenedAt, consecutiveFailures, nextProbeAt, expiresAt } = facts;
   if (facts.circuitIsClosed) return null;
@@ -74,6 +97,20 @@ function circuitOpen(facts: DeliveryFacts): Explanation | null {
   };
 }
 
+function waitingForOrder({ headInFront, earlierDelivery }: DeliveryFacts): Explanation | null {
+  if (headInFront !== null) {
+    return final(
+      'waiting_for_order',
+      `Deliveries of one agent are sent one after the other: delivery ${headInFront} comes first. This one is sent once that one has ended. To send it sooner, cancel that one, or set \`ordering\` to \`none\`.`,
+    );
+  }
+  if (earlierDelivery === null) return null;
+  return final(
+    'waiting_for_order',
+    `Deliveries from before the order was switched on are sent first, such as ${earlierDelivery}. This one is sent once each of them has had an attempt.`,
+  );
+}
+
 function retryScheduled(facts: DeliveryFacts): Explanation | null {
   const { isDue, attempts, nextAttemptAt } = facts;
   if (isDue) return null;
@@ -82,6 +119,29 @@ function retryScheduled(facts: DeliveryFacts): Explanation | null {
     code: 'retry_scheduled',
     detail: attempts === 0 ? next : `Attempt ${attempts} failed: ${error(facts)}. ${next}`,
     until: nextAttemptAt,
+  };
+}
+
+function rateLimited(facts: DeliveryFacts): Explanation | null {
+  const { now, ratePerSecond, ahead } = facts;
+  const atMs = sendAtMs(limitsOf(facts, now.getTime(), 0), ahead);
+  if (atMs === null || atMs <= now.getTime()) return null;
+  const limit = `The webhook is limited to ${ratePerSecond} attempts per second`;
+  if (ahead >= COUNTED_AHEAD) {
+    const detail = `${limit}, and at least ${COUNTED_AHEAD} deliveries are due before this one.`;
+    return { code: 'rate_limited', detail, until: null };
+  }
+  const until = new Date(Math.ceil(atMs));
+  const detail = `${limit}; this delivery is sent at about ${time(until)}.`;
+  return { code: 'rate_limited', detail, until };
+}
+
+function concurrencyLimited({ maxConcurrency, inFlight }: DeliveryFacts): Explanation | null {
+  if (maxConcurrency === null || inFlight < maxConcurrency) return null;
+  return {
+    code: 'concurrency_limited',
+    detail: `The webhook is limited to ${maxConcurrency} attempts at once, and ${inFlight} are in progress. The delivery is sent when one of them ends.`,
+    until: null,
   };
 }
 
@@ -122,11 +182,16 @@ function ended(facts: DeliveryFacts): Explanation {
         `Nothing was sent, because the destination is not allowed: ${error(facts)}. Change the URL of the webhook, then replay the delivery.`,
       );
     case 'expired':
-      return final(reason, `The circuit stayed open until the delivery expired. ${REPLAY}`);
+      return final(reason, `${error(facts)}. ${REPLAY}`);
     case 'webhook_inactive':
       return final(
         reason,
         'The delivery was cancelled because the webhook was inactive. Activate the webhook, then replay the delivery.',
+      );
+    case 'overflow':
+      return final(
+        reason,
+        'The delivery was cancelled because the account had as many pending deliveries as it may have. Resume or fix the webhooks that hold them, then replay the delivery.',
       );
     case 'cancelled_by_request':
       return final('cancelled', 'A request cancelled the delivery. Replay it to send it.');

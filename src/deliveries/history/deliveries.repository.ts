@@ -11,6 +11,7 @@ import type { AccountDeliveryQuery, DeliveryQuery } from './dto/delivery-query.d
 import type { DeliveryAttempt } from '../entities/delivery-attempt.entity.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
 import type { DeliveryStatus } from '../entities/delivery.entity.js';
+import { plannedAfter, plannedRow } from '../planned/planned-deliveries.js';
 
 /** A delivery with the payload of its event, as history shows it. */
 export interface DeliveryRow {
@@ -72,6 +73,12 @@ const COUNT = `
   SELECT (SELECT count(*)::integer FROM newest) AS found, failed, failed + pending + cancelled AS others
   FROM counts`;
 
+const findIn = (deliveries: string): string =>
+  `SELECT ${COLUMNS}, ${FACT_COLUMNS} FROM ${deliveries} t ${EVENT} ${FACT_JOINS}
+   WHERE t.id = $1 AND t.webhook_id = $2`;
+const FIND = findIn('deliveries');
+const FIND_PLANNED = findIn(plannedRow({ user: '$3', after: '$4' }));
+
 type Owned = Pick<Webhook, 'id' | 'userId'>;
 
 @Injectable()
@@ -114,11 +121,23 @@ export class DeliveriesRepository {
 
   /** With the facts that explain it, read at the same moment. */
   async find(webhook: Owned, id: string): Promise<(DeliveryRow & DeliveryFacts) | null> {
+    const rows = await this.reads.query<DeliveryRow & DeliveryFacts>(webhook.userId, FIND, [
+      id,
+      webhook.id,
+    ]);
+    return rows[0] ?? this.findPlanned(webhook, id);
+  }
+
+  /** One whose row a worker has yet to insert; if it has done so in the meantime, that one. */
+  private async findPlanned(
+    webhook: Owned,
+    id: string,
+  ): Promise<(DeliveryRow & DeliveryFacts) | null> {
+    const values = [id, webhook.id, webhook.userId, plannedAfter(id)];
     const rows = await this.reads.query<DeliveryRow & DeliveryFacts>(
       webhook.userId,
-      `SELECT ${COLUMNS}, ${FACT_COLUMNS} FROM deliveries t ${EVENT} ${FACT_JOINS}
-       WHERE t.id = $1 AND t.webhook_id = $2`,
-      [id, webhook.id],
+      `${FIND_PLANNED} UNION ALL ${FIND}`,
+      values,
     );
     return rows[0] ?? null;
   }

@@ -3,6 +3,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { JobOptions, Queue } from 'bull';
 import { Batcher } from '../../platform/batching/batcher.js';
+import { EnqueueMetrics } from './enqueue-metrics.js';
 
 export const DELIVERY_QUEUE = 'deliveries';
 
@@ -13,14 +14,21 @@ export interface DueDelivery {
   readonly accountId: string;
   /** Planned by a replay: sent when no other delivery of its webhook is waiting. */
   readonly isReplay?: boolean;
+  /** Its webhook's deliveries are claimed in turns, so this one only announces that some are due. */
+  readonly isCoordinated?: boolean;
 }
 
-/** A due delivery in a job: its id, its webhook, its account, and `true` if a replay planned it. */
-export type JobEntry = readonly [string, string, string, true?];
+/**
+ * A due delivery in a job: its id, its webhook, its account, whether a replay planned it, and whether its
+ * webhook's deliveries are claimed in turns. False ones at the end are left out.
+ */
+export type JobEntry = readonly [string, string, string, boolean?, boolean?];
 
-/** A job names due deliveries. It is a hint, never the truth. */
+/** A job names due deliveries, or tells that fan-out tasks wait. It is a hint, never the truth. */
 export interface DeliveryJob {
   readonly due: readonly JobEntry[];
+  /** Older workers see a job without deliveries. */
+  readonly fanOut?: true;
 }
 
 const MAX_PER_JOB = 250;
@@ -38,7 +46,7 @@ export class DeliveryQueue implements OnModuleInit {
   private readonly logger = new Logger(DeliveryQueue.name);
   private readonly batcher = new Batcher<DueDelivery, boolean>({
     run: async (due) => {
-      const added = await this.add(due, {});
+      const added = await this.add({ due: announced(due).map(toEntry) }, {});
       return due.map(() => added);
     },
     maxSize: MAX_PER_JOB,
@@ -46,7 +54,10 @@ export class DeliveryQueue implements OnModuleInit {
     maxWaitMs: MAX_WAIT_MS,
   });
 
-  constructor(@InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>) {}
+  constructor(
+    @InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>,
+    private readonly metrics: EnqueueMetrics,
+  ) {}
 
   /**
    * Bull's close waits for an unavailable Redis, which would block shutdown. `WorkerShutdown` waits for
@@ -66,15 +77,29 @@ export class DeliveryQueue implements OnModuleInit {
 
   /** Wakes a worker for the next attempt of one delivery, `delayMs` from now. */
   enqueueRetry(due: DueDelivery, attempt: number, delayMs: number): Promise<boolean> {
-    return this.add([due], {
-      jobId: `${due.id}-${attempt}`,
-      delay: Math.ceil(delayMs) + RETRY_MARGIN_MS,
-    });
+    return this.add(
+      { due: [toEntry(due)] },
+      {
+        jobId: `${due.id}-${attempt}`,
+        delay: Math.ceil(delayMs) + RETRY_MARGIN_MS,
+      },
+    );
   }
 
-  private async add(due: readonly DueDelivery[], options: JobOptions): Promise<boolean> {
+  /** Wakes a worker to expand fan-out tasks. */
+  announceFanOut(): Promise<boolean> {
+    return this.add({ due: [], fanOut: true }, {});
+  }
+
+  private async add(data: DeliveryJob, options: JobOptions): Promise<boolean> {
+    const added = await this.tryAdd(data, options);
+    this.metrics.enqueuedJob(data.due.length, added);
+    return added;
+  }
+
+  private async tryAdd(data: DeliveryJob, options: JobOptions): Promise<boolean> {
     try {
-      const job = await this.queue.add({ due: due.map(toEntry) }, options);
+      const job = await this.queue.add(data, options);
       return Boolean(job.id);
     } catch (error) {
       this.logger.debug({ msg: 'enqueue failed; the sweeper follows', err: error });
@@ -83,6 +108,23 @@ export class DeliveryQueue implements OnModuleInit {
   }
 }
 
-function toEntry({ id, webhookId, accountId, isReplay }: DueDelivery): JobEntry {
+/** One delivery announces all that are due to a coordinated webhook. */
+function announced(due: readonly DueDelivery[]): DueDelivery[] {
+  const webhooks = new Set<string>();
+  return due.filter(({ webhookId, isCoordinated }) => {
+    const isKnown = webhooks.has(webhookId);
+    if (isCoordinated) webhooks.add(webhookId);
+    return !isKnown;
+  });
+}
+
+function toEntry(due: DueDelivery): JobEntry {
+  const { id, webhookId, accountId, isReplay = false, isCoordinated = false } = due;
+  if (isCoordinated) return [id, webhookId, accountId, isReplay, true];
   return isReplay ? [id, webhookId, accountId, true] : [id, webhookId, accountId];
+}
+
+/** The delivery that a job names. */
+export function toDue([id, webhookId, accountId, isReplay, isCoordinated]: JobEntry): DueDelivery {
+  return { id, webhookId, accountId, isReplay, isCoordinated };
 }

@@ -1,5 +1,6 @@
 import type { QueueOptions } from 'bull';
-import { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
+import { connectRedis } from '../../platform/redis/connect-redis.js';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 const RECONNECT_MAX_MS = 1_000;
@@ -24,16 +25,20 @@ export function queueOptions(redisUrl: string): QueueOptions {
  * Producers never wait for an unavailable Redis: their commands fail immediately, or after a second when it
  * does not respond. Bull's blocking clients have to wait.
  */
-function client(redisUrl: string, type: 'client' | 'subscriber' | 'bclient'): Redis {
+function client(redisUrl: string, type: 'client' | 'subscriber' | 'bclient'): Redis | Cluster {
   const retryStrategy = (times: number): number => Math.min(times * 100, RECONNECT_MAX_MS);
   const redis =
     type === 'client'
-      ? new Redis(redisUrl, {
+      ? connectRedis(redisUrl, {
           retryStrategy,
           enableOfflineQueue: false,
           commandTimeout: COMMAND_TIMEOUT_MS,
           maxRetriesPerRequest: 0,
         })
-      : new Redis(redisUrl, { retryStrategy, enableReadyCheck: false, maxRetriesPerRequest: null });
+      : connectRedis(redisUrl, {
+          retryStrategy,
+          enableReadyCheck: false,
+          maxRetriesPerRequest: null,
+        });
   return redis.on('error', () => undefined);
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { CircuitRepository } from '../circuit/circuit.repository.js';
+import { DeliveryCoordinator } from '../coordination/delivery-coordinator.js';
 import { DeliveryDispatcher } from '../dispatch/delivery-dispatcher.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { AttemptRescuer } from './attempt-rescuer.js';
@@ -23,6 +24,7 @@ export class DeliverySweeper implements OnApplicationBootstrap {
     private readonly circuits: CircuitRepository,
     private readonly rescuer: AttemptRescuer,
     private readonly dispatcher: DeliveryDispatcher,
+    private readonly coordinator: DeliveryCoordinator,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -34,21 +36,25 @@ export class DeliverySweeper implements OnApplicationBootstrap {
   }
 
   private async sweep(): Promise<void> {
-    await this.rescuer.run(this.dispatcher.claimFailedAt);
+    await this.rescuer.run(Math.max(this.dispatcher.claimFailedAt, this.coordinator.turnFailedAt));
     await this.deliveries.cancelOfInactive(MAX_ENDED);
     await this.circuits.failExpired(MAX_ENDED);
-    for (const probe of await this.circuits.takeProbes()) this.dispatcher.probe(probe);
+    for (const probe of await this.circuits.takeProbes()) {
+      (probe.isCoordinated ? this.coordinator : this.dispatcher).probe(probe);
+    }
     await this.requeueOverdue();
   }
 
   /**
-   * Offers overdue deliveries to this worker's own dispatcher, which reads the rest of a webhook's by
-   * itself. Every worker does so; the claim decides who sends.
+   * Offers overdue deliveries to this worker's own dispatcher and coordinator, which read the rest of a
+   * webhook's by themselves. Every worker does so; the claim decides who sends.
    */
   private async requeueOverdue(): Promise<void> {
-    const { overflowed } = this.dispatcher;
-    const overdue = await this.deliveries.listOverdue(GRACE_MS, PER_WEBHOOK, overflowed);
-    this.dispatcher.offer(overdue, fullPages(overdue));
+    const except = [...this.dispatcher.overflowed, ...this.coordinator.webhookIds];
+    const overdue = await this.deliveries.listOverdue(GRACE_MS, PER_WEBHOOK, except);
+    const uncoordinated = overdue.filter(({ isCoordinated }) => !isCoordinated);
+    this.dispatcher.offer(uncoordinated, fullPages(uncoordinated));
+    this.coordinator.offer(overdue.filter(({ isCoordinated }) => isCoordinated));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { AbandonedAttempt } from '../attempt/claimed-delivery.js';
+import { IS_COORDINATED } from '../circuit/circuit-sql.js';
 import { LEASE_IS_VALID, WORKER_LEASE } from './worker-lease.js';
 
 /** Longer than the result of a claim takes to reach its worker. */
@@ -30,7 +31,8 @@ export class RescueRepository {
   ): Promise<AbandonedAttempt[]> {
     return this.dataSource.query(
       `SELECT d.id, d.webhook_id AS "webhookId", w.user_id AS "accountId", d.event_type AS event,
-         d.replay_id IS NOT NULL AS "isReplay", d.attempts + 1 AS attempt, d.max_attempts AS "maxAttempts", false AS probe,
+         d.replay_id IS NOT NULL AS "isReplay", d.attempts + 1 AS attempt, d.max_attempts AS "maxAttempts",
+         w.retry_schedule AS "retrySchedule", ${IS_COORDINATED} AS "isCoordinated", false AS probe,
          d.claimed_by AS "workerId", d.claimed_at AS "startedAt"
        FROM deliveries d LEFT JOIN webhooks w ON w.id = d.webhook_id
        WHERE d.status = 'pending' AND d.claimed_by IS NOT NULL AND CASE

@@ -1,24 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { IS_CLOSED, RECEIVES } from '../circuit/circuit-sql.js';
+import { IS_CLOSED, IS_COORDINATED, IS_RUNNING } from '../circuit/circuit-sql.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
+import { PENDING_WEBHOOKS } from './pending-webhooks.js';
+import { hasId } from '../../platform/database/partitions/unpruned.js';
 
 /** Overdue deliveries read at once. The next call leaves out webhooks with many of them (`except`). */
 const MAX_OVERDUE = 20_000;
-
-/**
- * The webhooks that have pending deliveries, by a loose index scan
- * (https://wiki.postgresql.org/wiki/Loose_indexscan): its cost follows their number, not the backlog's.
- */
-const PENDING_WEBHOOKS = `
-  WITH RECURSIVE pending AS (
-    (SELECT webhook_id FROM deliveries WHERE status = 'pending' ORDER BY webhook_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT d.webhook_id FROM deliveries d
-      WHERE d.status = 'pending' AND d.webhook_id > pending.webhook_id
-      ORDER BY d.webhook_id LIMIT 1)
-    FROM pending WHERE pending.webhook_id IS NOT NULL
-  )`;
 
 /** The sweeper's queries: deliveries that no job may carry, or that must no longer be sent. */
 @Injectable()
@@ -27,7 +15,7 @@ export class SweepRepository {
 
   /**
    * Unclaimed deliveries that have been due for `graceMs`, at most `perWebhook` of each webhook, oldest
-   * first; `except` names webhooks to leave out.
+   * first; one of a coordinated webhook. `except` names webhooks to leave out.
    */
   listOverdue(
     graceMs: number,
@@ -36,15 +24,16 @@ export class SweepRepository {
   ): Promise<DueDelivery[]> {
     return this.dataSource.query(
       `${PENDING_WEBHOOKS}
-       SELECT due.id, w.id AS "webhookId", w.user_id AS "accountId", due.is_replay AS "isReplay"
+       SELECT due.id, w.id AS "webhookId", w.user_id AS "accountId", due.is_replay AS "isReplay",
+         ${IS_COORDINATED} AS "isCoordinated"
        FROM pending JOIN webhooks w ON w.id = pending.webhook_id
        CROSS JOIN LATERAL (
          SELECT d.id, d.replay_id IS NOT NULL AS is_replay FROM deliveries d
          WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL
            AND d.next_attempt_at <= now() - $1 * interval '1 millisecond'
-         ORDER BY d.next_attempt_at LIMIT $2
+         ORDER BY d.next_attempt_at LIMIT CASE WHEN ${IS_COORDINATED} THEN 1 ELSE $2::integer END
        ) due
-       WHERE ${RECEIVES} AND ${IS_CLOSED}
+       WHERE ${IS_RUNNING} AND ${IS_CLOSED}
          AND w.id <> ALL ($3::uuid[])
        LIMIT ${MAX_OVERDUE}`,
       [graceMs, perWebhook, except],
@@ -65,7 +54,7 @@ export class SweepRepository {
          LIMIT $1
        )
        UPDATE deliveries d SET status = 'cancelled', end_reason = unwanted.reason, next_attempt_at = NULL
-       FROM unwanted WHERE d.id = unwanted.id AND d.status = 'pending' AND d.claimed_by IS NULL`,
+       FROM unwanted WHERE ${hasId('d.id', 'unwanted.id')} AND d.status = 'pending' AND d.claimed_by IS NULL`,
       [limit],
     );
   }

@@ -33,7 +33,7 @@ export class DeliveryReplaysService {
       if (!found) throw DomainError.notFound('Delivery');
       const refusal = replayRefusal({ ...found, isWebhookActive: webhook.isActive });
       if (refusal) throw refusal;
-      const target = { webhookId, userId, replayId: null };
+      const target = { webhookId, userId, replayId: null, ordering: webhook.ordering };
       const event = { id: found.eventId, type: found.eventType, replayOf: deliveryId };
       const [id] = await this.replayed.insert(tx, target, [event]);
       if (id === undefined) throw eventDataUnavailable();

@@ -35,6 +35,8 @@ export class ReplayDrafts {
       deliveryStatus,
       events,
       types: replayedTypes(events, deliveryStatus, webhook.events),
+      agentIds: deliveryStatus === 'missing' ? webhook.agentIds : null,
+      filter: deliveryStatus === 'missing' ? webhook.filter : null,
       ...period,
       ...eventRange(period, horizon),
       matched: null,

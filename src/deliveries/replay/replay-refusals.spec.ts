@@ -5,6 +5,7 @@ const ENDED: ReplayableFacts = {
   isTest: false,
   hasData: true,
   isWebhookActive: true,
+  isFull: false,
 };
 
 describe('replayRefusal', () => {
@@ -14,6 +15,8 @@ describe('replayRefusal', () => {
 
   it.each<[Partial<ReplayableFacts>, string]>([
     [{ isWebhookActive: false, status: 'pending' }, 'webhook_inactive'],
+    [{ isFull: true }, 'too_many_pending'],
+    [{ isFull: true, hasData: false }, 'event_data_unavailable'],
     [{ isTest: true, hasData: false }, 'test_delivery'],
     [{ status: 'pending', hasData: false }, 'delivery_pending'],
     [{ hasData: false }, 'event_data_unavailable'],

@@ -9,6 +9,8 @@ export interface ReplayableFacts {
   /** Whether the data of its event is stored: neither expunged nor dropped by retention. */
   readonly hasData: boolean;
   readonly isWebhookActive: boolean;
+  /** The account has as many pending deliveries as it may have. */
+  readonly isFull: boolean;
 }
 
 /** Why a delivery cannot be replayed; undefined if it can. */
@@ -23,13 +25,21 @@ export function replayRefusal(facts: ReplayableFacts): DomainError | undefined {
       'The delivery is pending and will still be attempted. Replay it after it has ended.',
     );
   }
-  return facts.hasData ? undefined : eventDataUnavailable();
+  if (!facts.hasData) return eventDataUnavailable();
+  return facts.isFull ? tooManyPending() : undefined;
 }
 
 export function eventDataUnavailable(): DomainError {
   return conflict(
     'event_data_unavailable',
     'The data of the event was erased or is older than the retention period.',
+  );
+}
+
+function tooManyPending(): DomainError {
+  return conflict(
+    'too_many_pending',
+    'The account’s limit of pending deliveries is reached. Replay it after some of them have ended.',
   );
 }
 
@@ -49,6 +59,7 @@ type ReplayConflict =
   | 'test_delivery'
   | 'delivery_pending'
   | 'event_data_unavailable'
+  | 'too_many_pending'
   | 'replay_open';
 
 function conflict(code: ReplayConflict, detail: string): DomainError {

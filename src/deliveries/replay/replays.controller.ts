@@ -29,7 +29,13 @@ export class ReplaysController {
     access: 'webhooks',
     idempotent: true,
     response: { status: 201, type: DeliveryResponse, description: 'The new delivery' },
-    errors: ['webhook_inactive', 'delivery_pending', 'test_delivery', 'event_data_unavailable'],
+    errors: [
+      'webhook_inactive',
+      'delivery_pending',
+      'test_delivery',
+      'event_data_unavailable',
+      'too_many_pending',
+    ],
   })
   replay(
     @UserId() userId: string,

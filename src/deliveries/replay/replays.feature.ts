@@ -22,6 +22,12 @@ const ERRORS = {
     meaning: 'The data of the event was erased or is older than the retention period',
     example: 'The data of the event was erased or is older than the retention period.',
   },
+  too_many_pending: {
+    statuses: [409],
+    meaning: 'The account’s limit of pending deliveries is reached. Retry after some have ended.',
+    example:
+      'The account’s limit of pending deliveries is reached. Replay it after some of them have ended.',
+  },
   replay_open: {
     statuses: [409],
     meaning: 'A replay of this webhook is open. Wait until it is completed, or cancel it first.',

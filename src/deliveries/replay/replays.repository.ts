@@ -1,18 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
+import { QueryTimeout } from '../../platform/database/reads/read-errors.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import type { Transaction } from '../../platform/database/unit-of-work.js';
 import type { Found, Slice } from '../../platform/http/paging/pagination.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
 import { Replay } from './entities/replay.entity.js';
-import { COUNT_SELECTED, selectionValues, type Selection } from './replay-selection.js';
+import { applyFilter, type ExaminedRow } from './replay-filter.js';
+import {
+  COUNT_SELECTED,
+  EXAMINE,
+  examineValues,
+  selectionValues,
+  type Selection,
+} from './replay-selection.js';
 
 /** Replays kept of a webhook, besides the open one. */
 const ENDED_KEPT = 100;
 
+/** Events read at once to count those that match a filter. */
+const COUNTED_AT_ONCE = 500;
+/** As long as one statement may take. */
+const COUNT_TIMEOUT_MS = 5_000;
+
 const COLUMNS = `t.id, t.user_id AS "userId", t.webhook_id AS "webhookId", t.status,
-  t.delivery_status AS "deliveryStatus", t.events, t.types, t.since, t.until,
+  t.delivery_status AS "deliveryStatus", t.events, t.types,
+  t.agent_ids AS "agentIds", t.filter, t.since, t.until,
   t.cursor_id AS "cursorId", t.end_id AS "endId", t.matched, t.planned,
   t.created_at AS "createdAt", t.ended_at AS "endedAt", t.turn_at AS "turnAt",
   t.next_turn_at AS "nextTurnAt"`;
@@ -36,12 +50,30 @@ export class ReplaysRepository {
 
   /** Throws a `QueryTimeout` after 5 s. */
   async countSelected(selection: Selection): Promise<number> {
+    if (selection.filter) return this.countFiltered(selection);
     const rows = await this.reads.query<{ matched: number }>(
       selection.userId,
       COUNT_SELECTED,
       selectionValues(selection),
     );
     return rows[0]?.matched ?? 0;
+  }
+
+  private async countFiltered(selection: Selection): Promise<number> {
+    const deadline = performance.now() + COUNT_TIMEOUT_MS;
+    let { cursorId } = selection;
+    let matched = 0;
+    while (performance.now() < deadline) {
+      const rows = await this.reads.query<ExaminedRow>(
+        selection.userId,
+        EXAMINE,
+        examineValues({ ...selection, cursorId }, COUNTED_AT_ONCE),
+      );
+      matched += applyFilter(rows, selection.filter).filter(({ isSelected }) => isSelected).length;
+      if (rows.length < COUNTED_AT_ONCE) return matched;
+      cursorId = rows.at(-1)?.id ?? cursorId;
+    }
+    throw new QueryTimeout();
   }
 
   /** Returns false if the webhook has an open replay. */

@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { NewEvent } from '../../events/catalogue/event-data.js';
-import { EVENT_TYPES, findEventType } from '../../events/catalogue/catalogue.js';
-import { invalidEvent } from '../../webhooks/subscribed-events.js';
 import { FairSlots, SlotRefused } from '../../platform/database/reads/fair-slots.js';
 import { DomainError } from '../../platform/http/errors/domain-error.js';
 import { tooManyConcurrent } from '../../platform/http/errors/read-refusals.js';
 import type { IdempotentCall } from '../../platform/idempotency/idempotent-call.js';
 import { IdempotencyService } from '../../platform/idempotency/idempotency.service.js';
-import { WebhooksService } from '../../webhooks/webhooks.service.js';
 import { AttemptExecutor } from '../attempt/attempt-executor.js';
+import type { AttemptResult } from '../attempt/attempt-result.js';
 import type { TestDeliveryResponse, TestWebhookRequest } from './dto/test-webhook.dto.js';
 import { TestDeliveriesRepository } from './test-deliveries.repository.js';
+import { TestEventsService } from './test-events.service.js';
 import { WorkerRegistry } from '../recovery/worker-registry.js';
 
 /** Test deliveries of one account at a time in this process: each holds a request until its endpoint responds. */
 const MAX_IN_PROGRESS = 10;
 
-/** Sends one event to one webhook immediately, whatever it subscribes to. */
+/**
+ * Sends an event to one webhook immediately, whatever it subscribes to; to one that keeps the state of alerts
+ * an alert that fires and its end, until one of them fails.
+ */
 @Injectable()
 export class TestDeliveriesService {
   private readonly slots = new FairSlots({
@@ -28,7 +30,7 @@ export class TestDeliveriesService {
   });
 
   constructor(
-    private readonly webhooks: WebhooksService,
+    private readonly testEvents: TestEventsService,
     private readonly idempotency: IdempotencyService,
     private readonly tests: TestDeliveriesRepository,
     private readonly executor: AttemptExecutor,
@@ -56,30 +58,19 @@ export class TestDeliveriesService {
     dto: TestWebhookRequest,
     call: IdempotentCall | null,
   ): Promise<TestDeliveryResponse> {
-    const webhook = await this.webhooks.findOwned(userId, webhookId);
-    const event = exampleOf(dto.event ?? 'webhook.test', userId);
+    const [first, ...others] = await this.testEvents.list(userId, webhookId, dto.event);
     return this.idempotency.runOutside(call, async () => {
-      const { workerId } = this.worker;
-      const claimed = await this.tests.insert(webhook.id, event, workerId);
-      const { next, error, statusCode, durationMs } = await this.executor.execute(
-        claimed,
-        workerId,
-      );
-      if (next.status !== 'delivered' || statusCode === null) {
-        throw new DomainError(
-          'bad_gateway',
-          'test_not_delivered',
-          `Test delivery failed: ${error?.message ?? 'no response'}`,
-        );
-      }
-      return {
-        status: 'test_delivered',
-        message: `The endpoint responded with ${statusCode} in ${durationMs ?? 0} ms`,
-        delivery_id: claimed.id,
-        status_code: statusCode,
-        duration_ms: durationMs ?? 0,
-      };
+      let response = await this.deliver(webhookId, first);
+      for (const event of others) response = await this.deliver(webhookId, event);
+      return response;
     });
+  }
+
+  /** Throws a 502 unless the endpoint accepts the event. */
+  private async deliver(webhookId: string, event: NewEvent): Promise<TestDeliveryResponse> {
+    const { workerId } = this.worker;
+    const claimed = await this.tests.insert(webhookId, event, workerId);
+    return responseOf(await this.executor.execute(claimed, workerId));
   }
 }
 
@@ -89,13 +80,25 @@ function tooManyTests(): DomainError {
   );
 }
 
-function exampleOf(type: string, userId: string): NewEvent {
-  const definition = findEventType(type);
-  if (!definition) {
-    throw invalidEvent(
-      [type],
-      EVENT_TYPES.map((known) => known.type),
+function responseOf({
+  delivery,
+  next,
+  error,
+  statusCode,
+  durationMs,
+}: AttemptResult): TestDeliveryResponse {
+  if (next.status !== 'delivered' || statusCode === null) {
+    throw new DomainError(
+      'bad_gateway',
+      'test_not_delivered',
+      `Test delivery failed: ${error?.message ?? 'no response'}`,
     );
   }
-  return { userId, type: definition.type, data: definition.example } as NewEvent;
+  return {
+    status: 'test_delivered',
+    message: `The endpoint responded with ${statusCode} in ${durationMs ?? 0} ms`,
+    delivery_id: delivery.id,
+    status_code: statusCode,
+    duration_ms: durationMs ?? 0,
+  };
 }

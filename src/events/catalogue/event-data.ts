@@ -109,4 +109,7 @@ export function deploymentOf({ data }: NewEvent): string | null {
 /** An event to publish: it concerns a user's agent, deployment or webhook and has no id yet. */
 export type NewEvent = {
   [T in EventType]: { readonly userId: string; readonly type: T; readonly data: EventData[T] };
-}[EventType];
+}[EventType] & {
+  /** Of the report that caused the event, if it had one. */
+  readonly traceparent?: string | null;
+};

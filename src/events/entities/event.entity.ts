@@ -18,6 +18,8 @@ export class Event {
   @Column({ type: 'integer', nullable: true }) matched!: number | null;
   /** Made by a test send, for one webhook whatever it subscribes to. */
   @Column({ name: 'is_test', type: 'boolean' }) isTest!: boolean;
+  /** Of the report that caused the event. */
+  @Text({ nullable: true }) traceparent!: string | null;
   /** When the owner erased `data`. */
   @Timestamp({ name: 'expunged_at', nullable: true }) expungedAt!: Date | null;
 }

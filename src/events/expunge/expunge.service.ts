@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FIRST_ID } from '../../platform/database/clock/id-generator.js';
 import { UnitOfWork, type Transaction } from '../../platform/database/unit-of-work.js';
+import { FanOutTasksRepository } from '../fan-out/fan-out-tasks.repository.js';
 import { EventHistoryService } from '../history/event-history.service.js';
 import { ExpungeRepository } from './expunge.repository.js';
 
@@ -13,16 +14,19 @@ export class ExpungeService {
   constructor(
     private readonly history: EventHistoryService,
     private readonly repository: ExpungeRepository,
+    private readonly tasks: FanOutTasksRepository,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /**
-   * The data is erased in the first transaction, and each transaction ends up to 1,000 deliveries. A
-   * repetition continues one that was interrupted. Throws 404, or 403 for another account's event.
+   * The first transaction erases the data and inserts the planned deliveries. Each transaction ends up to
+   * 1,000 deliveries. A repetition continues one that was interrupted. Throws 404, or 403 for another
+   * account's event.
    */
   async expunge(userId: string, eventId: string): Promise<void> {
     await this.history.findOwned(userId, eventId);
     let last: string | null = await this.unitOfWork.run(async (tx) => {
+      await this.tasks.expandOfEvent(tx, userId, eventId);
       await this.repository.eraseData(tx, userId, eventId);
       return this.endStep(tx, eventId, FIRST_ID);
     });

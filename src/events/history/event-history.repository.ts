@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { DeliveryStatus } from '../../deliveries/entities/delivery.entity.js';
+import { isPlanned, PLANNED } from '../../deliveries/planned/planned-deliveries.js';
 import { idFloor, MAX_LEAD_MS, momentOf } from '../../platform/database/clock/id-generator.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import { uuids } from '../../platform/database/uuids.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
+import type { FilterSource } from '../../webhooks/policy/filter/filter.js';
+import { storedFilter } from '../../webhooks/policy/filter/parse-filter.js';
 import { Event } from '../entities/event.entity.js';
 import type { EventQuery } from './dto/event-query.dto.js';
 import { eventFilters } from './event-filters.js';
@@ -24,7 +27,7 @@ export type EventRow = Pick<
   'id' | 'type' | 'data' | 'occurredAt' | 'agentId' | 'deploymentId' | 'expungedAt'
 >;
 
-/** The deliveries of an event by status; cancelled ones are counted in `total` only. */
+/** The deliveries of an event by status, planned ones included; cancelled ones are counted in `total` only. */
 export interface DeliveryCounts {
   readonly total: number;
   readonly delivered: number;
@@ -87,8 +90,13 @@ export class EventHistoryRepository {
          (count(*) FILTER (WHERE status = 'delivered'))::integer AS delivered,
          (count(*) FILTER (WHERE status = 'pending'))::integer AS pending,
          (count(*) FILTER (WHERE status = 'failed'))::integer AS failed
-       FROM deliveries WHERE event_id = ANY ($1::uuid[]) AND id > $2 GROUP BY event_id`,
-      [uuids(eventIds), deliveriesAfter(first)],
+       FROM (
+         SELECT event_id, status FROM deliveries WHERE event_id = ANY ($1::uuid[]) AND id > $2
+         UNION ALL SELECT p.event_id, p.status FROM fan_out_tasks f CROSS JOIN LATERAL ${PLANNED} p
+         WHERE f.user_id = $3 AND f.event_id = ANY ($1::uuid[])
+       ) d
+       GROUP BY event_id`,
+      [uuids(eventIds), deliveriesAfter(first), userId],
     );
     return new Map(rows.map(({ eventId, ...counts }) => [eventId, counts]));
   }
@@ -98,21 +106,29 @@ export class EventHistoryRepository {
     return this.reads.query<EventDelivery>(
       userId,
       `SELECT id, webhook_id AS "webhookId", status, attempts FROM deliveries
-       WHERE event_id = $1 AND id > $2 ORDER BY id DESC LIMIT ${DELIVERIES_SHOWN}`,
-      [id, deliveriesAfter(id)],
+       WHERE event_id = $1 AND id > $2
+       UNION ALL SELECT p.id, p.webhook_id, p.status, 0
+       FROM fan_out_tasks f CROSS JOIN LATERAL ${PLANNED} p WHERE f.user_id = $3 AND f.event_id = $1
+       ORDER BY id DESC LIMIT ${DELIVERIES_SHOWN}`,
+      [id, deliveriesAfter(id), userId],
     );
   }
 
   /** The owner's webhooks that have no delivery of the event, newest first. */
-  listWebhooksWithoutDelivery({ id, userId }: Event): Promise<WebhookWithoutDelivery[]> {
-    return this.reads.query<WebhookWithoutDelivery>(
+  async listWebhooksWithoutDelivery({ id, userId }: Event): Promise<WebhookWithoutDelivery[]> {
+    type Row = Omit<WebhookWithoutDelivery, 'filter'> & { filter: FilterSource | null };
+    const rows = await this.reads.query<Row>(
       userId,
-      `SELECT w.id, w.events, w.is_active AS "isActive", w.created_at AS "createdAt" FROM webhooks w
+      `SELECT w.id, w.events, w.is_active AS "isActive", w.created_at AS "createdAt",
+         w.agent_ids AS "agentIds", w.filter
+       FROM webhooks w
        WHERE w.user_id = $1 AND w.deleted_at IS NULL AND NOT EXISTS (
          SELECT FROM deliveries d WHERE d.event_id = $2 AND d.id > $3 AND d.webhook_id = w.id)
+         AND NOT ${isPlanned({ user: '$1', event: '$2', webhook: 'w.id' })}
        ORDER BY w.id DESC LIMIT ${WEBHOOKS_SHOWN}`,
       [userId, id, deliveriesAfter(id)],
     );
+    return rows.map((row) => ({ ...row, filter: row.filter && storedFilter(row.filter) }));
   }
 }
 

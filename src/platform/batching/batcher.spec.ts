@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Batcher, type GroupOptions } from './batcher.js';
 
 /** A `run` whose calls are settled by hand. */
@@ -18,7 +17,6 @@ const GROUPS: GroupOptions<number> = {
   runsPerGroup: Infinity,
   costOf: () => 1,
   maxCost: Infinity,
-  heavyCost: Infinity,
 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const named = (items: number[]) => items.map((item) => `#${item}`);
@@ -239,52 +237,5 @@ describe('Batcher', () => {
     await turn();
     await turn();
     expect(calls[2]?.items).toEqual([20]);
-  });
-
-  describe('after a heavy run', () => {
-    const HEAVY = 50;
-
-    beforeEach(() => {
-      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
-    });
-    afterEach(() => jest.useRealTimers());
-
-    /** Makes a heavy run that takes 20 ms, then adds another heavy item. */
-    async function heavyRun({ besideOthers }: { besideOthers: boolean }) {
-      const { calls, run } = handRun();
-      const groups = { ...GROUPS, groupOf: String, costOf: (item: number) => item, heavyCost: 10 };
-      const batcher = new Batcher({ run, maxSize: 10, concurrency: 4, groups });
-      if (besideOthers) {
-        void batcher.add(1);
-        await turn();
-        calls.pop()?.resolve(named([1]));
-        await turn();
-      }
-      for (const item of [HEAVY, HEAVY + 1]) void batcher.add(item);
-      await turn();
-      expect(calls.map(({ items }) => items)).toEqual([[HEAVY]]);
-      jest.advanceTimersByTime(20);
-      calls.pop()?.resolve(named([HEAVY]));
-      await turn();
-      /** Lets time pass; no further item is added. */
-      const after = async (ms: number): Promise<number[]> => {
-        jest.advanceTimersByTime(ms);
-        await turn();
-        return calls.flatMap(({ items }) => items);
-      };
-      return { after };
-    }
-
-    it('pauses as long as the run took if there are no others', async () => {
-      const { after } = await heavyRun({ besideOthers: false });
-      expect(await after(19)).toEqual([]);
-      expect(await after(1)).toEqual([HEAVY + 1]);
-    });
-
-    it('pauses for three times as long beside others', async () => {
-      const { after } = await heavyRun({ besideOthers: true });
-      expect(await after(59)).toEqual([]);
-      expect(await after(1)).toEqual([HEAVY + 1]);
-    });
   });
 });

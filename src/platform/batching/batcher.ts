@@ -27,14 +27,8 @@ export interface GroupOptions<In> {
   /** Maximum number of concurrent runs with items of one group. */
   readonly runsPerGroup: number;
   readonly costOf: (item: In) => number;
-  /** Maximum cost of a run with items of several groups, or with heavy items. */
+  /** Maximum cost of a run with items of several groups. */
   readonly maxCost: number;
-  /**
-   * Items that cost more are heavy: they share no run with other groups. One heavy run is active at a
-   * time, and the next one starts after a pause: as long as the last run took, or three times as long
-   * while other groups have runs.
-   */
-  readonly heavyCost: number;
 }
 
 const ONE_GROUP: GroupOptions<unknown> = {
@@ -42,13 +36,7 @@ const ONE_GROUP: GroupOptions<unknown> = {
   runsPerGroup: Infinity,
   costOf: () => 1,
   maxCost: Infinity,
-  heavyCost: Infinity,
 };
-
-/** Pause of heavy runs while other groups have runs, as a multiple of the last heavy run's duration. */
-const PAUSE_BESIDE_OTHERS = 3;
-/** A light run that started within this time counts as a run of others, in ms. */
-const OTHERS_MS = 1_000;
 
 interface Waiting<In, Out> {
   readonly item: In;
@@ -68,9 +56,6 @@ export class Batcher<In, Out> {
   /** Active runs by group. */
   private readonly runs = new Map<string, number>();
   private running = 0;
-  /** A heavy run is active, or the pause after it. */
-  private heavyBlocked = false;
-  private lastLightMs = -Infinity;
   private scheduled = false;
   private lastStartMs = -Infinity;
   private lastSize = 0;
@@ -128,26 +113,18 @@ export class Batcher<In, Out> {
   }
 
   private take(): Waiting<In, Out>[] {
-    const { runsPerGroup, costOf, maxCost, heavyCost } = this.groups;
+    const { runsPerGroup, costOf, maxCost } = this.groups;
     return this.waiting.take({
       size: this.options.maxSize,
       cost: maxCost,
       costOf: ({ item }) => costOf(item),
-      heavyCost,
-      blocked: (group, heavy) => {
-        const runs = this.runs.get(group) ?? 0;
-        return runs >= runsPerGroup || (heavy && (runs > 0 || this.heavyBlocked));
-      },
+      blocked: (group) => (this.runs.get(group) ?? 0) >= runsPerGroup,
     });
   }
 
   private async settle(batch: Waiting<In, Out>[]): Promise<void> {
     const groups = new Set(batch.map(({ group }) => group));
-    const heavy = batch.some(({ item }) => this.groups.costOf(item) > this.groups.heavyCost);
     this.count(groups, 1);
-    const startedAt = performance.now();
-    if (heavy) this.heavyBlocked = true;
-    else this.lastLightMs = startedAt;
     try {
       const results = await this.options.run(batch.map(({ item }) => item));
       if (results.length !== batch.length) {
@@ -158,18 +135,8 @@ export class Batcher<In, Out> {
       for (const { reject } of batch) reject(error);
     }
     this.count(groups, -1);
-    if (heavy) this.pauseHeavy(performance.now(), startedAt);
     this.stopTimer();
     if (this.waiting.size > 0) this.schedule();
-  }
-
-  private pauseHeavy(nowMs: number, startedAtMs: number): void {
-    const besideOthers = nowMs - this.lastLightMs < OTHERS_MS;
-    const pauseMs = (nowMs - startedAtMs) * (besideOthers ? PAUSE_BESIDE_OTHERS : 1);
-    setTimeout(() => {
-      this.heavyBlocked = false;
-      this.schedule();
-    }, pauseMs).unref();
   }
 
   private count(groups: ReadonlySet<string>, change: 1 | -1): void {

@@ -1,7 +1,7 @@
 import { TurnQueue, type TakeLimits } from './turn-queue.js';
 
 const LIMITS: TakeLimits<string> = {
-  ...{ size: 10, cost: Infinity, heavyCost: Infinity },
+  ...{ size: 10, cost: Infinity },
   costOf: () => 1,
   blocked: () => false,
 };
@@ -45,18 +45,5 @@ describe('TurnQueue', () => {
     expect(queue.take({ ...LIMITS, blocked: (group) => group === 'a' })).toEqual(['b1']);
     expect(queue.take(LIMITS)).toEqual(['a1', 'a2']);
     expect(queue.take(LIMITS)).toEqual([]);
-  });
-
-  it('takes expensive items with those of their own group alone', () => {
-    const queue = filled({ dear: 3, a: 2, b: 1 });
-    const limits = {
-      ...LIMITS,
-      costOf: (item: string) => (item.startsWith('dear') ? 100 : 1),
-      heavyCost: 20,
-    };
-    expect(queue.take({ ...limits, cost: 250 })).toEqual(['dear1', 'dear2']);
-    expect(queue.take(limits)).toEqual(['a1', 'b1', 'a2']);
-    expect(queue.take({ ...limits, blocked: (_, heavy) => heavy })).toEqual([]);
-    expect(queue.take(limits)).toEqual(['dear3']);
   });
 });

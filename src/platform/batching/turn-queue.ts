@@ -4,10 +4,8 @@ export interface TakeLimits<T> {
   /** Maximum cost of the items together; a single item, or items of a lone group, may exceed it. */
   readonly cost: number;
   readonly costOf: (item: T) => number;
-  /** Items that cost more are heavy: they are taken only with items of their own group. */
-  readonly heavyCost: number;
-  /** Groups to skip; `heavy` if the next item of the group is. */
-  readonly blocked: (group: string, heavy: boolean) => boolean;
+  /** Groups to skip. */
+  readonly blocked: (group: string) => boolean;
 }
 
 /** Waiting items in groups that take turns: the group served longest ago comes first. */
@@ -26,32 +24,21 @@ export class TurnQueue<T> {
     this.count += 1;
   }
 
-  /**
-   * One item of each group in turn until a limit is reached; or only items of the next group if it is
-   * heavy.
-   */
-  take({ size, cost, costOf, heavyCost, blocked }: TakeLimits<T>): T[] {
-    const isHeavy = (group: string): boolean => {
-      const next = this.groups.get(group)?.[0];
-      return next !== undefined && costOf(next) > heavyCost;
-    };
-    const free = [...this.groups.keys()].filter((group) => !blocked(group, isHeavy(group)));
+  /** One item of each group in turn until a limit is reached. */
+  take({ size, cost, costOf, blocked }: TakeLimits<T>): T[] {
+    const free = [...this.groups.keys()].filter((group) => !blocked(group));
     const [first] = free;
     if (first === undefined) return [];
-    if (isHeavy(first)) return this.takeOf(first, fitting(size, cost, costOf));
-    const turn = free.filter((group) => !isHeavy(group));
-    return turn.length === 1
-      ? this.takeOf(first, fitting(size, Infinity, costOf))
-      : this.takeByTurns(turn, fitting(size, cost, costOf));
+    return free.length === 1
+      ? this.takeOf(first, size)
+      : this.takeByTurns(free, fitting(size, cost, costOf));
   }
 
   /** Takes the first items of one group. */
-  private takeOf(group: string, fits: (item: T) => boolean): T[] {
+  private takeOf(group: string, size: number): T[] {
     const items = this.groups.get(group) ?? [];
-    let count = 0;
-    while (count < items.length && fits(items[count] as T)) count += 1;
-    this.count -= count;
-    const taken = items.splice(0, count);
+    const taken = items.splice(0, size);
+    this.count -= taken.length;
     this.groups.delete(group);
     if (items.length > 0) this.groups.set(group, items);
     return taken;

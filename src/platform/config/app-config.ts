@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { POOLERS, type DatabaseAccess } from './database-access.js';
+import { isDatabaseUrl } from './database-hosts.js';
 import { parseCidrs, parsePorts, type DestinationSettings } from './destination-settings.js';
 import { KEYRING_RULE, parseKeyring } from './keyring.js';
 import { parseOrigins } from './origins.js';
-import { flag, integer, listOf, oneOf, setting, url, type Shape, type Values } from './setting.js';
+import { flag, integer, listOf, oneOf, setting, type Shape, type Values } from './setting.js';
+import { parseRedisUrl } from './redis-url.js';
 import { SettingsReader } from './settings-reader.js';
 import { weaknessesOf } from './weak-secrets.js';
 
@@ -12,12 +15,21 @@ export type Role = (typeof ROLES)[number];
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const JWT_SECRET_MIN = 32;
+/** Forms of Sentinel and Cluster: `redis-url.ts`. */
+const REDIS_RULE =
+  'must be a URL that starts with redis://, rediss://, redis+sentinel:// or redis+cluster://';
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 const PROCESS = {
   role: setting('ROLE', oneOf(ROLES), 'all'),
-  databaseUrl: setting('DATABASE_URL', url('postgres', 'postgresql')),
-  redisUrl: setting('REDIS_URL', url('redis', 'rediss')),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    z.string().refine(isDatabaseUrl, 'must be a URL that starts with postgres:// or postgresql://'),
+  ),
+  redisUrl: setting(
+    'REDIS_URL',
+    z.string().refine((text) => parseRedisUrl(text) !== undefined, REDIS_RULE),
+  ),
   encryptionKeys: setting('ENCRYPTION_KEYS', listOf(parseKeyring, KEYRING_RULE), ''),
   jwtSecret: setting(
     'JWT_SECRET',
@@ -42,6 +54,13 @@ const PROCESS = {
   allowPrivateDestinations: setting('ALLOW_PRIVATE_DESTINATIONS', flag()),
 };
 
+const DATABASE_ACCESS = {
+  /** A pooler between the processes and PostgreSQL, and its mode. */
+  pooler: setting('DATABASE_POOLER', oneOf(POOLERS), 'none'),
+  /** `false`: for PgBouncer before 1.21, which loses prepared statements. */
+  prepared: setting('DATABASE_PREPARED', flag(), 'true'),
+};
+
 const DESTINATIONS = {
   ranges: setting(
     'ALLOWED_DESTINATION_CIDRS',
@@ -58,6 +77,8 @@ const DESTINATIONS = {
 const HTTP = {
   /** Whether Swagger UI and the OpenAPI document are served. */
   docs: setting('DOCS_ENABLED', flag(), 'true'),
+  /** Whether the web console is served. */
+  console: setting('CONSOLE_ENABLED', flag(), 'true'),
   /** Origins whose pages may call the API from a browser. */
   corsOrigins: setting(
     'CORS_ORIGINS',
@@ -68,6 +89,13 @@ const HTTP = {
   requestTimeoutMs: setting('REQUEST_TIMEOUT_MS', integer(100, 300_000), '30000'),
 };
 
+/** Where a process serves its metrics; they need no credentials. */
+const METRICS = {
+  /** Unset: nowhere. */
+  port: setting('METRICS_PORT', integer(0, 65_535)),
+  host: setting('METRICS_HOST', z.string(), '127.0.0.1'),
+};
+
 /** Each within a minute; 0 turns one off. */
 const RATE_LIMITS = {
   /** Requests of an account, or of an address without credentials. */
@@ -76,14 +104,23 @@ const RATE_LIMITS = {
   loginPerMinute: setting('LOGIN_RATE_LIMIT_PER_MINUTE', integer(0, 100_000), '10'),
 };
 
-export const PLATFORM_SHAPES: readonly Shape[] = [PROCESS, DESTINATIONS, HTTP, RATE_LIMITS];
+export const PLATFORM_SHAPES: readonly Shape[] = [
+  PROCESS,
+  DATABASE_ACCESS,
+  DESTINATIONS,
+  HTTP,
+  METRICS,
+  RATE_LIMITS,
+];
 
 /** What the environment says; servers and secrets may still be missing (the embedded default adds them). */
 export interface PlatformSettings extends Values<typeof PROCESS> {
   readonly host: string;
+  readonly databaseAccess: DatabaseAccess;
   readonly allowPrivateDestinations: boolean;
   readonly allowedDestinations: DestinationSettings;
   readonly http: Values<typeof HTTP>;
+  readonly metrics: Values<typeof METRICS>;
   readonly rateLimits: Values<typeof RATE_LIMITS>;
   /** What an operator should know and no more: nothing is refused for it. */
   readonly warnings: readonly string[];
@@ -114,10 +151,12 @@ export function readPlatformSettings(reader: SettingsReader): PlatformSettings {
   const settings = {
     ...given,
     host,
+    databaseAccess: reader.read(DATABASE_ACCESS),
     allowPrivateDestinations:
       given.allowPrivateDestinations ?? (given.quickstart && LOOPBACK.includes(host)),
     allowedDestinations: reader.read(DESTINATIONS),
     http: reader.read(HTTP),
+    metrics: reader.read(METRICS),
     rateLimits: reader.read(RATE_LIMITS),
   };
   requireTogether(settings, reader);

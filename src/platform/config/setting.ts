@@ -51,14 +51,6 @@ export function oneOf<const T extends readonly string[]>(allowed: T): z.ZodType<
   return z.enum(allowed, `must be one of ${allowed.join(', ')}`);
 }
 
-export function url(...protocols: string[]): z.ZodType<string> {
-  const starts = protocols.map((protocol) => `${protocol}://`).join(' or ');
-  return z.url({
-    protocol: new RegExp(`^(${protocols.join('|')})$`),
-    error: `must be a URL that starts with ${starts}`,
-  });
-}
-
 /** What `parse` makes of the text; it returns undefined where the rule is broken. An empty text is none. */
 export function listOf<T>(
   parse: (text: string) => readonly T[] | undefined,

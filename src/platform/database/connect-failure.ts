@@ -1,3 +1,4 @@
+import { hostUrls, isDatabaseUrl } from '../config/database-hosts.js';
 import { isDatabaseUnavailable } from './database-errors.js';
 
 /** Name lookups of a container network fail until the server's container has started. */
@@ -23,10 +24,14 @@ export function connectFailureOf(error: unknown): string {
   return message.split('\n')[0] || code || 'unknown error';
 }
 
-/** `host:port` of a PostgreSQL URL, without its credentials. */
+/** `host:port` of a PostgreSQL URL, of each of its hosts, without its credentials. */
 export function serverOf(databaseUrl: string): string {
-  if (!URL.canParse(databaseUrl)) return 'DATABASE_URL';
-  const { hostname, port, searchParams } = new URL(databaseUrl);
+  if (!isDatabaseUrl(databaseUrl)) return 'DATABASE_URL';
+  return hostUrls(databaseUrl).map(hostOf).join(',');
+}
+
+function hostOf(url: string): string {
+  const { hostname, port, searchParams } = new URL(url);
   // A directory of Unix sockets stands in the query, or percent-encoded in place of the host.
   const host = decodeURIComponent(hostname) || searchParams.get('host') || 'localhost';
   return `${host}:${port || searchParams.get('port') || 5432}`;

@@ -1,5 +1,14 @@
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
+import { DIRECT, type DatabaseAccess } from '../config/database-access.js';
+import { startupOptions, type ServerSettings } from './connections/server-settings.js';
+import {
+  TransactionPoolingClient,
+  type TransactionPoolingConfig,
+} from './connections/transaction-pooling-client.js';
+import { hostUrls } from '../config/database-hosts.js';
+import { Hosts } from './connections/hosts.js';
+import { PrimaryClient } from './connections/primary-client.js';
 import { QueryTimeoutClient } from './query-timeout-client.js';
 import { InitialSchema1764000000000 } from './migrations/1764000000000-initial-schema.js';
 import { FailedLogins1764100000000 } from './migrations/1764100000000-failed-logins.js';
@@ -13,6 +22,9 @@ import { Replays1764410000000 } from './migrations/1764410000000-replays.js';
 import { DeliveryStats1764420000000 } from './migrations/1764420000000-delivery-stats.js';
 import { Alerts1764430000000 } from './migrations/1764430000000-alerts.js';
 import { DeletedAccounts1764440000000 } from './migrations/1764440000000-deleted-accounts.js';
+import { EndpointPolicy1764450000000 } from './migrations/1764450000000-endpoint-policy.js';
+import { FanOutTasks1764461000000 } from './migrations/1764461000000-fan-out-tasks.js';
+import { Traceparents1764462000000 } from './migrations/1764462000000-traceparents.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -27,6 +39,9 @@ export const MIGRATIONS = [
   DeliveryStats1764420000000,
   Alerts1764430000000,
   DeletedAccounts1764440000000,
+  EndpointPolicy1764450000000,
+  FanOutTasks1764461000000,
+  Traceparents1764462000000,
 ];
 
 const CONNECTIONS = 20;
@@ -38,39 +53,60 @@ const IDLE_MS = 60_000;
 /** Sooner than whatever lies in between forgets a connection that nothing goes over. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** What every connection of ours to PostgreSQL is like. */
-export function connectionOptions(url: string): pg.PoolConfig {
+const TIMEOUTS = { statement_timeout: 10_000, idle_in_transaction_session_timeout: 30_000 };
+
+type PoolOptions = pg.PoolConfig & TransactionPoolingConfig;
+
+/** Options of a pool whose sessions or, behind a pooler, transactions have these settings. */
+export function connectionOptions(
+  url: string,
+  access: DatabaseAccess = DIRECT,
+  { planner = {}, ...timeouts }: { statement_timeout?: number; planner?: ServerSettings } = {},
+): PoolOptions {
   return {
-    connectionString: url,
+    hosts: new Hosts(url),
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: IDLE_MS,
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 30_000,
     application_name: 'mutx',
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    Client: QueryTimeoutClient,
+    ...sessionOptions(access, { ...TIMEOUTS, ...timeouts }, planner),
   };
 }
 
+/** A pooler rejects startup parameters that it does not know, so behind one they are set locally. */
+function sessionOptions(
+  { pooler, prepared }: DatabaseAccess,
+  timeouts: ServerSettings,
+  planner: ServerSettings,
+): PoolOptions {
+  return pooler === 'none'
+    ? { prepared, ...timeouts, options: startupOptions(planner), Client: QueryTimeoutClient }
+    : { prepared, localSettings: { ...timeouts, ...planner }, Client: TransactionPoolingClient };
+}
+
 /** How every process of ours talks to PostgreSQL; the schema changes by migrations alone. */
-export function dataSourceOptions(url: string): DataSourceOptions {
+export function dataSourceOptions(url: string, access?: DatabaseAccess): DataSourceOptions {
   return {
     type: 'postgres',
-    url,
+    url: hostUrls(url)[0],
     migrations: MIGRATIONS,
     migrationsTableName: 'migrations',
     synchronize: false,
     logging: false,
-    extra: { ...connectionOptions(url), max: CONNECTIONS },
+    extra: { ...connectionOptions(url, access), max: CONNECTIONS },
   };
 }
 
 /** Migrations may run for hours: they have no timeouts. */
 export function migrationOptions(url: string): DataSourceOptions {
-  const { keepAlive, keepAliveInitialDelayMillis, application_name } = connectionOptions(url);
+  const { hosts, keepAlive, keepAliveInitialDelayMillis, application_name } =
+    connectionOptions(url);
   return {
     ...dataSourceOptions(url),
-    extra: { Client: pg.Client, keepAlive, keepAliveInitialDelayMillis, application_name },
+    extra: {
+      ...{ Client: PrimaryClient, hosts },
+      ...{ keepAlive, keepAliveInitialDelayMillis, application_name },
+    },
   };
 }

@@ -5,6 +5,7 @@ import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseClock } from './clock/database-clock.js';
 import { GenericPlanConnections } from './generic-plan-connections.js';
 import { IdGenerator } from './clock/id-generator.js';
+import { PoolMetrics } from './pool-metrics.js';
 import { PartitionMaintainer } from './partitions/partition-maintainer.js';
 import { ReadQueries } from './reads/read-queries.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -30,12 +31,12 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           inject: [AppConfig],
           useFactory: (config: AppConfig) => ({
-            ...dataSourceOptions(config.databaseUrl),
+            ...dataSourceOptions(config.databaseUrl, config.databaseAccess),
             entities,
           }),
         }),
       ],
-      providers: PROVIDERS,
+      providers: [...PROVIDERS, PoolMetrics],
       exports: PROVIDERS,
     };
   }

@@ -3,21 +3,27 @@ import pg from 'pg';
 import { AppConfig } from '../config/app-config.js';
 import { connectionOptions } from './data-source-options.js';
 
-/** Few: each carries statements about hundreds of rows. */
-const CONNECTIONS = 4;
+/** Few: each carries statements about hundreds of rows. The last two are for transactions. */
+const CONNECTIONS = 6;
 /**
  * How long a plan is kept, in ms: where a partition is known to be empty, PostgreSQL thinks it as
  * cheap to read another index of it whole.
  */
 const PLAN_LIFETIME_MS = 30_000;
 /** A plan is made without looking at parameters, and kept: look up row by row, in the index that fits. */
-const SETTINGS = [
-  'plan_cache_mode=force_generic_plan',
-  'enable_seqscan=off',
-  'enable_bitmapscan=off',
-  'enable_hashjoin=off',
-  'enable_mergejoin=off',
-];
+const PLANNER = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+};
+
+/** Runs a statement that is `prepared` in a transaction; returns its rows. */
+export type PlannedQuery = <Row extends pg.QueryResultRow>(
+  sql: string,
+  values: unknown[],
+) => Promise<Row[]>;
 
 /**
  * Connections on which PostgreSQL plans a statement once and looks up every row by its key (ADR 7).
@@ -33,34 +39,51 @@ const SETTINGS = [
  */
 @Injectable()
 export class GenericPlanConnections implements OnApplicationShutdown {
-  private readonly pool: pg.Pool;
+  readonly pool: pg.Pool;
   private readonly plannedAtMs = new WeakMap<pg.PoolClient, number>();
 
   constructor(config: AppConfig) {
     this.pool = new pg.Pool({
-      ...connectionOptions(config.databaseUrl),
+      ...connectionOptions(config.databaseUrl, config.databaseAccess, { planner: PLANNER }),
       max: CONNECTIONS,
-      options: SETTINGS.map((setting) => `-c ${setting}`).join(' '),
     });
     this.pool.on('error', () => undefined);
   }
 
   /** Runs a statement that is `prepared`, on its own; returns its rows. */
-  async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
-    const client = await this.pool.connect();
-    try {
-      await this.discardOldPlans(client);
-      const { rows } = await client.query<Row>(sql, values);
-      client.release();
-      return rows;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
+  query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
+    return this.connected(async (client) => (await client.query<Row>(sql, values)).rows);
+  }
+
+  /** Commits all that `work` does, or nothing. */
+  transaction<T>(work: (query: PlannedQuery) => Promise<T>): Promise<T> {
+    return this.connected(async (client) => {
+      await client.query('BEGIN');
+      const result = await work(
+        async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) =>
+          (await client.query<Row>(sql, values)).rows,
+      );
+      await client.query('COMMIT');
+      return result;
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
+  }
+
+  /** Closes the connection, which ends its transaction, if `work` fails. */
+  private async connected<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await this.discardOldPlans(client);
+      const result = await work(client);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   private async discardOldPlans(client: pg.PoolClient): Promise<void> {

@@ -11,6 +11,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
   try {
     await lock(connection);
     await dataSource.runMigrations({ transaction: 'each' });
+    await connection.commitTransaction();
   } finally {
     await connection.release();
     await dataSource.destroy();
@@ -18,15 +19,19 @@ export async function migrate(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Polls, because a statement that waits for the lock has a snapshot, and an index that is built
- * concurrently waits for all snapshots.
+ * Holds the lock in an open transaction, because a pooler may give the next one another session. Polls,
+ * because a statement that waits for the lock has a snapshot, and an index that is built concurrently
+ * waits for all snapshots.
  */
 async function lock(connection: QueryRunner): Promise<void> {
   for (;;) {
+    await connection.startTransaction();
     const [row] = (await connection.query(
-      `SELECT pg_try_advisory_lock(hashtext('mutx.migrations')) AS locked`,
+      `SELECT set_config('idle_in_transaction_session_timeout', '0', true),
+         pg_try_advisory_xact_lock(hashtext('mutx.migrations')) AS locked`,
     )) as { locked: boolean }[];
     if (row?.locked) return;
+    await connection.rollbackTransaction();
     await delay(LOCK_RETRY_MS);
   }
 }

@@ -1,17 +1,23 @@
 import pg from 'pg';
+import { PrimaryClient, type PrimaryConfig } from './connections/primary-client.js';
 import { preparedName } from './prepared.js';
 
 /** Longer than `statement_timeout`: exceeded only if the server hangs or is unreachable. */
 const QUERY_TIMEOUT_MS = 12_000;
 
 type Callback = (error: Error | null, result?: pg.QueryResult) => void;
-type Send = (query: pg.Submittable) => void;
+type Send = (query: pg.Submittable) => unknown;
 /** The types lack the callback and the name of a prepared statement. */
 const Query = pg.Query as unknown as new (
   text: string,
   values: unknown[] | undefined,
   callback: Callback,
 ) => pg.Submittable & { name: string | undefined };
+
+export interface QueryTimeoutConfig extends PrimaryConfig {
+  /** Whether statements that are `prepared` get a name; default true. */
+  readonly prepared?: boolean;
+}
 
 /**
  * A connection that closes after its first query timeout. The server may still run the statement in an
@@ -22,15 +28,19 @@ const Query = pg.Query as unknown as new (
  * property for each statement. V8 allocates such a function in the old generation, where it retains
  * the closure of the caller until the next full collection.
  */
-export class QueryTimeoutClient extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
+export class QueryTimeoutClient extends PrimaryClient {
+  private readonly prepared: boolean;
+  private readonly send: Send;
+
+  constructor(config: QueryTimeoutConfig = {}) {
     super(config);
+    this.prepared = config.prepared ?? true;
     this.on('error', () => undefined);
-    const send = this.query.bind(this) as Send;
+    this.send = this.query.bind(this);
     this.query = ((text: string, ...rest: unknown[]) => {
       const values = rest.find(Array.isArray) as unknown[] | undefined;
       const callback = rest.find((given) => typeof given === 'function') as Callback | undefined;
-      const result = this.runQuery(send, text, values);
+      const result = this.run(text, values);
       if (callback === undefined) return result;
       result.then((value) => {
         callback(null, value);
@@ -38,11 +48,7 @@ export class QueryTimeoutClient extends pg.Client {
     }) as typeof this.query;
   }
 
-  private runQuery(
-    send: Send,
-    text: string,
-    values: unknown[] | undefined,
-  ): Promise<pg.QueryResult> {
+  protected run(text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new Error('Query read timeout'));
@@ -53,8 +59,8 @@ export class QueryTimeoutClient extends pg.Client {
         if (error) reject(error);
         else resolve(result as pg.QueryResult);
       });
-      query.name = preparedName(text);
-      send(query);
+      query.name = this.prepared ? preparedName(text) : undefined;
+      this.send(query);
     });
   }
 }

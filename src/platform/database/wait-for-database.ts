@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import pg from 'pg';
 import { StartError } from '../config/start-error.js';
+import { Hosts } from './connections/hosts.js';
+import { PrimaryClient } from './connections/primary-client.js';
 import { connectFailureOf, mayConnectLater, serverOf } from './connect-failure.js';
 
 const PAUSE_MS = 250;
@@ -14,9 +15,10 @@ const CONNECT_TIMEOUT_MS = 3_000;
  */
 export async function waitForDatabase(databaseUrl: string, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
+  const hosts = new Hosts(databaseUrl);
   const server = serverOf(databaseUrl);
   for (let waiting = false; ; waiting = true) {
-    const failure = await connectOnce(databaseUrl);
+    const failure = await connectOnce(hosts);
     if (failure === undefined) return;
     const reason = connectFailureOf(failure);
     if (!mayConnectLater(failure)) {
@@ -36,10 +38,10 @@ export async function waitForDatabase(databaseUrl: string, timeoutMs: number): P
 }
 
 /** The error of one try; undefined if the server accepts statements. */
-async function connectOnce(connectionString: string): Promise<unknown> {
-  let client: pg.Client | undefined;
+async function connectOnce(hosts: Hosts): Promise<unknown> {
+  let client: PrimaryClient | undefined;
   try {
-    client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    client = new PrimaryClient({ hosts, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
     client.on('error', () => undefined);
     await client.connect();
     return undefined;

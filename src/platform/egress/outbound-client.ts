@@ -5,6 +5,7 @@ import { BlockedDestinationError, DestinationGuard } from './destination/destina
 import { Exchange } from './exchange.js';
 import { failureMessage, ShutdownError } from './failure-message.js';
 import { requestText } from './http1/request-head.js';
+import { requestedDelay } from './requested-delay.js';
 import { responseText } from './response-text.js';
 
 export interface OutboundRequest {
@@ -26,7 +27,7 @@ export type OutboundResult =
        * from a non-public address.
        */
       readonly body: string | null;
-      /** The `Retry-After` header as it came. */
+      /** The `Retry-After` header as it came, or what stands for it. */
       readonly retryAfter: string | null;
       readonly durationMs: number;
     }
@@ -42,7 +43,7 @@ export type OutboundResult =
     };
 
 const MAX_BODY_BYTES = 64 * 1024;
-const KEPT_BODY_BYTES = 4 * 1024;
+export const KEPT_BODY_BYTES = 4 * 1024;
 /** One text for every failure, so that open, closed and filtered ports look alike. */
 const INTERNAL_FAILURE = 'the request to a non-public address failed';
 
@@ -74,16 +75,12 @@ export class OutboundClient implements OnApplicationShutdown {
       return failed(error);
     }
     this.inFlight.add(exchange);
-    const result = await exchange.run().then(
-      (response): OutboundResult => ({
-        kind: 'response',
-        statusCode: response.statusCode,
-        body: responseText(response, KEPT_BODY_BYTES),
-        retryAfter: response.headers.get('retry-after') ?? null,
-        durationMs: elapsedMs(startedAt),
-      }),
-      failed,
-    );
+    const result = await exchange.run().then((response): OutboundResult => {
+      const { statusCode, headers } = response;
+      const body = responseText(response, KEPT_BODY_BYTES);
+      const retryAfter = requestedDelay(statusCode, headers, body);
+      return { kind: 'response', statusCode, body, retryAfter, durationMs: elapsedMs(startedAt) };
+    }, failed);
     this.inFlight.delete(exchange);
     return exchange.isInternal ? withheld(result) : result;
   }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
+import { longestAttemptMs } from '../config/attempt-timeout.js';
 import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
 import { decide, inFlight, type Decision } from './idempotency-decision.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import type { CallResponse, IdempotentCall } from './idempotent-call.js';
 
-/** An older reservation, which no attempt can outlast, is abandoned: its process was terminated. */
-const MIN_RESERVED_MS = 60_000;
+/** A reservation older than the longest attempt and this is abandoned: its process was terminated. */
 const RESERVED_SLACK_MS = 30_000;
 const PURGE_BATCH = 10_000;
 /** Limits per account; the oldest keys beyond them are deleted before their 24 hours end. */
@@ -25,7 +25,7 @@ export class IdempotencyService {
     private readonly unitOfWork: UnitOfWork,
     config: AppConfig,
   ) {
-    this.reservedMs = Math.max(MIN_RESERVED_MS, config.delivery.timeoutMs + RESERVED_SLACK_MS);
+    this.reservedMs = longestAttemptMs(config.delivery.timeoutMs) + RESERVED_SLACK_MS;
   }
 
   /**

@@ -2,6 +2,11 @@ import { cpuTimeMs } from '../../../test/support/cpu-time.js';
 import { redact } from './redact.js';
 
 describe('redact', () => {
+  it('masks both passwords of a URL of Sentinels', () => {
+    const url = 'redis+sentinel://:hunter2@one:1,two:2/main?sentinelPassword=hunter3';
+    expect(redact(url)).not.toMatch(/hunter/);
+  });
+
   it.each([
     ['key mutx_live_AbC123_s3cr3tS3cr3t used', 'key mutx_live_[redacted] used'],
     ['mutx_rt_abc-DEF_123', 'mutx_rt_[redacted]'],

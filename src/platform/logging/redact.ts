@@ -31,7 +31,7 @@ const PATTERNS: readonly Pattern[] = [
   // Parameters of a URL's query.
   {
     expression:
-      /([?&](?:password|secret|token|access_token|refresh_token|api_key|key)=)[^&\s"#]+/gi,
+      /([?&](?:password|sentinelPassword|secret|token|access_token|refresh_token|api_key|key)=)[^&\s"#]+/gi,
     replacement: `$1${MASK}`,
     needs: '=',
   },

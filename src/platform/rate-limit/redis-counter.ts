@@ -1,5 +1,6 @@
-import { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { Batcher } from '../batching/batcher.js';
+import { connectRedis } from '../redis/connect-redis.js';
 import { type Count, WINDOW_MS } from './window-counter.js';
 
 /** Braced, so that all keys are in one slot of a cluster. */
@@ -20,7 +21,7 @@ interface Hit {
   readonly times: number;
 }
 
-type CountingRedis = Redis & {
+type CountingRedis = (Redis | Cluster) & {
   hit(key: string, windowMs: number, times: number): Promise<[current: number, ttl: number]>;
 };
 
@@ -39,7 +40,7 @@ export class RedisCounter {
   private pausedUntil = 0;
 
   constructor(redisUrl: string) {
-    this.redis = new Redis(redisUrl, {
+    this.redis = connectRedis(redisUrl, {
       enableOfflineQueue: false,
       commandTimeout: COMMAND_TIMEOUT_MS,
       maxRetriesPerRequest: 0,

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Rule } from '../../platform/http/validation/field-faults.js';
-import { StringField } from '../../platform/http/validation/fields.js';
+import { BooleanField, StringField } from '../../platform/http/validation/fields.js';
 import { isUsableSecret } from '../secrets/webhook-secret.js';
 
 const UNUSABLE = 'must hold its key in standard base64, with padding, after whsec_';
@@ -20,6 +20,22 @@ export function SecretField(description: string): PropertyDecorator {
     }),
     Rule('isUsableSecret', (value) =>
       typeof value !== 'string' || isUsableSecret(value) ? undefined : UNUSABLE,
+    ),
+  );
+}
+
+/** Asks for a secret instead of sending one. */
+export function GenerateSecretField(): PropertyDecorator {
+  return applyDecorators(
+    BooleanField({
+      description:
+        'Makes a secret; only this response contains it. Not with `secret`. A replay by `Idempotency-Key` has `secret: null`',
+      optional: true,
+    }),
+    Rule('isOnlySecret', (value, fields) =>
+      value === true && (fields as { secret?: unknown }).secret != null
+        ? 'must not be true with secret. Omit one of them'
+        : undefined,
     ),
   );
 }

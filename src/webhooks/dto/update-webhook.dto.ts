@@ -1,16 +1,15 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { BooleanField, StringField } from '../../platform/http/validation/fields.js';
+import { EndpointPolicyFields } from '../policy/policy-fields.js';
 import { EventsField } from './events-field.js';
 import { SecretField } from './secret-field.js';
+import { UrlField } from './url-field.js';
 
 /** Only `name` has an example: Swagger UI users send the examples to webhooks in use. */
 @ApiSchema({ name: 'UpdateWebhookRequest', description: 'Changes to a webhook' })
-export class UpdateWebhookRequest {
-  @StringField({
+export class UpdateWebhookRequest extends EndpointPolicyFields {
+  @UrlField({
     description: 'URL that receives the deliveries; a new URL closes the circuit',
-    optional: true,
-    max: 512,
-    format: 'uri',
   })
   url?: string | null;
 

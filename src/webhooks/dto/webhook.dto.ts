@@ -2,10 +2,11 @@ import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import { isOpen } from '../../deliveries/circuit/circuit.js';
 import { SUBSCRIPTION_SCHEMA } from '../../events/catalogue/event-enums.js';
 import { PageResponse } from '../../platform/http/paging/page.dto.js';
+import { EndpointPolicyView, policyView } from '../policy/policy.dto.js';
 import type { Webhook } from '../entities/webhook.entity.js';
 
 @ApiSchema({ name: 'Webhook', description: 'An endpoint that receives events' })
-export class WebhookResponse {
+export class WebhookResponse extends EndpointPolicyView {
   @ApiProperty({
     format: 'uuid',
     description: 'Id of the webhook',
@@ -30,7 +31,8 @@ export class WebhookResponse {
 
   @ApiProperty({
     format: 'uri',
-    description: 'URL that receives the deliveries',
+    description:
+      'URL that receives the deliveries; `https://host/***` if it was set for `slack`, `discord` or `teams`',
     example: 'https://example.com/hooks/mutx',
   })
   url!: string;
@@ -44,10 +46,11 @@ export class WebhookResponse {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Always null: secrets are write-only',
+    description:
+      'The secret, in the response that made it for `generate_secret`. Null in every other response',
     example: null,
   })
-  secret!: null;
+  secret!: string | null;
 
   @ApiProperty({ description: 'Whether deliveries are signed', example: true })
   has_secret!: boolean;
@@ -108,6 +111,7 @@ export function webhookView(webhook: Webhook): WebhookResponse {
     secret: null,
     has_secret: webhook.secret !== null,
     is_active: webhook.isActive,
+    ...policyView(webhook),
     circuit_open: isOpen(webhook),
     consecutive_failures: webhook.consecutiveFailures,
     next_probe_at: isOpen(webhook) ? (webhook.nextProbeAt?.toISOString() ?? null) : null,

@@ -1,13 +1,16 @@
 import { Column, Entity } from 'typeorm';
-import { CircuitColumns } from '../../deliveries/circuit/circuit-columns.js';
 import { Id, Text, Timestamp, Uuid } from '../../platform/database/entity-columns.js';
+import { PolicyColumns } from '../policy/policy-columns.js';
 
 @Entity('webhooks')
-export class Webhook extends CircuitColumns {
+export class Webhook extends PolicyColumns {
   @Id() id!: string;
   @Uuid({ name: 'user_id' }) userId!: string;
   @Text({ nullable: true }) name!: string | null;
+  /** Without its path, as `https://host/***`, if it is a secret: see `encryptedUrl`. */
   @Text() url!: string;
+  /** The whole of a URL that is a secret, encrypted like one. Null: `url` is whole. */
+  @Text({ name: 'encrypted_url', nullable: true }) encryptedUrl!: string | null;
   /** The subscription as its owner wrote it, aliases included. */
   @Column({ type: 'text', array: true }) events!: string[];
   /** Encrypted, see `secret-cipher.ts`. */

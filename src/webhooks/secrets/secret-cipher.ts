@@ -10,9 +10,19 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** Secrets that are kept in clear in memory: those of the endpoints with the most traffic. */
 const REMEMBERED = 1_000;
+/** Longer values, such as many headers, are decrypted each time, so that the memory is bounded. */
+const REMEMBERED_LENGTH = 2_000;
 
 /** The columns of `webhooks` that hold secrets. */
-export type SecretColumn = 'secret' | 'previous_secret';
+export const SECRET_COLUMNS = [
+  'secret',
+  'previous_secret',
+  'headers',
+  'signing_key',
+  'previous_signing_key',
+  'encrypted_url',
+] as const;
+export type SecretColumn = (typeof SECRET_COLUMNS)[number];
 
 /** The place of a value; it decrypts nowhere else. */
 export interface SecretPlace {
@@ -48,6 +58,7 @@ export class SecretCipher {
 
   /** Throws, without the value, when its key is missing or it was tampered with. */
   decrypt(place: SecretPlace, value: string): string {
+    if (value.length > REMEMBERED_LENGTH) return this.open(place, value);
     const remembered = `${place.column}:${place.webhookId}:${value}`;
     const known = this.opened.get(remembered);
     if (known !== undefined) return known;
@@ -96,6 +107,6 @@ function contextOf(version: string, { webhookId, column }: SecretPlace): Buffer 
 }
 
 function unreadable({ webhookId, column }: SecretPlace, reason: string): Error {
-  const what = column === 'secret' ? 'secret' : 'previous secret';
+  const what = column.replaceAll('_', ' ');
   return new Error(`The ${what} of webhook ${webhookId} cannot be decrypted: ${reason}`);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AppConfig } from '../../platform/config/app-config.js';
 import { parseKeyring } from '../../platform/config/keyring.js';
-import { SecretCipher } from './secret-cipher.js';
+import { SECRET_COLUMNS, SecretCipher, type SecretColumn } from './secret-cipher.js';
 import { SecretsReencryption } from './secrets-reencryption.js';
 import type { StoredSecrets } from './stored-secrets.repository.js';
 
@@ -16,8 +16,12 @@ const idOf = (n: number): string => `019c0000-0000-7000-8000-${String(n).padStar
 
 const row = (cipher: SecretCipher, n: number, secret = `secret ${n}`): StoredSecrets => ({
   id: idOf(n),
-  secret: cipher.encrypt({ webhookId: idOf(n), column: 'secret' }, secret),
-  previousSecret: cipher.encrypt({ webhookId: idOf(n), column: 'previous_secret' }, 'before'),
+  ...(Object.fromEntries(
+    SECRET_COLUMNS.map((column) => [
+      column,
+      cipher.encrypt({ webhookId: idOf(n), column }, column === 'secret' ? secret : column),
+    ]),
+  ) as Record<SecretColumn, string>),
 });
 
 /** The table, in memory; `meddle` happens before a row is replaced. */
@@ -49,11 +53,11 @@ describe('SecretsReencryption', () => {
     const stored = table(Array.from({ length: 450 }, (_, n) => row(oldOnly, n)));
     const done = await new SecretsReencryption(stored, both).run();
     expect(done).toEqual({ reencrypted: 450, forgotten: 0, unreadable: [] });
-    for (const [n, { id, secret, previousSecret }] of [...stored.rows.values()].entries()) {
-      const open = (column: 'secret' | 'previous_secret', value: string | null) =>
-        newOnly.decrypt({ webhookId: id, column }, value ?? '');
-      expect(open('secret', secret)).toBe(`secret ${n}`);
-      expect(open('previous_secret', previousSecret)).toBe('before');
+    for (const [n, row] of [...stored.rows.values()].entries()) {
+      const opened = SECRET_COLUMNS.map((column) =>
+        newOnly.decrypt({ webhookId: row.id, column }, row[column] ?? ''),
+      );
+      expect(opened).toEqual([`secret ${n}`, ...SECRET_COLUMNS.slice(1)]);
     }
     const again = await new SecretsReencryption(stored, both).run();
     expect(again.reencrypted).toBe(0);

@@ -1,11 +1,11 @@
 import { FIRST_ID } from '../../platform/database/clock/id-generator.js';
-import { SecretCipher, type SecretColumn } from './secret-cipher.js';
+import { SECRET_COLUMNS, SecretCipher, type SecretColumn } from './secret-cipher.js';
 import type { StoredSecrets, StoredSecretsRepository } from './stored-secrets.repository.js';
 
 export interface Reencryption {
   /** Webhooks whose secrets are now under the first key. */
   reencrypted: number;
-  /** Webhooks whose previous secret was deleted because its overlap had ended. */
+  /** Webhooks whose previous secret or signing key was deleted because its overlap had ended. */
   forgotten: number;
   /** Reasons why other webhooks are unchanged, one line each, without secrets. */
   readonly unreadable: string[];
@@ -53,11 +53,11 @@ export class SecretsReencryption {
   /** Undefined when one of the secrets cannot be read; the reason is listed once. */
   private renewed(old: StoredSecrets, unreadable: string[]): StoredSecrets | undefined {
     try {
-      return {
-        id: old.id,
-        secret: this.renew(old.id, 'secret', old.secret),
-        previousSecret: this.renew(old.id, 'previous_secret', old.previousSecret),
-      };
+      const renewed = SECRET_COLUMNS.map((column) => [
+        column,
+        this.renew(old.id, column, old[column]),
+      ]);
+      return { id: old.id, ...Object.fromEntries(renewed) } as StoredSecrets;
     } catch (error) {
       const reason = (error as Error).message;
       if (!unreadable.includes(reason)) unreadable.push(reason);

@@ -1,48 +1,57 @@
 import { DataSource } from 'typeorm';
+import { SECRET_COLUMNS, type SecretColumn } from './secret-cipher.js';
 
-/** A webhook's secrets as they are stored. */
-export interface StoredSecrets {
-  readonly id: string;
-  readonly secret: string | null;
-  readonly previousSecret: string | null;
-}
+/** A webhook's secrets as they are stored, by column. */
+export type StoredSecrets = { readonly id: string } & Readonly<Record<SecretColumn, string | null>>;
 
-/** The encrypted secrets of all webhooks, deleted ones included. */
+/** Those that sign for a while after they were replaced. */
+const ENDING = ['previous_secret', 'previous_signing_key'] as const;
+
+const isOld = (column: string): string => `NOT starts_with(${column}, $1)`;
+const kept = (column: string): string =>
+  `CASE WHEN ${column}_until <= now() THEN NULL ELSE ${column}`;
+
+const FIND = `SELECT id, ${SECRET_COLUMNS.join(', ')} FROM webhooks
+  WHERE id > $2 AND (${SECRET_COLUMNS.map(isOld).join(' OR ')}) ORDER BY id LIMIT $3`;
+
+const FORGET_ENDED = `WITH ended AS (
+    UPDATE webhooks SET ${ENDING.map(
+      (column) => `${column} = ${kept(column)} END, ${column}_until = ${kept(column)}_until END`,
+    ).join(', ')}
+    WHERE ${ENDING.map((column) => `${column}_until <= now()`).join(' OR ')} RETURNING id
+  ) SELECT * FROM ended`;
+
+/** Parameters: the id, the old values, the new values. */
+const REPLACE = `WITH replaced AS (
+    UPDATE webhooks SET ${SECRET_COLUMNS.map(
+      (column, n) => `${column} = $${n + 2 + SECRET_COLUMNS.length}`,
+    ).join(', ')}
+    WHERE id = $1 AND ${SECRET_COLUMNS.map(
+      (column, n) => `${column} IS NOT DISTINCT FROM $${n + 2}`,
+    ).join(' AND ')}
+    RETURNING id
+  ) SELECT * FROM replaced`;
+
+const valuesOf = (secrets: StoredSecrets): (string | null)[] =>
+  SECRET_COLUMNS.map((column) => secrets[column]);
+
+/** The encrypted columns of all webhooks, deleted ones included. */
 export class StoredSecretsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The next webhooks after `afterId` with a secret that does not begin with `prefix`, in the order of their ids. */
   find(prefix: string, afterId: string, limit: number): Promise<StoredSecrets[]> {
-    return this.dataSource.query(
-      `SELECT id, secret, previous_secret AS "previousSecret" FROM webhooks
-       WHERE id > $2 AND (NOT starts_with(secret, $1) OR NOT starts_with(previous_secret, $1))
-       ORDER BY id LIMIT $3`,
-      [prefix, afterId, limit],
-    );
+    return this.dataSource.query(FIND, [prefix, afterId, limit]);
   }
 
-  /** Deletes previous secrets whose overlap has ended. */
+  /** Deletes previous secrets and signing keys whose overlap has ended; returns of how many webhooks. */
   async forgetEnded(): Promise<number> {
-    const rows = await this.dataSource.query<unknown[]>(
-      `WITH ended AS (
-         UPDATE webhooks SET previous_secret = NULL, previous_secret_until = NULL
-         WHERE previous_secret_until <= now() RETURNING id
-       ) SELECT * FROM ended`,
-    );
-    return rows.length;
+    return (await this.dataSource.query<unknown[]>(FORGET_ENDED)).length;
   }
 
   /** Compare-and-set: returns false, and changes nothing, if the secrets changed meanwhile. */
   async replace(old: StoredSecrets, now: StoredSecrets): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      `WITH replaced AS (
-         UPDATE webhooks SET secret = $4, previous_secret = $5
-         WHERE id = $1 AND secret IS NOT DISTINCT FROM $2
-           AND previous_secret IS NOT DISTINCT FROM $3
-         RETURNING id
-       ) SELECT * FROM replaced`,
-      [old.id, old.secret, old.previousSecret, now.secret, now.previousSecret],
-    );
-    return rows.length > 0;
+    const parameters = [old.id, ...valuesOf(old), ...valuesOf(now)];
+    return (await this.dataSource.query<unknown[]>(REPLACE, parameters)).length > 0;
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { isUsableSecret } from './webhook-secret.js';
+import { isUsableSecret, newSecret } from './webhook-secret.js';
 
 /** Whether both public libraries verify a delivery that is signed with this secret. */
 function isVerified(secret: string): boolean {
@@ -62,5 +62,14 @@ describe('isUsableSecret', () => {
     'whsec_Zm8=Zm8=',
   ])('rejects %j, which is no canonical base64', (secret) => {
     expect(isUsableSecret(secret)).toBe(false);
+  });
+});
+
+describe('newSecret', () => {
+  it('makes a different secret each time, which the public libraries accept', () => {
+    const secret = newSecret();
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(isUsableSecret(secret) && isVerified(secret)).toBe(true);
+    expect(newSecret()).not.toBe(secret);
   });
 });

@@ -5,7 +5,7 @@ import { SecretCipher, type SecretColumn } from './secret-cipher.js';
 /** How long the secret before the last change keeps signing: 24 hours. */
 const OVERLAP_MS = 86_400_000;
 
-type SecretColumns = Pick<Webhook, 'secret' | 'previousSecret' | 'previousSecretUntil'>;
+export type SecretColumns = Pick<Webhook, 'secret' | 'previousSecret' | 'previousSecretUntil'>;
 
 /** The secrets that sign a webhook's deliveries, and how they change. */
 @Injectable()
@@ -40,11 +40,24 @@ export class WebhookSecrets {
     if (secret === null || webhook.secret === null) return this.initial(webhook.id, secret);
     const current = this.readable(webhook.id, webhook.secret);
     if (current === secret) return {};
-    if (current === undefined) return this.initial(webhook.id, secret);
+    return this.replaced(webhook, secret, OVERLAP_MS, now);
+  }
+
+  /** The columns that change when a new secret replaces the current one, which signs too for `graceMs`. */
+  replaced(
+    webhook: SecretColumns & Pick<Webhook, 'id'>,
+    secret: string,
+    graceMs: number,
+    now: Date,
+  ): SecretColumns {
+    const initial = this.initial(webhook.id, secret);
+    if (webhook.secret === null || graceMs === 0) return initial;
+    const current = this.readable(webhook.id, webhook.secret);
+    if (current === undefined) return initial;
     return {
-      secret: this.seal(webhook.id, 'secret', secret),
+      ...initial,
       previousSecret: this.seal(webhook.id, 'previous_secret', current),
-      previousSecretUntil: new Date(now.getTime() + OVERLAP_MS),
+      previousSecretUntil: new Date(now.getTime() + graceMs),
     };
   }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -52,6 +52,19 @@ export class Postgres {
     return postgres;
   }
 
+  /** Starts a standby of the server that uses the same template, at this address. */
+  static async standbyOf(template: string, folder: string, primaryUrl: string): Promise<Postgres> {
+    await run('cp', ['-a', template, folder]);
+    const postgres = await Postgres.open(folder);
+    const { cluster } = postgres.options;
+    const signal = join(cluster, 'standby.signal');
+    await appendFile(join(cluster, 'postgresql.auto.conf'), `primary_conninfo = '${primaryUrl}'\n`);
+    await appendFile(signal, '');
+    await postgres.dataDir.giveToOwner(signal);
+    await postgres.start();
+    return postgres;
+  }
+
   private static async open(folder: string): Promise<Postgres> {
     const dataDir = await openDataDir(folder);
     const place = await placeCluster(dataDir);
@@ -80,6 +93,10 @@ export class Postgres {
   /** As the superuser, in the application's database. */
   get superuserUrl(): string {
     return this.urlOf(SUPERUSER);
+  }
+
+  get port(): number {
+    return this.options.port;
   }
 
   /** Resolves when it accepts connections. */

@@ -15,10 +15,18 @@ const VALKEY = join(import.meta.dirname, 'valkey-process.mjs');
 export class Redis {
   private child: ChildProcess | undefined;
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly program: string | undefined,
+    private readonly options: readonly string[],
+  ) {}
 
-  static async start(): Promise<Redis> {
-    const redis = new Redis(await ownPort());
+  /** `options` are for a program only. */
+  static async start(
+    options: readonly string[] = [],
+    program = process.env.FAULTS_REDIS,
+  ): Promise<Redis> {
+    const redis = new Redis(await ownPort(), program, options);
     await redis.start();
     return redis;
   }
@@ -29,9 +37,9 @@ export class Redis {
 
   /** Resolves when it responds. */
   async start(): Promise<void> {
-    const program = process.env.FAULTS_REDIS;
+    const { program, options, port } = this;
     this.child = program
-      ? spawn(program, ['--port', String(this.port), '--save', '', '--appendonly', 'no'], {
+      ? spawn(program, [...options, '--port', String(port), '--save', '', '--appendonly', 'no'], {
           cwd: tmpdir(),
           stdio: 'ignore',
         })

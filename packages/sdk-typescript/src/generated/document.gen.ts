@@ -25,6 +25,7 @@ export const EVENT_TYPES = [
 export const IDEMPOTENT_PATHS: ReadonlySet<string> = new Set([
   '/agents',
   '/webhooks',
+  '/webhooks/{id}/secret/rotate',
   '/webhooks/{id}/deliveries/cancel',
   '/webhooks/{id}/test',
   '/webhooks/{id}/deliveries/{delivery_id}/replay',

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CancelDeliveriesData, CancelDeliveriesErrors, CancelDeliveriesResponses, CancelReplayData, CancelReplayErrors, CancelReplayResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateReplayData, CreateReplayErrors, CreateReplayResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteCurrentUserData, DeleteCurrentUserErrors, DeleteCurrentUserResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, ExpungeEventData, ExpungeEventErrors, ExpungeEventResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetEventData, GetEventErrors, GetEventResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetStatsData, GetStatsErrors, GetStatsResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, GetWebhookStatsData, GetWebhookStatsErrors, GetWebhookStatsResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginUserData, LoginUserErrors, LoginUserResponses, LogoutUserData, LogoutUserErrors, LogoutUserResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayDeliveryData, ReplayDeliveryErrors, ReplayDeliveryResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
+import type { CancelDeliveriesData, CancelDeliveriesErrors, CancelDeliveriesResponses, CancelReplayData, CancelReplayErrors, CancelReplayResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAgentData, CreateAgentErrors, CreateAgentResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateDeploymentData, CreateDeploymentErrors, CreateDeploymentResponses, CreateReplayData, CreateReplayErrors, CreateReplayResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteAgentData, DeleteAgentErrors, DeleteAgentResponses, DeleteCurrentUserData, DeleteCurrentUserErrors, DeleteCurrentUserResponses, DeleteDeploymentData, DeleteDeploymentErrors, DeleteDeploymentResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DeployAgentData, DeployAgentErrors, DeployAgentResponses, ExpungeEventData, ExpungeEventErrors, ExpungeEventResponses, GetAgentData, GetAgentErrors, GetAgentResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCurrentUserData, GetCurrentUserErrors, GetCurrentUserResponses, GetDeploymentData, GetDeploymentErrors, GetDeploymentResponses, GetEventData, GetEventErrors, GetEventResponses, GetHealthData, GetHealthErrors, GetHealthResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetReplayData, GetReplayErrors, GetReplayResponses, GetStatsData, GetStatsErrors, GetStatsResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookPublicKeyData, GetWebhookPublicKeyErrors, GetWebhookPublicKeyResponses, GetWebhookResponses, GetWebhookStatsData, GetWebhookStatsErrors, GetWebhookStatsResponses, ListAgentLogsData, ListAgentLogsErrors, ListAgentLogsResponses, ListAgentMetricsData, ListAgentMetricsErrors, ListAgentMetricsResponses, ListAgentsData, ListAgentsErrors, ListAgentsResponses, ListAlertsData, ListAlertsErrors, ListAlertsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDeploymentEventsData, ListDeploymentEventsErrors, ListDeploymentEventsResponses, ListDeploymentsData, ListDeploymentsErrors, ListDeploymentsResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListReplaysData, ListReplaysErrors, ListReplaysResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LoginUserData, LoginUserErrors, LoginUserResponses, LogoutUserData, LogoutUserErrors, LogoutUserResponses, PreviewFormatData, PreviewFormatErrors, PreviewFormatResponses, RefreshTokensData, RefreshTokensErrors, RefreshTokensResponses, RegisterUserData, RegisterUserErrors, RegisterUserResponses, ReplayDeliveryData, ReplayDeliveryErrors, ReplayDeliveryResponses, ReportAgentStatusData, ReportAgentStatusErrors, ReportAgentStatusResponses, ReportDeploymentData, ReportDeploymentErrors, ReportDeploymentResponses, ReportMetricsData, ReportMetricsErrors, ReportMetricsResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, TestFilterData, TestFilterErrors, TestFilterResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -170,7 +170,7 @@ export class Operations extends HeyApiClient {
     public getCurrentUser<ThrowOnError extends boolean = true>(options?: Options<GetCurrentUserData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetCurrentUserResponses, GetCurrentUserErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/auth/me',
             ...options
         });
@@ -297,7 +297,7 @@ export class Operations extends HeyApiClient {
     public listAgents<ThrowOnError extends boolean = true>(options?: Options<ListAgentsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListAgentsResponses, ListAgentsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/agents',
             ...options
         });
@@ -311,7 +311,7 @@ export class Operations extends HeyApiClient {
     public createAgent<ThrowOnError extends boolean = true>(options: Options<CreateAgentData, ThrowOnError>) {
         return (options.client ?? this.client).post<CreateAgentResponses, CreateAgentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/agents',
             ...options,
             headers: {
@@ -329,7 +329,7 @@ export class Operations extends HeyApiClient {
     public listAgentLogs<ThrowOnError extends boolean = true>(options: Options<ListAgentLogsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListAgentLogsResponses, ListAgentLogsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/agents/{id}/logs',
             ...options
         });
@@ -343,7 +343,7 @@ export class Operations extends HeyApiClient {
     public listAgentMetrics<ThrowOnError extends boolean = true>(options: Options<ListAgentMetricsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListAgentMetricsResponses, ListAgentMetricsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/agents/{id}/metrics',
             ...options
         });
@@ -357,9 +357,45 @@ export class Operations extends HeyApiClient {
     public listAlerts<ThrowOnError extends boolean = true>(options?: Options<ListAlertsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListAlertsResponses, ListAlertsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/alerts',
             ...options
+        });
+    }
+    
+    /**
+     * Preview a format
+     *
+     * Returns the body that a webhook of the format would receive. Sends nothing.
+     */
+    public previewFormat<ThrowOnError extends boolean = true>(options: Options<PreviewFormatData, ThrowOnError>) {
+        return (options.client ?? this.client).post<PreviewFormatResponses, PreviewFormatErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+            url: '/webhooks/format/preview',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Test a filter
+     *
+     * Evaluates a filter on an event of the request, as for new events. Stores nothing.
+     */
+    public testFilter<ThrowOnError extends boolean = true>(options: Options<TestFilterData, ThrowOnError>) {
+        return (options.client ?? this.client).post<TestFilterResponses, TestFilterErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+            url: '/webhooks/filter/test',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     
@@ -371,7 +407,7 @@ export class Operations extends HeyApiClient {
     public listWebhooks<ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks',
             ...options
         });
@@ -385,7 +421,7 @@ export class Operations extends HeyApiClient {
     public createWebhook<ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>) {
         return (options.client ?? this.client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks',
             ...options,
             headers: {
@@ -403,7 +439,7 @@ export class Operations extends HeyApiClient {
     public deleteWebhook<ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>) {
         return (options.client ?? this.client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}',
             ...options
         });
@@ -417,7 +453,7 @@ export class Operations extends HeyApiClient {
     public getWebhook<ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}',
             ...options
         });
@@ -426,18 +462,50 @@ export class Operations extends HeyApiClient {
     /**
      * Update a webhook
      *
-     * Absent fields keep their value; without a body nothing changes. A new secret signs the next attempt. A new URL closes the circuit, so pending deliveries are sent there at once. A changed subscription applies to new events: pending deliveries are still sent.
+     * Absent fields keep their value; without a body nothing changes. A new secret signs the next attempt. A new URL closes the circuit, so pending deliveries are sent there at once. With a URL of another origin, `headers` (and the `secret` of `pagerduty`) must be sent again. A changed subscription applies to new events: pending deliveries are still sent.
      */
     public updateWebhook<ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>) {
         return (options.client ?? this.client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
                 ...options.headers
             }
+        });
+    }
+    
+    /**
+     * Rotate the secret
+     *
+     * Makes a secret, which replaces the current one. During the grace period `webhook-signature` contains signatures of both; `X-MUTX-Signature` uses the new one at once. With `key: true`, the Ed25519 key pair is replaced instead: `GET /webhooks/{id}/public-key` returns the new key.
+     */
+    public rotateWebhookSecret<ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+            url: '/webhooks/{id}/secret/rotate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Get the public key
+     *
+     * The key that verifies the `v1a` signatures of a webhook with `signing: ed25519`.
+     */
+    public getWebhookPublicKey<ThrowOnError extends boolean = true>(options: Options<GetWebhookPublicKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetWebhookPublicKeyResponses, GetWebhookPublicKeyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
+            url: '/webhooks/{id}/public-key',
+            ...options
         });
     }
     
@@ -449,7 +517,7 @@ export class Operations extends HeyApiClient {
     public listEventTypes<ThrowOnError extends boolean = true>(options?: Options<ListEventTypesData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/event-types',
             ...options
         });
@@ -463,7 +531,7 @@ export class Operations extends HeyApiClient {
     public listDeliveries<ThrowOnError extends boolean = true>(options?: Options<ListDeliveriesData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/deliveries',
             ...options
         });
@@ -477,7 +545,7 @@ export class Operations extends HeyApiClient {
     public cancelDeliveries<ThrowOnError extends boolean = true>(options: Options<CancelDeliveriesData, ThrowOnError>) {
         return (options.client ?? this.client).post<CancelDeliveriesResponses, CancelDeliveriesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/deliveries/cancel',
             ...options,
             headers: {
@@ -495,7 +563,7 @@ export class Operations extends HeyApiClient {
     public testWebhook<ThrowOnError extends boolean = true>(options: Options<TestWebhookData, ThrowOnError>) {
         return (options.client ?? this.client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/test',
             ...options,
             headers: {
@@ -513,7 +581,7 @@ export class Operations extends HeyApiClient {
     public listWebhookDeliveries<ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/deliveries',
             ...options
         });
@@ -527,7 +595,7 @@ export class Operations extends HeyApiClient {
     public getWebhookDelivery<ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/deliveries/{delivery_id}',
             ...options
         });
@@ -541,7 +609,7 @@ export class Operations extends HeyApiClient {
     public getWebhookStats<ThrowOnError extends boolean = true>(options: Options<GetWebhookStatsData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetWebhookStatsResponses, GetWebhookStatsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/stats',
             ...options
         });
@@ -555,7 +623,7 @@ export class Operations extends HeyApiClient {
     public getStats<ThrowOnError extends boolean = true>(options?: Options<GetStatsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<GetStatsResponses, GetStatsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/stats',
             ...options
         });
@@ -569,7 +637,7 @@ export class Operations extends HeyApiClient {
     public replayDelivery<ThrowOnError extends boolean = true>(options: Options<ReplayDeliveryData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReplayDeliveryResponses, ReplayDeliveryErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/deliveries/{delivery_id}/replay',
             ...options
         });
@@ -583,7 +651,7 @@ export class Operations extends HeyApiClient {
     public listReplays<ThrowOnError extends boolean = true>(options: Options<ListReplaysData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListReplaysResponses, ListReplaysErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/replays',
             ...options
         });
@@ -597,7 +665,7 @@ export class Operations extends HeyApiClient {
     public createReplay<ThrowOnError extends boolean = true>(options: Options<CreateReplayData, ThrowOnError>) {
         return (options.client ?? this.client).post<CreateReplayResponses, CreateReplayErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/replays',
             ...options,
             headers: {
@@ -615,7 +683,7 @@ export class Operations extends HeyApiClient {
     public cancelReplay<ThrowOnError extends boolean = true>(options: Options<CancelReplayData, ThrowOnError>) {
         return (options.client ?? this.client).delete<CancelReplayResponses, CancelReplayErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/replays/{replay_id}',
             ...options
         });
@@ -629,7 +697,7 @@ export class Operations extends HeyApiClient {
     public getReplay<ThrowOnError extends boolean = true>(options: Options<GetReplayData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetReplayResponses, GetReplayErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/webhooks/{id}/replays/{replay_id}',
             ...options
         });
@@ -643,7 +711,7 @@ export class Operations extends HeyApiClient {
     public listDeployments<ThrowOnError extends boolean = true>(options?: Options<ListDeploymentsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListDeploymentsResponses, ListDeploymentsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/deployments',
             ...options
         });
@@ -657,7 +725,7 @@ export class Operations extends HeyApiClient {
     public createDeployment<ThrowOnError extends boolean = true>(options: Options<CreateDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).post<CreateDeploymentResponses, CreateDeploymentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/deployments',
             ...options,
             headers: {
@@ -675,7 +743,7 @@ export class Operations extends HeyApiClient {
     public deleteDeployment<ThrowOnError extends boolean = true>(options: Options<DeleteDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).delete<DeleteDeploymentResponses, DeleteDeploymentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/deployments/{id}',
             ...options
         });
@@ -689,7 +757,7 @@ export class Operations extends HeyApiClient {
     public getDeployment<ThrowOnError extends boolean = true>(options: Options<GetDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetDeploymentResponses, GetDeploymentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/deployments/{id}',
             ...options
         });
@@ -703,7 +771,7 @@ export class Operations extends HeyApiClient {
     public listDeploymentEvents<ThrowOnError extends boolean = true>(options: Options<ListDeploymentEventsData, ThrowOnError>) {
         return (options.client ?? this.client).get<ListDeploymentEventsResponses, ListDeploymentEventsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/deployments/{id}/events',
             ...options
         });
@@ -717,7 +785,7 @@ export class Operations extends HeyApiClient {
     public deleteAgent<ThrowOnError extends boolean = true>(options: Options<DeleteAgentData, ThrowOnError>) {
         return (options.client ?? this.client).delete<DeleteAgentResponses, DeleteAgentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/agents/{id}',
             ...options
         });
@@ -731,7 +799,7 @@ export class Operations extends HeyApiClient {
     public getAgent<ThrowOnError extends boolean = true>(options: Options<GetAgentData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetAgentResponses, GetAgentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/agents/{id}',
             ...options
         });
@@ -745,7 +813,7 @@ export class Operations extends HeyApiClient {
     public deployAgent<ThrowOnError extends boolean = true>(options: Options<DeployAgentData, ThrowOnError>) {
         return (options.client ?? this.client).post<DeployAgentResponses, DeployAgentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/agents/{id}/deploy',
             ...options
         });
@@ -759,7 +827,7 @@ export class Operations extends HeyApiClient {
     public listEvents<ThrowOnError extends boolean = true>(options?: Options<ListEventsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<ListEventsResponses, ListEventsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/events',
             ...options
         });
@@ -773,7 +841,7 @@ export class Operations extends HeyApiClient {
     public getEvent<ThrowOnError extends boolean = true>(options: Options<GetEventData, ThrowOnError>) {
         return (options.client ?? this.client).get<GetEventResponses, GetEventErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/events/{id}',
             ...options
         });
@@ -787,7 +855,7 @@ export class Operations extends HeyApiClient {
     public expungeEvent<ThrowOnError extends boolean = true>(options: Options<ExpungeEventData, ThrowOnError>) {
         return (options.client ?? this.client).delete<ExpungeEventResponses, ExpungeEventErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/events/{id}/data',
             ...options
         });
@@ -801,7 +869,7 @@ export class Operations extends HeyApiClient {
     public reportAgentStatus<ThrowOnError extends boolean = true>(options: Options<ReportAgentStatusData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportAgentStatusResponses, ReportAgentStatusErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/ingest/agent-status',
             ...options,
             headers: {
@@ -819,7 +887,7 @@ export class Operations extends HeyApiClient {
     public reportDeployment<ThrowOnError extends boolean = true>(options: Options<ReportDeploymentData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportDeploymentResponses, ReportDeploymentErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/ingest/deployment',
             ...options,
             headers: {
@@ -837,7 +905,7 @@ export class Operations extends HeyApiClient {
     public reportMetrics<ThrowOnError extends boolean = true>(options: Options<ReportMetricsData, ThrowOnError>) {
         return (options.client ?? this.client).post<ReportMetricsResponses, ReportMetricsErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
-            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            security: [{ name: 'X-API-Key', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
             url: '/ingest/metrics',
             ...options,
             headers: {

@@ -637,14 +637,11 @@ export type AgentMetricPage = {
     buckets: Array<AgentMetricBucket> | null;
 };
 
+export type AlertType = 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled';
+
 export type AlertState = 'firing' | 'resolved';
 
 export type AlertSeverity = 'info' | 'warning' | 'error' | 'critical';
-
-/**
- * The event type
- */
-export type AlertType = 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled';
 
 /**
  * The current state of one alert of one subject
@@ -743,6 +740,10 @@ export type AlertPage = {
     /**
      * The filter of the request
      */
+    type: AlertType | null;
+    /**
+     * The filter of the request
+     */
     state: AlertState | null;
     /**
      * The filter of the request
@@ -755,6 +756,104 @@ export type AlertPage = {
 };
 
 /**
+ * Format of the body
+ */
+export type WebhookFormat = 'mutx' | 'cloudevents' | 'slack' | 'discord' | 'teams' | 'pagerduty' | 'alertmanager';
+
+/**
+ * An event type. Later versions may add types.
+ */
+export type EventType = 'agent.status' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
+
+/**
+ * The format and the event to preview
+ */
+export type FormatPreviewRequest = {
+    /**
+     * Format of the body
+     */
+    format: WebhookFormat;
+    /**
+     * Event type whose example is shown; by default an alert
+     */
+    event?: EventType | null;
+};
+
+/**
+ * The body of an example delivery
+ */
+export type FormatPreview = {
+    /**
+     * The `Content-Type` header
+     */
+    content_type: string;
+    /**
+     * The body as it is sent; `<secret>` stands for the secret of a `pagerduty` webhook
+     */
+    body: string;
+};
+
+/**
+ * A filter and an event to test it with
+ */
+export type TestFilterRequest = {
+    /**
+     * The filter. At most 50 conditions, 8 levels and 8 KB. A key is a dotted path with a value or with operators ($eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $starts_with), or $and, $or, $not. Values are never converted; an array matches if one of its elements does
+     */
+    filter: {
+        [key: string]: unknown;
+    };
+    /**
+     * An event as `GET /events` shows it, of at most 16 KB; fields besides `type` and `data` are ignored
+     */
+    event?: {
+        type: string;
+        data: {
+            [key: string]: unknown;
+        };
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Whether a filter matches an event
+ */
+export type FilterTest = {
+    /**
+     * Whether the event matches
+     */
+    matches: boolean;
+    /**
+     * The first condition that the event does not fulfill, as JSON text; null if it matches. `$or` and `$not` fail as a whole
+     */
+    failed_condition: string | null;
+};
+
+/**
+ * Attempts that an endpoint receives per second, of all workers together
+ */
+export type RateLimit = {
+    /**
+     * Attempts per second on average
+     */
+    per_second: number;
+    /**
+     * Attempts that may be sent at once after a pause
+     */
+    burst?: number;
+};
+
+/**
+ * `agent`: events of one agent arrive one after the other, in the order in which they were committed; a delivery whose attempts fail blocks those behind it until it has ended. `none`: in any order (default)
+ */
+export type WebhookOrdering = 'none' | 'agent';
+
+/**
+ * `ed25519` makes a key pair and adds `v1a` signatures to `webhook-signature`; see `GET /webhooks/{id}/public-key`. With a secret, the HMAC signatures are still sent. Null: `hmac`, which deletes the key pair
+ */
+export type Signing = 'hmac' | 'ed25519';
+
+/**
  * A name to subscribe to: `*` for all events, `<family>.*`, a type, or its alias
  */
 export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.*' | 'agent.status' | 'agent.status_update' | 'agent.status_changed' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
@@ -764,13 +863,75 @@ export type EventName = '*' | 'agent.*' | 'deployment.*' | 'metrics.*' | 'alert.
  */
 export type CreateWebhookRequest = {
     /**
-     * URL that receives the deliveries: http:// or https://, without credentials
+     * What the webhook is for; null removes it
+     */
+    description?: string | null;
+    /**
+     * Pairs of your own: names of 1 to 64, values of at most 500 characters
+     */
+    metadata?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Deadline of an attempt in ms; null: the setting `DELIVERY_TIMEOUT_MS`
+     */
+    timeout_ms?: number | null;
+    /**
+     * Seconds before each retry, ±20 %, 7 days in all; an empty list: one attempt. Null: 5 retries, after 10 s to 43 min
+     */
+    retry_schedule?: Array<number> | null;
+    /**
+     * Attempts per second, retries included; further deliveries wait. Null: no limit. After a change the first attempt follows after 1 / `per_second` seconds
+     */
+    rate_limit?: RateLimit | null;
+    /**
+     * Attempts in progress at once; further deliveries wait. Null: no limit
+     */
+    max_concurrency?: number | null;
+    /**
+     * `true`: deliveries are recorded and wait; nothing is sent but tests. `false`: they are sent (default)
+     */
+    is_paused?: boolean | null;
+    /**
+     * `agent`: events of one agent arrive one after the other, in the order in which they were committed; a delivery whose attempts fail blocks those behind it until it has ended. `none`: in any order (default)
+     */
+    ordering?: WebhookOrdering | null;
+    /**
+     * Request headers to add, such as `Authorization`: at most 20 pairs, 16,384 characters in all. Names are case-insensitive; those that deliveries set themselves, that describe the body or that steer the connection are rejected. Values are printable ASCII, stored encrypted and returned as `***`. An update replaces all headers; the value `***` keeps the stored one. Null removes all
+     */
+    headers?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * `ed25519` makes a key pair and adds `v1a` signatures to `webhook-signature`; see `GET /webhooks/{id}/public-key`. With a secret, the HMAC signatures are still sent. Null: `hmac`, which deletes the key pair
+     */
+    signing?: Signing | null;
+    /**
+     * What the endpoint receives; null: `mutx`. The URL of `slack`, `discord` and `teams` is stored encrypted and shown without its path. `pagerduty` sends `secret` as its routing key; `pagerduty` and `alertmanager` receive alerts only
+     */
+    format?: WebhookFormat | null;
+    /**
+     * Conditions on `type` and `data` of an event: events that do not match are not sent. Null: all events. At most 50 conditions, 8 levels and 8 KB. A key is a dotted path with a value or with operators ($eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $starts_with), or $and, $or, $not. Values are never converted; an array matches if one of its elements does
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Send only events of these agents, which need not be registered yet; an event without an agent is not sent. Null: all events
+     */
+    agent_ids?: Array<string> | null;
+    /**
+     * URL that receives the deliveries: http:// or https://, without credentials. May be absent for the format `pagerduty`: by default that of its Events API
      */
     url: string;
     /**
-     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`
+     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`. By default all, of `pagerduty` and `alertmanager` all alerts
      */
     events?: Array<EventName> | null;
+    /**
+     * Makes a secret; only this response contains it. Not with `secret`. A replay by `Idempotency-Key` has `secret: null`
+     */
+    generate_secret?: boolean | null;
     /**
      * Display name
      */
@@ -786,6 +947,64 @@ export type CreateWebhookRequest = {
  */
 export type Webhook = {
     /**
+     * What the webhook is for
+     */
+    description: string | null;
+    /**
+     * Pairs of your own
+     */
+    metadata: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Deadline of an attempt in ms. Null: the setting `DELIVERY_TIMEOUT_MS`
+     */
+    timeout_ms: number | null;
+    /**
+     * Seconds before each retry. Null: the default
+     */
+    retry_schedule: Array<number> | null;
+    /**
+     * Attempts per second, of all workers together. Null: no limit
+     */
+    rate_limit: RateLimit | null;
+    /**
+     * Attempts in progress at once, of all workers together. Null: no limit
+     */
+    max_concurrency: number | null;
+    /**
+     * Whether deliveries wait until this is false
+     */
+    is_paused: boolean;
+    /**
+     * `agent`: events of one agent arrive one after the other, in the order in which they were committed; a delivery whose attempts fail blocks those behind it until it has ended. `none`: in any order
+     */
+    ordering: WebhookOrdering;
+    /**
+     * Extra request headers; each value is shown as `***`
+     */
+    headers: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Signing mode
+     */
+    signing: Signing;
+    /**
+     * What the endpoint receives
+     */
+    format: WebhookFormat;
+    /**
+     * Conditions on `type` and `data` of an event. Null: all events
+     */
+    filter: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Only events of these agents are sent. Null: all events
+     */
+    agent_ids: Array<string> | null;
+    /**
      * Id of the webhook
      */
     id: string;
@@ -798,7 +1017,7 @@ export type Webhook = {
      */
     name: string | null;
     /**
-     * URL that receives the deliveries
+     * URL that receives the deliveries; `https://host***` if it was set for `slack`, `discord` or `teams`
      */
     url: string;
     /**
@@ -806,7 +1025,7 @@ export type Webhook = {
      */
     events: Array<EventName>;
     /**
-     * Always null: secrets are write-only
+     * The secret, in the response that made it for `generate_secret`. Null in every other response
      */
     secret: string | null;
     /**
@@ -886,6 +1105,64 @@ export type WebhookPage = {
  */
 export type UpdateWebhookRequest = {
     /**
+     * What the webhook is for; null removes it
+     */
+    description?: string | null;
+    /**
+     * Pairs of your own: names of 1 to 64, values of at most 500 characters
+     */
+    metadata?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Deadline of an attempt in ms; null: the setting `DELIVERY_TIMEOUT_MS`
+     */
+    timeout_ms?: number | null;
+    /**
+     * Seconds before each retry, ±20 %, 7 days in all; an empty list: one attempt. Null: 5 retries, after 10 s to 43 min
+     */
+    retry_schedule?: Array<number> | null;
+    /**
+     * Attempts per second, retries included; further deliveries wait. Null: no limit. After a change the first attempt follows after 1 / `per_second` seconds
+     */
+    rate_limit?: RateLimit | null;
+    /**
+     * Attempts in progress at once; further deliveries wait. Null: no limit
+     */
+    max_concurrency?: number | null;
+    /**
+     * `true`: deliveries are recorded and wait; nothing is sent but tests. `false`: they are sent (default)
+     */
+    is_paused?: boolean | null;
+    /**
+     * `agent`: events of one agent arrive one after the other, in the order in which they were committed; a delivery whose attempts fail blocks those behind it until it has ended. `none`: in any order (default)
+     */
+    ordering?: WebhookOrdering | null;
+    /**
+     * Request headers to add, such as `Authorization`: at most 20 pairs, 16,384 characters in all. Names are case-insensitive; those that deliveries set themselves, that describe the body or that steer the connection are rejected. Values are printable ASCII, stored encrypted and returned as `***`. An update replaces all headers; the value `***` keeps the stored one. Null removes all
+     */
+    headers?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * `ed25519` makes a key pair and adds `v1a` signatures to `webhook-signature`; see `GET /webhooks/{id}/public-key`. With a secret, the HMAC signatures are still sent. Null: `hmac`, which deletes the key pair
+     */
+    signing?: Signing | null;
+    /**
+     * What the endpoint receives; null: `mutx`. The URL of `slack`, `discord` and `teams` is stored encrypted and shown without its path. `pagerduty` sends `secret` as its routing key; `pagerduty` and `alertmanager` receive alerts only
+     */
+    format?: WebhookFormat | null;
+    /**
+     * Conditions on `type` and `data` of an event: events that do not match are not sent. Null: all events. At most 50 conditions, 8 levels and 8 KB. A key is a dotted path with a value or with operators ($eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $starts_with), or $and, $or, $not. Values are never converted; an array matches if one of its elements does
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Send only events of these agents, which need not be registered yet; an event without an agent is not sent. Null: all events
+     */
+    agent_ids?: Array<string> | null;
+    /**
      * URL that receives the deliveries; a new URL closes the circuit
      */
     url?: string | null;
@@ -908,9 +1185,38 @@ export type UpdateWebhookRequest = {
 };
 
 /**
- * An event type. Later versions may add types.
+ * How to replace a secret or key pair
  */
-export type EventType = 'agent.status' | 'agent.heartbeat' | 'deployment.created' | 'deployment.updated' | 'deployment.healthy' | 'deployment.stopped' | 'deployment.failed' | 'deployment.rolled_back' | 'metrics.report' | 'alert.cpu_high' | 'alert.memory_high' | 'alert.agent_down' | 'alert.deployment_failed' | 'alert.webhook_disabled' | 'webhook.test';
+export type RotateSecretRequest = {
+    /**
+     * How long the replaced secret or key signs too, in seconds, up to 7 days
+     */
+    grace_period_seconds?: number | null;
+    /**
+     * `true` replaces the Ed25519 key pair instead of the secret
+     */
+    key?: boolean | null;
+};
+
+/**
+ * The new secret
+ */
+export type RotatedSecret = {
+    /**
+     * The new secret, which no other response contains. Null with `key: true`, and in a replay by `Idempotency-Key`
+     */
+    secret: string | null;
+};
+
+/**
+ * The key that verifies `v1a` signatures
+ */
+export type PublicKey = {
+    /**
+     * `whpk_` and the 32 bytes of the Ed25519 key in base64
+     */
+    key: string;
+};
 
 /**
  * Family of the type; subscribe to `<family>.*` for all its types
@@ -1226,16 +1532,16 @@ export type DeliveryPage = {
 };
 
 /**
- * Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `circuit_open`, `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (the circuit stayed open). Cancelled ones: `webhook_inactive`, `cancelled`. More codes may be added
+ * Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `paused`, `circuit_open`, `waiting_for_order` (a delivery of the same agent comes first), `rate_limited` and `concurrency_limited` (limits of the webhook), `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (pending for too long). Cancelled ones: `webhook_inactive`, `overflow` (the account had too many pending deliveries), `cancelled`. More codes may be added
  */
-export type DeliveryExplanationCode = 'due' | 'claimed' | 'retry_scheduled' | 'circuit_open' | 'delivered' | 'exhausted' | 'gone' | 'blocked' | 'expired' | 'cancelled' | 'webhook_inactive';
+export type DeliveryExplanationCode = 'due' | 'claimed' | 'retry_scheduled' | 'paused' | 'circuit_open' | 'waiting_for_order' | 'rate_limited' | 'concurrency_limited' | 'delivered' | 'exhausted' | 'gone' | 'blocked' | 'expired' | 'cancelled' | 'webhook_inactive' | 'overflow';
 
 /**
  * Why a delivery is where it is
  */
 export type DeliveryExplanation = {
     /**
-     * Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `circuit_open`, `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (the circuit stayed open). Cancelled ones: `webhook_inactive`, `cancelled`. More codes may be added
+     * Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `paused`, `circuit_open`, `waiting_for_order` (a delivery of the same agent comes first), `rate_limited` and `concurrency_limited` (limits of the webhook), `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (pending for too long). Cancelled ones: `webhook_inactive`, `overflow` (the account had too many pending deliveries), `cancelled`. More codes may be added
      */
     code: DeliveryExplanationCode;
     /**
@@ -1243,7 +1549,7 @@ export type DeliveryExplanation = {
      */
     detail: string;
     /**
-     * When that changes: the retry, the next probe of the circuit or the expiry of the delivery, or the end of the lease of a worker that no longer responds. Null if unknown or final
+     * When that changes: the retry, the next probe of the circuit or the expiry of the delivery, the estimated time of the attempt under a rate limit, or the end of the lease of a worker that no longer responds. Null if unknown or final
      */
     until: string | null;
 };
@@ -1477,6 +1783,64 @@ export type AccountStats = {
  */
 export type WebhookDetail = {
     /**
+     * What the webhook is for
+     */
+    description: string | null;
+    /**
+     * Pairs of your own
+     */
+    metadata: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Deadline of an attempt in ms. Null: the setting `DELIVERY_TIMEOUT_MS`
+     */
+    timeout_ms: number | null;
+    /**
+     * Seconds before each retry. Null: the default
+     */
+    retry_schedule: Array<number> | null;
+    /**
+     * Attempts per second, of all workers together. Null: no limit
+     */
+    rate_limit: RateLimit | null;
+    /**
+     * Attempts in progress at once, of all workers together. Null: no limit
+     */
+    max_concurrency: number | null;
+    /**
+     * Whether deliveries wait until this is false
+     */
+    is_paused: boolean;
+    /**
+     * `agent`: events of one agent arrive one after the other, in the order in which they were committed; a delivery whose attempts fail blocks those behind it until it has ended. `none`: in any order
+     */
+    ordering: WebhookOrdering;
+    /**
+     * Extra request headers; each value is shown as `***`
+     */
+    headers: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Signing mode
+     */
+    signing: Signing;
+    /**
+     * What the endpoint receives
+     */
+    format: WebhookFormat;
+    /**
+     * Conditions on `type` and `data` of an event. Null: all events
+     */
+    filter: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Only events of these agents are sent. Null: all events
+     */
+    agent_ids: Array<string> | null;
+    /**
      * Id of the webhook
      */
     id: string;
@@ -1489,7 +1853,7 @@ export type WebhookDetail = {
      */
     name: string | null;
     /**
-     * URL that receives the deliveries
+     * URL that receives the deliveries; `https://host***` if it was set for `slack`, `discord` or `teams`
      */
     url: string;
     /**
@@ -1497,7 +1861,7 @@ export type WebhookDetail = {
      */
     events: Array<EventName>;
     /**
-     * Always null: secrets are write-only
+     * The secret, in the response that made it for `generate_secret`. Null in every other response
      */
     secret: string | null;
     /**
@@ -2165,9 +2529,9 @@ export type EventDelivery = {
 };
 
 /**
- * `inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred
+ * `inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `other_agent`: the event concerns none of its `agent_ids`. `filtered`: the event does not match its `filter`. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred
  */
-export type NotMatchedReason = 'inactive' | 'not_subscribed' | 'created_later' | 'changed_later';
+export type NotMatchedReason = 'inactive' | 'not_subscribed' | 'other_agent' | 'filtered' | 'created_later' | 'changed_later';
 
 /**
  * A webhook without a delivery of an event
@@ -2178,7 +2542,7 @@ export type NotMatchedWebhook = {
      */
     webhook_id: string;
     /**
-     * `inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred
+     * `inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `other_agent`: the event concerns none of its `agent_ids`. `filtered`: the event does not match its `filter`. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred
      */
     reason: NotMatchedReason;
 };
@@ -2351,14 +2715,18 @@ export type MetricsReceipt = {
  * - `insufficient_scope` (403): The API key lacks the scope that the route requires
  * - `access_undeclared` (403): The route is closed
  * - `not_found` (404): The resource or route does not exist
+ * - `no_signing_key` (404, 409): The webhook has no Ed25519 key pair. Set `signing` to `ed25519` first.
  * - `method_not_allowed` (405): The path does not support this method; `Allow` lists the supported ones
  * - `request_refused` (408, 414, 431): The HTTP server rejected the request; `status` gives the reason
  * - `idempotency_in_flight` (409): A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
+ * - `secret_is_routing_key` (409): The secret of a `pagerduty` webhook comes from PagerDuty, so none can be made for it.
+ * - `too_many_filters` (409): The filters and `agent_ids` of the account’s webhooks have at most 65,536 bytes in all. Shorten one.
  * - `too_many_webhooks` (409): The account’s limit of webhooks is reached. Delete one first.
  * - `webhook_inactive` (409): The webhook is inactive. Activate it first.
  * - `delivery_pending` (409): The delivery is pending and will still be attempted
  * - `test_delivery` (409): Test deliveries cannot be replayed. Send another test.
  * - `event_data_unavailable` (409): The data of the event was erased or is older than the retention period
+ * - `too_many_pending` (409): The account’s limit of pending deliveries is reached. Retry after some have ended.
  * - `replay_open` (409): A replay of this webhook is open. Wait until it is completed, or cancel it first.
  * - `email_taken` (409): A user with this email exists. Log in instead.
  * - `key_revoked` (409): The API key is revoked. Create a new one.
@@ -2379,7 +2747,7 @@ export type MetricsReceipt = {
  * - `overloaded` (503): The server is overloaded. Retry after the `Retry-After` interval.
  * - `not_ready` (503): The process is not ready: its database does not respond or rejects writes
  */
-export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'method_not_allowed' | 'request_refused' | 'idempotency_in_flight' | 'too_many_webhooks' | 'webhook_inactive' | 'delivery_pending' | 'test_delivery' | 'event_data_unavailable' | 'replay_open' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'quota_exceeded' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'internal_error' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready';
+export type ErrorCode = 'bad_request' | 'malformed_json' | 'invalid_url' | 'invalid_event' | 'unauthorized' | 'credentials_conflict' | 'invalid_credentials' | 'invalid_refresh_token' | 'forbidden' | 'session_required' | 'insufficient_scope' | 'access_undeclared' | 'not_found' | 'no_signing_key' | 'method_not_allowed' | 'request_refused' | 'idempotency_in_flight' | 'secret_is_routing_key' | 'too_many_filters' | 'too_many_webhooks' | 'webhook_inactive' | 'delivery_pending' | 'test_delivery' | 'event_data_unavailable' | 'too_many_pending' | 'replay_open' | 'email_taken' | 'key_revoked' | 'key_expired' | 'too_many_keys' | 'quota_exceeded' | 'payload_too_large' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'rate_limited' | 'too_many_concurrent_requests' | 'too_many_attempts' | 'internal_error' | 'test_not_delivered' | 'database_unavailable' | 'query_timeout' | 'overloaded' | 'not_ready';
 
 /**
  * An invalid field
@@ -3056,17 +3424,79 @@ export type LogoutRequestWritable = {
  */
 export type CreateWebhookRequestWritable = {
     /**
-     * URL that receives the deliveries: http:// or https://, without credentials
+     * What the webhook is for; null removes it
+     */
+    description?: string | null;
+    /**
+     * Pairs of your own: names of 1 to 64, values of at most 500 characters
+     */
+    metadata?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Deadline of an attempt in ms; null: the setting `DELIVERY_TIMEOUT_MS`
+     */
+    timeout_ms?: number | null;
+    /**
+     * Seconds before each retry, ±20 %, 7 days in all; an empty list: one attempt. Null: 5 retries, after 10 s to 43 min
+     */
+    retry_schedule?: Array<number> | null;
+    /**
+     * Attempts per second, retries included; further deliveries wait. Null: no limit. After a change the first attempt follows after 1 / `per_second` seconds
+     */
+    rate_limit?: RateLimit | null;
+    /**
+     * Attempts in progress at once; further deliveries wait. Null: no limit
+     */
+    max_concurrency?: number | null;
+    /**
+     * `true`: deliveries are recorded and wait; nothing is sent but tests. `false`: they are sent (default)
+     */
+    is_paused?: boolean | null;
+    /**
+     * `agent`: events of one agent arrive one after the other, in the order in which they were committed; a delivery whose attempts fail blocks those behind it until it has ended. `none`: in any order (default)
+     */
+    ordering?: WebhookOrdering | null;
+    /**
+     * Request headers to add, such as `Authorization`: at most 20 pairs, 16,384 characters in all. Names are case-insensitive; those that deliveries set themselves, that describe the body or that steer the connection are rejected. Values are printable ASCII, stored encrypted and returned as `***`. An update replaces all headers; the value `***` keeps the stored one. Null removes all
+     */
+    headers?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * `ed25519` makes a key pair and adds `v1a` signatures to `webhook-signature`; see `GET /webhooks/{id}/public-key`. With a secret, the HMAC signatures are still sent. Null: `hmac`, which deletes the key pair
+     */
+    signing?: Signing | null;
+    /**
+     * What the endpoint receives; null: `mutx`. The URL of `slack`, `discord` and `teams` is stored encrypted and shown without its path. `pagerduty` sends `secret` as its routing key; `pagerduty` and `alertmanager` receive alerts only
+     */
+    format?: WebhookFormat | null;
+    /**
+     * Conditions on `type` and `data` of an event: events that do not match are not sent. Null: all events. At most 50 conditions, 8 levels and 8 KB. A key is a dotted path with a value or with operators ($eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $starts_with), or $and, $or, $not. Values are never converted; an array matches if one of its elements does
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Send only events of these agents, which need not be registered yet; an event without an agent is not sent. Null: all events
+     */
+    agent_ids?: Array<string> | null;
+    /**
+     * URL that receives the deliveries: http:// or https://, without credentials. May be absent for the format `pagerduty`: by default that of its Events API
      */
     url: string;
     /**
-     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`
+     * Events to receive: `*`, families such as `agent.*`, or types; see `GET /event-types`. By default all, of `pagerduty` and `alertmanager` all alerts
      */
     events?: Array<EventName> | null;
     /**
      * Signs every delivery; never returned
      */
     secret?: string | null;
+    /**
+     * Makes a secret; only this response contains it. Not with `secret`. A replay by `Idempotency-Key` has `secret: null`
+     */
+    generate_secret?: boolean | null;
     /**
      * Display name
      */
@@ -3081,6 +3511,64 @@ export type CreateWebhookRequestWritable = {
  * Changes to a webhook
  */
 export type UpdateWebhookRequestWritable = {
+    /**
+     * What the webhook is for; null removes it
+     */
+    description?: string | null;
+    /**
+     * Pairs of your own: names of 1 to 64, values of at most 500 characters
+     */
+    metadata?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * Deadline of an attempt in ms; null: the setting `DELIVERY_TIMEOUT_MS`
+     */
+    timeout_ms?: number | null;
+    /**
+     * Seconds before each retry, ±20 %, 7 days in all; an empty list: one attempt. Null: 5 retries, after 10 s to 43 min
+     */
+    retry_schedule?: Array<number> | null;
+    /**
+     * Attempts per second, retries included; further deliveries wait. Null: no limit. After a change the first attempt follows after 1 / `per_second` seconds
+     */
+    rate_limit?: RateLimit | null;
+    /**
+     * Attempts in progress at once; further deliveries wait. Null: no limit
+     */
+    max_concurrency?: number | null;
+    /**
+     * `true`: deliveries are recorded and wait; nothing is sent but tests. `false`: they are sent (default)
+     */
+    is_paused?: boolean | null;
+    /**
+     * `agent`: events of one agent arrive one after the other, in the order in which they were committed; a delivery whose attempts fail blocks those behind it until it has ended. `none`: in any order (default)
+     */
+    ordering?: WebhookOrdering | null;
+    /**
+     * Request headers to add, such as `Authorization`: at most 20 pairs, 16,384 characters in all. Names are case-insensitive; those that deliveries set themselves, that describe the body or that steer the connection are rejected. Values are printable ASCII, stored encrypted and returned as `***`. An update replaces all headers; the value `***` keeps the stored one. Null removes all
+     */
+    headers?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * `ed25519` makes a key pair and adds `v1a` signatures to `webhook-signature`; see `GET /webhooks/{id}/public-key`. With a secret, the HMAC signatures are still sent. Null: `hmac`, which deletes the key pair
+     */
+    signing?: Signing | null;
+    /**
+     * What the endpoint receives; null: `mutx`. The URL of `slack`, `discord` and `teams` is stored encrypted and shown without its path. `pagerduty` sends `secret` as its routing key; `pagerduty` and `alertmanager` receive alerts only
+     */
+    format?: WebhookFormat | null;
+    /**
+     * Conditions on `type` and `data` of an event: events that do not match are not sent. Null: all events. At most 50 conditions, 8 levels and 8 KB. A key is a dotted path with a value or with operators ($eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $starts_with), or $and, $or, $not. Values are never converted; an array matches if one of its elements does
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Send only events of these agents, which need not be registered yet; an event without an agent is not sent. Null: all events
+     */
+    agent_ids?: Array<string> | null;
     /**
      * URL that receives the deliveries; a new URL closes the circuit
      */
@@ -4509,6 +4997,10 @@ export type ListAlertsData = {
          */
         until?: string;
         /**
+         * Only alerts of this type, in any case
+         */
+        type?: AlertType;
+        /**
          * Only alerts in this state, in any case
          */
         state?: AlertState;
@@ -4577,6 +5069,149 @@ export type ListAlertsResponses = {
 };
 
 export type ListAlertsResponse = ListAlertsResponses[keyof ListAlertsResponses];
+
+export type PreviewFormatData = {
+    body: FormatPreviewRequest;
+    path?: never;
+    query?: never;
+    url: '/webhooks/format/preview';
+};
+
+export type PreviewFormatErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `invalid_event`: Unknown event name; `detail` lists the supported ones
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type PreviewFormatError = PreviewFormatErrors[keyof PreviewFormatErrors];
+
+export type PreviewFormatResponses = {
+    /**
+     * The body of an example
+     */
+    200: FormatPreview;
+};
+
+export type PreviewFormatResponse = PreviewFormatResponses[keyof PreviewFormatResponses];
+
+export type TestFilterData = {
+    body: TestFilterRequest;
+    path?: never;
+    query?: never;
+    url: '/webhooks/filter/test';
+};
+
+export type TestFilterErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type TestFilterError = TestFilterErrors[keyof TestFilterErrors];
+
+export type TestFilterResponses = {
+    /**
+     * Whether the event matches
+     */
+    200: FilterTest;
+};
+
+export type TestFilterResponse = TestFilterResponses[keyof TestFilterResponses];
 
 export type ListWebhooksData = {
     body?: never;
@@ -4700,6 +5335,7 @@ export type CreateWebhookErrors = {
      * The request conflicts with the current state
      *
      * - `too_many_webhooks`: The account’s limit of webhooks is reached. Delete one first.
+     * - `too_many_filters`: The filters and `agent_ids` of the account’s webhooks have at most 65,536 bytes in all. Shorten one.
      * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;
@@ -4946,6 +5582,12 @@ export type UpdateWebhookErrors = {
      */
     404: Problem;
     /**
+     * The request conflicts with the current state
+     *
+     * - `too_many_filters`: The filters and `agent_ids` of the account’s webhooks have at most 65,536 bytes in all. Shorten one.
+     */
+    409: Problem;
+    /**
      * The body is too large
      *
      * - `payload_too_large`: The body exceeds the limit of the route
@@ -4987,6 +5629,185 @@ export type UpdateWebhookResponses = {
 };
 
 export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: RotateSecretRequest;
+    headers?: {
+        /**
+         * Makes a retry safe: for 24 hours the same key and body return the first response
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/secret/rotate';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     * - `malformed_json`: The body is not valid JSON in UTF-8, or not valid gzip
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `no_signing_key`: The webhook has no Ed25519 key pair. Set `signing` to `ed25519` first.
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request conflicts with the current state
+     *
+     * - `no_signing_key`: The webhook has no Ed25519 key pair. Set `signing` to `ed25519` first.
+     * - `secret_is_routing_key`: The secret of a `pagerduty` webhook comes from PagerDuty, so none can be made for it.
+     * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     *
+     * - `payload_too_large`: The body exceeds the limit of the route
+     */
+    413: Problem;
+    /**
+     * The body has an unsupported type or encoding
+     *
+     * - `unsupported_media_type`: The body is not application/json, or its Content-Encoding is not supported
+     */
+    415: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     * - `idempotency_mismatch`: This Idempotency-Key was used for a different request. Use a new key.
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * The new secret
+     */
+    200: RotatedSecret;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type GetWebhookPublicKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the webhook
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/public-key';
+};
+
+export type GetWebhookPublicKeyErrors = {
+    /**
+     * The request cannot be read or used as it is
+     *
+     * - `bad_request`: The request is not valid HTTP, or its URL is not valid
+     */
+    400: Problem;
+    /**
+     * Missing or invalid credentials
+     *
+     * - `unauthorized`: The credentials are missing or invalid
+     * - `credentials_conflict`: The two credentials do not belong to the same user
+     */
+    401: Problem;
+    /**
+     * The credentials do not allow this request
+     *
+     * - `forbidden`: The resource belongs to another account
+     * - `insufficient_scope`: The API key lacks the scope that the route requires
+     */
+    403: Problem;
+    /**
+     * The resource does not exist
+     *
+     * - `no_signing_key`: The webhook has no Ed25519 key pair. Set `signing` to `ed25519` first.
+     * - `not_found`: The resource or route does not exist
+     */
+    404: Problem;
+    /**
+     * The request conflicts with the current state
+     *
+     * - `no_signing_key`: The webhook has no Ed25519 key pair. Set `signing` to `ed25519` first.
+     */
+    409: Problem;
+    /**
+     * The request is well-formed but invalid
+     *
+     * - `validation_failed`: One or more fields are invalid; `errors` lists them
+     */
+    422: Problem;
+    /**
+     * Too many requests; see `Retry-After`
+     *
+     * - `rate_limited`: Rate limit exceeded. Retry after the `Retry-After` interval.
+     * - `too_many_concurrent_requests`: The account has too many requests of this kind in progress. Send fewer at once.
+     */
+    429: Problem;
+    /**
+     * Temporarily unavailable; see `Retry-After`
+     *
+     * - `database_unavailable`: Database unavailable. Retry after the `Retry-After` interval.
+     * - `query_timeout`: The query took longer than 5 s. Narrow it with filters; in a list, continue with `cursor` instead of `skip`.
+     * - `overloaded`: The server is overloaded. Retry after the `Retry-After` interval.
+     */
+    503: Problem;
+};
+
+export type GetWebhookPublicKeyError = GetWebhookPublicKeyErrors[keyof GetWebhookPublicKeyErrors];
+
+export type GetWebhookPublicKeyResponses = {
+    /**
+     * The public key
+     */
+    200: PublicKey;
+};
+
+export type GetWebhookPublicKeyResponse = GetWebhookPublicKeyResponses[keyof GetWebhookPublicKeyResponses];
 
 export type ListEventTypesData = {
     body?: never;
@@ -5739,6 +6560,7 @@ export type ReplayDeliveryErrors = {
      * - `delivery_pending`: The delivery is pending and will still be attempted
      * - `test_delivery`: Test deliveries cannot be replayed. Send another test.
      * - `event_data_unavailable`: The data of the event was erased or is older than the retention period
+     * - `too_many_pending`: The account’s limit of pending deliveries is reached. Retry after some have ended.
      * - `idempotency_in_flight`: A request with this Idempotency-Key is in progress. Retry after the `Retry-After` interval.
      */
     409: Problem;

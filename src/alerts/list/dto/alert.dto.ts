@@ -16,13 +16,14 @@ import { AnyCase } from '../../../platform/http/validation/lenient-fields.js';
 import type { AlertState } from '../../entities/alert-state.entity.js';
 
 const STATES: readonly AlertSignal[] = ['firing', 'resolved'];
-const TYPES = Object.keys(ALERT_SEVERITIES);
+const TYPES = Object.keys(ALERT_SEVERITIES) as AlertType[];
 const AGENT_ALERTS: readonly AlertType[] = [
   'alert.cpu_high',
   'alert.memory_high',
   'alert.agent_down',
 ];
 
+const TYPE = { enum: TYPES, enumName: 'AlertType' };
 const STATE = { enum: STATES, enumName: 'AlertState' };
 const SEVERITY = { enum: SEVERITIES, enumName: 'AlertSeverity' };
 /** The decorators' types know no `null` type. */
@@ -31,6 +32,15 @@ const NUMBER_OR_TEXT: object = {
 };
 
 export class AlertQuery extends TimePageQuery {
+  @AnyCase(TYPES)
+  @EnumField({
+    description: 'Only alerts of this type, in any case',
+    values: TYPES,
+    name: TYPE.enumName,
+    optional: true,
+  })
+  type?: AlertType | null;
+
   @AnyCase(STATES)
   @EnumField({
     description: 'Only alerts in this state, in any case',
@@ -62,7 +72,7 @@ export class AlertResponse {
   })
   fingerprint!: string;
 
-  @ApiProperty({ description: 'The event type', enum: TYPES, enumName: 'AlertType' })
+  @ApiProperty({ ...TYPE, description: 'The event type' })
   type!: string;
 
   @ApiProperty({ ...SEVERITY, description: 'How urgent the alert is', example: 'warning' })
@@ -135,6 +145,14 @@ export class AlertResponse {
 
 @ApiSchema({ name: 'AlertPage', description: 'A page of alerts' })
 export class AlertPage extends PageResponse(AlertResponse) {
+  @ApiProperty({
+    ...TYPE,
+    description: 'The filter of the request',
+    nullable: true,
+    example: null,
+  })
+  type!: AlertType | null;
+
   @ApiProperty({
     ...STATE,
     description: 'The filter of the request',

@@ -5,7 +5,7 @@ import { EXPLANATION_CODES, type Explanation } from '../explanation.js';
 export class ExplanationResponse {
   @ApiProperty({
     description:
-      'Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `circuit_open`, `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (the circuit stayed open). Cancelled ones: `webhook_inactive`, `cancelled`. More codes may be added',
+      'Pending deliveries: `due`, `claimed` (an attempt is in progress), `retry_scheduled`, `paused`, `circuit_open`, `waiting_for_order` (a delivery of the same agent comes first), `rate_limited` and `concurrency_limited` (limits of the webhook), `webhook_inactive` (soon cancelled). `delivered`. Failed ones: `exhausted` (all attempts failed), `gone` (410), `blocked` (the destination is not allowed), `expired` (pending for too long). Cancelled ones: `webhook_inactive`, `overflow` (the account had too many pending deliveries), `cancelled`. More codes may be added',
     enum: EXPLANATION_CODES,
     enumName: 'DeliveryExplanationCode',
     example: 'delivered',
@@ -20,7 +20,7 @@ export class ExplanationResponse {
 
   @ApiProperty({
     description:
-      'When that changes: the retry, the next probe of the circuit or the expiry of the delivery, or the end of the lease of a worker that no longer responds. Null if unknown or final',
+      'When that changes: the retry, the next probe of the circuit or the expiry of the delivery, the estimated time of the attempt under a rate limit, or the end of the lease of a worker that no longer responds. Null if unknown or final',
     type: String,
     format: 'date-time',
     nullable: true,

@@ -1,4 +1,5 @@
 import { Column, Entity } from 'typeorm';
+import type { FilterSource } from '../../../webhooks/policy/filter/filter.js';
 import { Id, Text, Timestamp, Uuid } from '../../../platform/database/entity-columns.js';
 
 /** `pending` and `running` are open: the planner works on them. */
@@ -21,6 +22,10 @@ export class Replay {
   @Column({ type: 'text', array: true, nullable: true }) events!: string[] | null;
   /** The event types that it sends; null: all. */
   @Column({ type: 'text', array: true, nullable: true }) types!: string[] | null;
+  /** The agents and the filter of the webhook, for `missing`; null: all events. */
+  @Column({ name: 'agent_ids', type: 'uuid', array: true, nullable: true })
+  agentIds!: string[] | null;
+  @Column({ type: 'json', nullable: true }) filter!: FilterSource | null;
   @Timestamp() since!: Date;
   @Timestamp({ nullable: true }) until!: Date | null;
   /** The last event that was examined: the next chunk begins after it. */

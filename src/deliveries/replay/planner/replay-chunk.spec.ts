@@ -1,6 +1,6 @@
 import { chunkOf, roomFor, waitMs, type ExaminedEvent, type WebhookLoad } from './replay-chunk.js';
 
-const IDLE: WebhookLoad = { isCircuitClosed: true, ownPending: 0, webhookPending: 0 };
+const IDLE: WebhookLoad = { isSending: true, isFull: false, ownPending: 0, webhookPending: 0 };
 
 describe('roomFor', () => {
   it.each<[Partial<WebhookLoad>, number]>([
@@ -8,17 +8,16 @@ describe('roomFor', () => {
     [{ ownPending: 225, webhookPending: 4_999 }, 25],
     [{ ownPending: 226 }, 0],
     [{ webhookPending: 5_000 }, 0],
-    [{ isCircuitClosed: false }, 1],
-    [{ isCircuitClosed: false, ownPending: 1 }, 0],
-    [{ isCircuitClosed: false, webhookPending: 5_000 }, 0],
+    [{ isSending: false }, 1],
+    [{ isFull: true }, 0],
+    [{ isSending: false, ownPending: 1 }, 0],
+    [{ isSending: false, webhookPending: 5_000 }, 0],
   ])('with %p is %p', (load, room) => expect(roomFor({ ...IDLE, ...load })).toBe(room));
 });
 
 describe('waitMs', () => {
   it('is longer behind an open circuit', () => {
-    expect([true, false].map((isCircuitClosed) => waitMs({ isCircuitClosed }))).toEqual([
-      500, 5_000,
-    ]);
+    expect([true, false].map((isSending) => waitMs({ isSending }))).toEqual([500, 5_000]);
   });
 });
 

@@ -4,14 +4,14 @@ export const EXAMINED = [50, 500] as const;
 export const PLANNED_PER_CHUNK = 25;
 /** Interval between two turns of an account, in ms. */
 export const TURN_MS = 50;
-/** A replay that may plan nothing gets its next turn after this time, in ms; longer behind an open circuit. */
+/** A replay that may plan nothing gets its next turn after this time, in ms; longer while nothing is sent. */
 const WAIT_MS = 500;
-const WAIT_IF_OPEN_MS = 5_000;
+const WAIT_IF_HELD_MS = 5_000;
 
 /** Pending deliveries of one replay. */
 const OWN_PENDING = 250;
-/** Behind an open circuit one delivery waits: the probe. */
-const OWN_PENDING_IF_OPEN = 1;
+/** Behind an open circuit or a pause one delivery waits: the probe. */
+const OWN_PENDING_IF_HELD = 1;
 /** Pending deliveries of the webhook, beyond which nothing is planned. */
 const WEBHOOK_PENDING = 5_000;
 
@@ -19,7 +19,10 @@ const WEBHOOK_PENDING = 5_000;
 export const COUNTED = { own: OWN_PENDING, webhook: WEBHOOK_PENDING };
 
 export interface WebhookLoad {
-  readonly isCircuitClosed: boolean;
+  /** The circuit is closed, and the webhook not paused. */
+  readonly isSending: boolean;
+  /** The account has as many pending deliveries as it may have. */
+  readonly isFull: boolean;
   /** Pending deliveries of the replay. */
   readonly ownPending: number;
   /** Pending deliveries of the webhook. */
@@ -27,15 +30,15 @@ export interface WebhookLoad {
 }
 
 /** How many deliveries the next chunk may plan, so that live deliveries of the webhook do not wait. */
-export function roomFor({ isCircuitClosed, ownPending, webhookPending }: WebhookLoad): number {
-  if (webhookPending >= WEBHOOK_PENDING) return 0;
-  if (!isCircuitClosed) return ownPending < OWN_PENDING_IF_OPEN ? OWN_PENDING_IF_OPEN : 0;
+export function roomFor({ isSending, isFull, ownPending, webhookPending }: WebhookLoad): number {
+  if (isFull || webhookPending >= WEBHOOK_PENDING) return 0;
+  if (!isSending) return ownPending < OWN_PENDING_IF_HELD ? OWN_PENDING_IF_HELD : 0;
   return ownPending + PLANNED_PER_CHUNK <= OWN_PENDING ? PLANNED_PER_CHUNK : 0;
 }
 
 /** The delay before the next turn when there is no room, in ms. */
-export function waitMs({ isCircuitClosed }: Pick<WebhookLoad, 'isCircuitClosed'>): number {
-  return isCircuitClosed ? WAIT_MS : WAIT_IF_OPEN_MS;
+export function waitMs({ isSending }: Pick<WebhookLoad, 'isSending'>): number {
+  return isSending ? WAIT_MS : WAIT_IF_HELD_MS;
 }
 
 export interface ExaminedEvent {

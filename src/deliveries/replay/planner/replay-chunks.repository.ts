@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlTransaction } from '../../../platform/database/unit-of-work.js';
-import { IS_CLOSED } from '../../circuit/circuit-sql.js';
+import type { Webhook } from '../../../webhooks/entities/webhook.entity.js';
+import { IS_CLOSED, IS_FULL, IS_RUNNING } from '../../circuit/circuit-sql.js';
 import {
   COUNTED,
   TURN_MS,
@@ -8,7 +9,8 @@ import {
   type ExaminedEvent,
   type WebhookLoad,
 } from './replay-chunk.js';
-import { EXAMINE, selectionValues, type Selection } from '../replay-selection.js';
+import { applyFilter, type ExaminedRow } from '../replay-filter.js';
+import { EXAMINE, examineValues, type Selection } from '../replay-selection.js';
 
 /** An open replay keeps the weeks of its events, so one that makes no progress must end. */
 const MAX_AGE = `interval '7 days'`;
@@ -19,7 +21,8 @@ export interface LockedReplay extends Selection {
   readonly isExpired: boolean;
 }
 
-export type ReplayLoad = WebhookLoad & { readonly isWebhookActive: boolean };
+export type ReplayLoad = WebhookLoad &
+  Pick<Webhook, 'ordering'> & { readonly isWebhookActive: boolean };
 
 /**
  * The account served longest ago comes first, at most every `TURN_MS`. The row is checked again after
@@ -30,7 +33,8 @@ const LOCK_DUE = `
     SELECT id, max(turn_at) OVER (PARTITION BY user_id) AS account_turn_at
     FROM replays WHERE status IN ('pending', 'running')
   )
-  SELECT r.id, r.user_id AS "userId", r.webhook_id AS "webhookId", r.types, r.since, r.until,
+  SELECT r.id, r.user_id AS "userId", r.webhook_id AS "webhookId", r.types,
+    r.agent_ids AS "agentIds", r.filter, r.since, r.until,
     r.delivery_status AS "deliveryStatus", r.cursor_id AS "cursorId", r.end_id AS "endId",
     r.created_at < now() - ${MAX_AGE} AS "isExpired"
   FROM open JOIN replays r ON r.id = open.id
@@ -47,7 +51,8 @@ const READ_IN_ORDER = `SELECT set_config(name, 'off', true)
   FROM unnest(ARRAY['enable_bitmapscan', 'enable_seqscan']) AS setting (name)`;
 
 const READ_LOAD = `
-  SELECT w.is_active AND w.deleted_at IS NULL AS "isWebhookActive", ${IS_CLOSED} AS "isCircuitClosed",
+  SELECT w.is_active AND w.deleted_at IS NULL AS "isWebhookActive", (${IS_CLOSED} AND ${IS_RUNNING}) AS "isSending", ${IS_FULL} AS "isFull",
+    w.ordering,
     (SELECT count(*)::integer FROM (
       SELECT FROM deliveries WHERE replay_id = $2 AND status = 'pending' LIMIT ${COUNTED.own}
     ) pending) AS "ownPending",
@@ -85,8 +90,9 @@ export class ReplayChunksRepository {
   }
 
   /** The events that follow, at most `limit`, in the order of their ids. */
-  examine(tx: SqlTransaction, replay: LockedReplay, limit: number): Promise<ExaminedEvent[]> {
-    return tx.query<ExaminedEvent>(EXAMINE, [...selectionValues(replay), limit]);
+  async examine(tx: SqlTransaction, replay: LockedReplay, limit: number): Promise<ExaminedEvent[]> {
+    const rows = await tx.query<ExaminedRow>(EXAMINE, examineValues(replay, limit));
+    return applyFilter(rows, replay.filter);
   }
 
   /** Moves the replay behind the chunk, of which `planned` events were planned, and completes it with the last one. */

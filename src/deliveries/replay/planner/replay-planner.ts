@@ -65,7 +65,7 @@ export class ReplayPlanner implements OnApplicationBootstrap, OnModuleDestroy {
       return true;
     }
     const chunk = await this.nextChunk(tx, replay, room);
-    const target = { webhookId, userId, replayId: id };
+    const target = { webhookId, userId, replayId: id, ordering: load.ordering };
     const inserted = await this.deliveries.insert(tx, target, chunk.planned);
     await this.replays.advance(tx, id, chunk, inserted.length);
     return true;

@@ -125,7 +125,7 @@ export class NotMatchedWebhookResponse {
 
   @ApiProperty({
     description:
-      '`inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred',
+      '`inactive`: the webhook is inactive. `not_subscribed`: it does not subscribe to the type. `other_agent`: the event concerns none of its `agent_ids`. `filtered`: the event does not match its `filter`. `created_later`: it matches, and was created after the event. `changed_later`: it matches today, but did not when the event occurred',
     enum: NOT_MATCHED_REASONS,
     enumName: 'NotMatchedReason',
     example: 'not_subscribed',
@@ -211,6 +211,7 @@ export function eventDetailView(
   deliveries: readonly EventDelivery[],
   others: readonly WebhookWithoutDelivery[],
 ): EventDetailResponse {
+  const judged = { ...event, data: JSON.parse(event.data) as unknown };
   return {
     ...baseView(event),
     deliveries: deliveries.map(({ id, webhookId, status, attempts }) => ({
@@ -221,7 +222,7 @@ export function eventDetailView(
     })),
     not_matched: others.map((webhook) => ({
       webhook_id: webhook.id,
-      reason: notMatchedReason(event, webhook),
+      reason: notMatchedReason(judged, webhook),
     })),
   };
 }

@@ -11,19 +11,18 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * the table, it tries again until it gets the lock. Needs a connection without an open transaction.
  */
 export async function alterInUse(queryRunner: QueryRunner, statement: string): Promise<void> {
-  await queryRunner.query(`SET lock_timeout = '${LOCK_TIMEOUT}'`);
-  try {
-    while (!(await gotLock(queryRunner, statement))) await delay(RETRY_MS);
-  } finally {
-    await queryRunner.query('SET lock_timeout = 0');
-  }
+  while (!(await gotLock(queryRunner, statement))) await delay(RETRY_MS);
 }
 
 async function gotLock(queryRunner: QueryRunner, statement: string): Promise<boolean> {
+  await queryRunner.startTransaction();
   try {
+    await queryRunner.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
     await queryRunner.query(statement);
+    await queryRunner.commitTransaction();
     return true;
   } catch (error) {
+    await queryRunner.rollbackTransaction();
     if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
     throw error;
   }

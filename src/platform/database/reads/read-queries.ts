@@ -25,7 +25,7 @@ const QUERY_CANCELED = '57014';
  */
 @Injectable()
 export class ReadQueries implements OnApplicationShutdown {
-  private readonly pool: pg.Pool;
+  readonly pool: pg.Pool;
   private readonly slots = new FairSlots({
     slots: CONNECTIONS,
     perAccount: PER_ACCOUNT,
@@ -36,8 +36,9 @@ export class ReadQueries implements OnApplicationShutdown {
 
   constructor(config: AppConfig) {
     this.pool = new pg.Pool({
-      ...connectionOptions(config.databaseUrl),
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      ...connectionOptions(config.databaseUrl, config.databaseAccess, {
+        statement_timeout: STATEMENT_TIMEOUT_MS,
+      }),
       max: CONNECTIONS,
     });
     this.pool.on('error', () => undefined);
