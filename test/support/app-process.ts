@@ -125,7 +125,7 @@ export class AppProcess {
   }
 
   /** Waits for a matching log line, past or future. */
-  waitForLog(matches: (line: LogLine) => boolean, timeoutMs = 10_000): Promise<LogLine> {
+  waitForLog(matches: (line: LogLine) => boolean, timeoutMs = 30_000): Promise<LogLine> {
     return eventually(() => this.logs().find(matches), { timeoutMs, what: 'the log line' });
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findLeaks } from '../../tools/canary/search.mjs';
 
@@ -27,7 +27,18 @@ async function failOnLeaks(folder) {
   const searched = `${secrets} secrets in ${Math.ceil(bytes / 2 ** 20)} MiB of output, responses and stores`;
   process.stdout.write(`Canary: searched for ${searched}, found ${leaks.length}\n`);
   if (leaks.length === 0) return;
+  await failForGood(process.env.MUTX_TEST_SUMMARY);
   throw new Error(`${leaks.length} secrets leaked:\n${leaks.slice(0, SHOWN).join('\n')}`);
+}
+
+/** A second run of the files that failed would hide the leaks. */
+async function failForGood(summaryFile) {
+  if (!summaryFile) return;
+  const summary = JSON.parse(await readFile(summaryFile, 'utf8'));
+  await writeFile(
+    summaryFile,
+    JSON.stringify({ ...summary, failed: summary.failed + 1, failedFiles: [] }),
+  );
 }
 
 /** A test that failed because the embedded PostgreSQL crashed is hard to explain otherwise. */

@@ -99,7 +99,7 @@ export class Receiver {
     count: number,
     options: { where?: (request: ReceivedRequest) => boolean; timeoutMs?: number } = {},
   ): Promise<ReceivedRequest[]> {
-    const { where = () => true, timeoutMs = 10_000 } = options;
+    const { where = () => true, timeoutMs = 30_000 } = options;
     return eventually(
       () => {
         const matching = this.received.filter(where);

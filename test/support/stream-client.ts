@@ -64,7 +64,7 @@ export class StreamClient {
     return this.events.filter(({ event }) => event === name);
   }
 
-  async waitFor(count: number, timeoutMs = 10_000): Promise<StreamEvent[]> {
+  async waitFor(count: number, timeoutMs = 30_000): Promise<StreamEvent[]> {
     await eventually(() => this.events.length >= count, {
       timeoutMs,
       what: `${count} events (there are ${this.events.length})`,
@@ -72,7 +72,7 @@ export class StreamClient {
     return this.events;
   }
 
-  async ended(timeoutMs = 10_000): Promise<void> {
+  async ended(timeoutMs = 30_000): Promise<void> {
     await eventually(() => this.isEnded, { timeoutMs, what: 'the end of the stream' });
   }
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * Reports the result of a run to `scripts/test.mjs`: tests passed, failed, skipped. A file that cannot
- * run (a compile or import error) counts as one failure.
+ * Reports the result of a run to `scripts/test.mjs`: tests passed, failed and skipped, and the same of each file that
+ * failed. A file that cannot run (a compile or import error) counts as one failure.
  */
 export default class SummaryReporter {
   onRunComplete(_contexts, results) {
@@ -10,6 +10,16 @@ export default class SummaryReporter {
     if (!file) return;
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
-    writeFileSync(file, JSON.stringify([results.numPassedTests, failed, skipped]));
+    const failedFiles = results.testResults
+      .filter((tested) => tested.numFailingTests > 0 || tested.testExecError)
+      .map((tested) => ({
+        path: tested.testFilePath,
+        passed: tested.numPassingTests,
+        skipped: tested.numPendingTests + tested.numTodoTests,
+      }));
+    writeFileSync(
+      file,
+      JSON.stringify({ passed: results.numPassedTests, failed, skipped, failedFiles }),
+    );
   }
 }
