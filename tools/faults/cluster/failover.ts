@@ -1,5 +1,6 @@
 import type { FaultCase } from '../fault-case.js';
 import { firstAcknowledged, sleep, someTime } from '../scenario.js';
+import { HaProxy, MISSING_HAPROXY } from './haproxy.js';
 import { Standby } from './standby.js';
 
 const CALM_MS = 2_000;
@@ -56,4 +57,25 @@ const unreachable: FaultCase = {
   },
 };
 
-export const FAILOVER_CASES: FaultCase[] = [promoted, unreachable];
+const behindHaProxy: FaultCase = {
+  name: 'PostgreSQL primary behind HAProxy lost, standby promoted',
+  expected:
+    'HAProxy connects to the server that accepts writes: nothing acknowledged is lost, and ingest continues within 10 s.',
+  missing: MISSING_HAPROXY,
+  async run(context) {
+    let haproxy: HaProxy | undefined;
+    const stack = await context.start({
+      workers: 2,
+      surround: async (given) => (haproxy = await HaProxy.start(given)),
+    });
+    await stack.endpoint();
+    stack.begin(20);
+    await someTime(context, CALM_MS, 2 * CALM_MS);
+    await stack.postgres.kill();
+    await haproxy?.standby.promote();
+    context.recovered(await firstAcknowledged(stack, Date.now()), RECOVERY_MS);
+    await someTime(context, 3_000, 4_000);
+  },
+};
+
+export const FAILOVER_CASES: FaultCase[] = [promoted, unreachable, behindHaProxy];

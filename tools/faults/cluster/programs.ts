@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 export const REDIS = process.env.FAULTS_REDIS ?? 'redis-server';
 
 /** The name of a program that cannot be started here. */
-export function missingProgram(program: string): string | undefined {
+export function missingProgram(program: string, option = '--version'): string | undefined {
   try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    execFileSync(program, [option], { stdio: 'ignore' });
     return undefined;
   } catch {
     return program;

@@ -9,7 +9,7 @@ import type { GivenServers, Surroundings } from '../surroundings.js';
 export class Standby implements Surroundings {
   private constructor(
     private readonly primary: Postgres,
-    private readonly postgres: Postgres,
+    readonly postgres: Postgres,
     /** Between the standby and its primary. */
     readonly link: TcpProxy,
   ) {}
@@ -56,7 +56,8 @@ export class Standby implements Surroundings {
   }
 }
 
-async function administer({ superuserUrl }: Postgres, sql: string): Promise<object[]> {
+/** Runs one statement as the superuser. */
+export async function administer({ superuserUrl }: Postgres, sql: string): Promise<object[]> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, chmod, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { findPostgres } from '../../../src/quickstart/embedded/postgres/postgres
 import {
   clusterPassword,
   createCluster,
+  PASSWORD,
   placeCluster,
   SUPERUSER,
 } from '../../../src/quickstart/embedded/postgres/postgres-cluster.js';
@@ -38,11 +39,16 @@ export class Postgres {
 
   /** Creates the data of a server once; the others start from a copy. */
   static async template(folder: string): Promise<void> {
+    await (await Postgres.create(folder)).dispose();
+  }
+
+  /** Starts a server with new data. */
+  static async create(folder: string, programs = process.env.FAULTS_POSTGRES): Promise<Postgres> {
     await mkdir(folder);
     await chmod(folder, 0o711);
-    const postgres = await Postgres.open(folder);
+    const postgres = await Postgres.open(folder, programs);
     await postgres.start();
-    await postgres.dispose();
+    return postgres;
   }
 
   static async copyOf(template: string, folder: string): Promise<Postgres> {
@@ -65,16 +71,41 @@ export class Postgres {
     return postgres;
   }
 
-  private static async open(folder: string): Promise<Postgres> {
+  /**
+   * Takes a base backup of this server, which goes on, verifies it, and starts a server from it.
+   * `programs`: the folder of `pg_basebackup` and the other programs of the server's version.
+   */
+  async restoredFromBackup(folder: string, programs: string): Promise<Postgres> {
+    const cluster = join(folder, 'postgres');
+    const { user } = this.options;
+    await mkdir(cluster, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o711);
+    if (user) await chown(cluster, user.uid, user.gid);
+    await copyFile(this.dataDir.file(PASSWORD), join(folder, PASSWORD));
+    const asOwner = { ...user, cwd: '/' };
+    await run(
+      join(programs, 'pg_basebackup'),
+      [`--dbname=${this.superuserUrl}`, `--pgdata=${cluster}`, '--checkpoint=fast'],
+      asOwner,
+    );
+    await run(join(programs, 'pg_verifybackup'), [cluster], asOwner);
+    const postgres = await Postgres.open(folder, programs);
+    await postgres.start();
+    return postgres;
+  }
+
+  private static async open(
+    folder: string,
+    programs = process.env.FAULTS_POSTGRES,
+  ): Promise<Postgres> {
     const dataDir = await openDataDir(folder);
     const place = await placeCluster(dataDir);
-    const installed = process.env.FAULTS_POSTGRES;
-    const { initdb, postgres } = installed
-      ? { initdb: join(installed, 'initdb'), postgres: join(installed, 'postgres') }
+    const { initdb, postgres } = programs
+      ? { initdb: join(programs, 'initdb'), postgres: join(programs, 'postgres') }
       : await findPostgres(dataDir, place.user);
     if (place.major === undefined) {
       // The collation of the embedded cluster is newer than PostgreSQL 15.
-      await createCluster(place, initdb, dataDir, installed ? ['--locale', 'C'] : undefined);
+      await createCluster(place, initdb, dataDir, programs ? ['--locale', 'C'] : undefined);
     }
     const options = {
       program: postgres,

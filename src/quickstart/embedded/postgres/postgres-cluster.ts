@@ -17,7 +17,8 @@ export interface ClusterPlace {
 }
 
 const LOCATION = 'postgres-location';
-const PASSWORD = 'postgres-password';
+/** The file in DATA_DIR with the password of both roles. */
+export const PASSWORD = 'postgres-password';
 
 /** Of PostgreSQL itself, from 17 on, and so the same on every system. */
 const SAME_EVERYWHERE = [
