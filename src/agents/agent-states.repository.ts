@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import { prepared } from '../platform/database/prepared.js';
-import type { SqlTransaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 import { uuids } from '../platform/database/uuids.js';
 import type { AgentState, NewLog, NewMetric } from './agent-reports.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
 import { prepared } from '../platform/database/prepared.js';
-import type { SqlTransaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 import { alertKey, type Observation } from './alert-evaluation.js';
 
 const LIST_FIRING = prepared(

@@ -3,7 +3,7 @@ import type { NewEvent } from '../events/catalogue/event-data.js';
 import { EventsService } from '../events/events.service.js';
 import { AppConfig } from '../platform/config/app-config.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
-import type { SqlTransaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 import { alertEvent, transitions, type Observation } from './alert-evaluation.js';
 import { AlertStatesRepository } from './alert-states.repository.js';
 import { observationsOf } from './event-observations.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { prepared } from '../platform/database/prepared.js';
-import type { SqlTransaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 import { uuids } from '../platform/database/uuids.js';
 import { agentOf, deploymentOf, type NewEvent } from './catalogue/event-data.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../platform/database/clock/id-generator.js';
-import type { SqlTransaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 import { agentOf, type NewEvent } from './catalogue/event-data.js';
 import { EventsRepository } from './events.repository.js';
 import { FanOutRepository } from './fan-out/fan-out.repository.js';

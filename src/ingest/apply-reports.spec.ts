@@ -6,7 +6,7 @@ import type { DeploymentStatesRepository } from '../deployments/state/deployment
 import { DeploymentStatesService } from '../deployments/state/deployment-states.service.js';
 import type { NewEvent } from '../events/catalogue/event-data.js';
 import type { DatabaseClock } from '../platform/database/clock/database-clock.js';
-import type { SqlTransaction, Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 import { ApplyReports } from './apply-reports.js';
 import type { Report } from './reports.js';
 
@@ -69,7 +69,7 @@ function setUp() {
   );
   const tx = {
     execute: (sql: string) => Promise.resolve(void statements.push(sql)),
-  } as unknown as Transaction;
+  } as unknown as SqlTransaction;
   return { run: (reports: Report[]) => applyReports.run(tx, reports), statements, published };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../deployments/state/deployment-states.service.js';
 import type { NewEvent } from '../events/catalogue/event-data.js';
 import { DatabaseClock } from '../platform/database/clock/database-clock.js';
-import type { Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
 import { GroupedWrites } from './grouped-writes.js';
 import type { Report } from './reports.js';
@@ -26,7 +26,7 @@ export class ApplyReports {
    * Applies reports in order, within the caller's transaction. Returns one result per report: null,
    * or the 404 or 403 of a report that was rejected and changes nothing.
    */
-  async run(tx: Transaction, reports: readonly Report[]): Promise<(DomainError | null)[]> {
+  async run(tx: SqlTransaction, reports: readonly Report[]): Promise<(DomainError | null)[]> {
     const writes = new GroupedWrites(tx);
     const states = await this.states.lock(writes, lockRequest(reports));
     const now = this.clock.now();

@@ -1,5 +1,5 @@
 import { prepared } from '../platform/database/prepared.js';
-import type { SqlTransaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
 
 /** Combined statements by the statements they consist of. */
 const combinations = new Map<string, string>();

@@ -16,7 +16,7 @@ const callOf = (userId: string): IngestCall => ({
 /** A service whose transactions run `run` instead of their work. */
 function serviceThat(run: () => Promise<unknown>): IngestService {
   return new IngestService(
-    { run } as unknown as UnitOfWork,
+    { runPipelined: run } as unknown as UnitOfWork,
     {} as IdempotencyService,
     {} as ApplyReports,
     { check: () => undefined, costPerEvent: () => 1 } as unknown as DeliveryAllowance,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Batcher } from '../platform/batching/batcher.js';
 import { isDatabaseUnavailable } from '../platform/database/database-errors.js';
-import { UnitOfWork, type Transaction } from '../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../platform/database/sql-transaction.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DeliveryAllowance } from '../events/delivery-allowance.js';
 import { recordSpan } from '../platform/tracing/spans.js';
 import { DomainError } from '../platform/http/errors/domain-error.js';
@@ -70,7 +71,7 @@ export class IngestService {
   private async commit(calls: IngestCall[]): Promise<(ReportResponse | Error)[]> {
     const startedAtMs = Date.now();
     try {
-      const results = await this.unitOfWork.run((tx) => this.apply(tx, calls));
+      const results = await this.unitOfWork.runPipelined((tx) => this.apply(tx, calls));
       const reports = calls.map(({ report }) => report);
       recordSpan('commit reports', startedAtMs, reports, { 'mutx.reports': calls.length });
       return results;
@@ -91,7 +92,7 @@ export class IngestService {
   }
 
   private async apply(
-    tx: Transaction,
+    tx: SqlTransaction,
     calls: IngestCall[],
   ): Promise<(ReportResponse | DomainError)[]> {
     const keyed = calls.flatMap(({ idempotency }) => (idempotency ? [idempotency] : []));

@@ -1,4 +1,11 @@
-import { cpuOf, childrenOf, memoryOf, parentOf, type PerProcess } from './measures/processes.js';
+import {
+  cpuOf,
+  childrenOf,
+  memoryOf,
+  parentOf,
+  residentOf,
+  type PerProcess,
+} from './measures/processes.js';
 import { Child } from './child.js';
 import type { LoadResult, LoadTarget } from './children/load.js';
 import { AGENTS, REPORTERS } from './options.js';
@@ -29,13 +36,14 @@ export class Bench {
     readonly servers: Servers,
     readonly api: ProductProcess,
     readonly worker: ProductProcess,
+    readonly all: ProductProcess,
   ) {}
 
   static async start(folder: string): Promise<Bench> {
     const servers = await Servers.start(folder);
     const { databaseUrl, redisUrl } = servers;
-    const { api, worker } = productOf({ databaseUrl, redisUrl, folder });
-    const bench = new Bench(servers, api, worker);
+    const { api, worker, all } = productOf({ databaseUrl, redisUrl, folder });
+    const bench = new Bench(servers, api, worker, all);
     await api.start();
     await bench.prepare();
     return bench;
@@ -60,11 +68,11 @@ export class Bench {
     }
   }
 
-  /** Sends reports of this size to the API from now on. */
-  async aim(bytes: number): Promise<void> {
+  /** Sends reports of this size to the API, or to another process, from now on. */
+  async aim(bytes: number, server = this.api): Promise<void> {
     await this.load.call('aim', {
       ...this.subjects,
-      port: this.api.listensOn,
+      port: server.listensOn,
       apiKey: this.user.key,
       bytes,
       connections: REPORTERS,
@@ -126,6 +134,10 @@ export class Bench {
     return memoryOf(await this.processes());
   }
 
+  async resident(): Promise<PerProcess> {
+    return residentOf(await this.processes());
+  }
+
   /** Checks signatures and statuses after all deliveries have ended. */
   async checkDeliveries(): Promise<void> {
     const { badSignatures } = await this.receivers.call<{ badSignatures: number }>('count');
@@ -137,7 +149,7 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled([this.worker.stop(), this.api.stop()]);
+    await Promise.allSettled([this.worker, this.api, this.all].map((each) => each.stop()));
     this.load.end();
     this.receivers.end();
     await this.servers.stop();
@@ -148,6 +160,7 @@ export class Bench {
     return {
       api: [this.api.pid],
       worker: [this.worker.pid],
+      all: [this.all.pid],
       postgres: [...postgres, this.postmaster],
       redis: [this.servers.redisPid],
       load: [this.load.pid],

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { chart } from './chart.js';
 import {
   ageTable,
+  burstLine,
   costTable,
   drainLine,
   historyTable,
   ingestCostTable,
   latencyTable,
+  lightTable,
   limitsTable,
   machineLine,
   memoryTable,
@@ -34,7 +36,7 @@ export async function writeDocument(results: Results): Promise<void> {
 }
 
 function section(results: Results): string {
-  const { drain, history, idle, replay, failures } = results;
+  const { drain, history, idle, light, replay, failures } = results;
   return [
     `Measured at ${machineLine(results)}.`,
     `![Throughput and latency](${CHART})`,
@@ -44,6 +46,8 @@ function section(results: Results): string {
     `\`\`\`text\n${targetLines(results).join('\n')}\n\`\`\``,
     ...titled('Latency', latencyTable(results)),
     `When idle, the first attempt arrives ${idle.p50_ms} ms (p50) and ${idle.p99_ms} ms (p99) after the acknowledgement.`,
+    ...titled('Light load: one process, one webhook', lightTable(light)),
+    `${capital(burstLine(light))}.`,
     ...titled('Cost per delivery under full load', costTable(results)),
     ...titled('Cost per report, without its deliveries', ingestCostTable(results)),
     ...titled(

@@ -12,6 +12,7 @@ export interface BenchOptions {
   readonly loads: readonly number[];
   readonly costMs: number;
   readonly idleReports: number;
+  readonly lightMs: number;
 }
 
 export const SMALL = 300;
@@ -29,6 +30,7 @@ export const FULL: BenchOptions = {
   loads: [0.25, 0.5, 0.75],
   costMs: 4_000,
   idleReports: 100,
+  lightMs: 20_000,
 };
 
 export const SHORT: BenchOptions = {
@@ -43,6 +45,7 @@ export const SHORT: BenchOptions = {
   loads: [0.5],
   costMs: 3_000,
   idleReports: 40,
+  lightMs: 10_000,
 };
 
 /** Agents that report, each with a deployment. */

@@ -26,7 +26,7 @@ export class ProductProcess {
   private port = 0;
 
   constructor(
-    private readonly role: 'api' | 'worker',
+    private readonly role: 'api' | 'worker' | 'all',
     private readonly settings: ProductSettings & { secrets: Record<string, string> },
   ) {}
 
@@ -88,10 +88,11 @@ export class ProductProcess {
   }
 }
 
-/** One API and one worker. */
+/** One API and one worker, and a process that is both. */
 export function productOf(settings: ProductSettings): {
   api: ProductProcess;
   worker: ProductProcess;
+  all: ProductProcess;
 } {
   const secrets = {
     JWT_SECRET: randomBytes(32).toString('base64'),
@@ -100,6 +101,7 @@ export function productOf(settings: ProductSettings): {
   return {
     api: new ProductProcess('api', { ...settings, secrets }),
     worker: new ProductProcess('worker', { ...settings, secrets }),
+    all: new ProductProcess('all', { ...settings, secrets }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PerProcess } from './measures/processes.js';
-import type { Cost, Limits, Results, Run } from './results.js';
+import type { Cost, Light, Limits, Results, Run } from './results.js';
 import { rounded, sum, type Latency } from './statistics.js';
 
 /** A table: its header row and its rows. */
@@ -17,6 +17,7 @@ export function report(results: Results): string {
     aligned(ingestCostTable(results)),
     aligned(memoryTable(results)),
     `idle: first attempt ${idle.p50_ms} ms (p50), ${idle.p99_ms} ms (p99) after the acknowledgement`,
+    lightReport(results.light),
     ...(results.replay ? [aligned(replayTable(results.replay))] : []),
     ...(drain ? [drainLine(drain)] : []),
     ...(results.history
@@ -133,6 +134,40 @@ export function memoryTable({ runs }: Results): Table {
   ];
 }
 
+export function lightReport(light: Light): string {
+  return `${aligned(lightTable(light))}\n\n${burstLine(light)}`;
+}
+
+export function lightTable({ rates }: Light): Table {
+  return [
+    [
+      ...[
+        'reports/s',
+        'p50 ms',
+        'p95 ms',
+        'p99 ms',
+        'process µs',
+        'postgres µs',
+        'redis µs',
+        'all µs',
+      ],
+      ...['statements', 'transactions', 'Redis commands', 'WAL bytes'],
+    ],
+    ...rates.map(({ reports_per_s, p50_ms, p95_ms, p99_ms, cost, server_cpu_us }) =>
+      [
+        ...[reports_per_s, p50_ms, p95_ms, p99_ms],
+        ...[cost.cpu_us.all ?? 0, cost.cpu_us.postgres ?? 0, cost.cpu_us.redis ?? 0, server_cpu_us],
+        ...[cost.statements ?? '–', cost.transactions, cost.redis_commands, cost.wal_bytes],
+      ].map(String),
+    ),
+  ];
+}
+
+export function burstLine({ burst }: Light): string {
+  const { reports, before_mb, peak_mb, after_mb } = burst;
+  return `resident memory in a burst of ${reports} reports: ${before_mb} MB before, ${peak_mb} MB at its peak, ${after_mb} MB after`;
+}
+
 export function replayTable({
   events,
   deliveries_per_s,
@@ -182,7 +217,7 @@ export function drainLine({ deliveries, seconds, per_s }: NonNullable<Results['d
 
 /** Each target, and whether this run met it. */
 export function targetLines(results: Results): string[] {
-  const { limits, runs, idle, replay, history } = results;
+  const { limits, runs, idle, light, replay, history } = results;
   const small = (webhooks: number): Run | undefined =>
     runs.find((run) => run.webhooks === webhooks && run.payload_bytes < 1_000);
   const [one, ten] = [small(1), small(10)];
@@ -193,6 +228,7 @@ export function targetLines(results: Results): string[] {
     one && most('p99 at 50 % load, 1 webhook, ms', one.p99_ms, 50),
     ten && most('p99 at 50 % load, 10 webhooks, ms', ten.p99_ms, 50),
     most('first attempt after the acknowledgement when idle, p50, ms', idle.p50_ms, 10),
+    most('peak of resident memory in a burst of 20,000 reports, MB', light.burst.peak_mb, 180),
     replay &&
       most('p99 beside a replay ÷ p99 alone', replay.beside.p99_ms / replay.alone.p99_ms, 2),
     history && most('p50 of the slowest page at 5 million deliveries, ms', slowestPage(history), 5),

@@ -49,6 +49,23 @@ export interface Run {
   readonly memory_mb: { readonly first: PerProcess; readonly last: PerProcess };
 }
 
+/** One process (`ROLE=all`) and one webhook. */
+export interface Light {
+  readonly rates: readonly (Latency & {
+    readonly reports_per_s: number;
+    readonly cost: Cost;
+    /** CPU per delivery of the process, PostgreSQL and Redis. */
+    readonly server_cpu_us: number;
+  })[];
+  /** Resident memory of the process before, during and after a burst of reports, in MB. */
+  readonly burst: {
+    readonly reports: number;
+    readonly before_mb: number;
+    readonly peak_mb: number;
+    readonly after_mb: number;
+  };
+}
+
 export interface RouteTime extends Latency {
   readonly route: string;
   /** The first page of a list, with its total, or a page by cursor. */
@@ -70,6 +87,7 @@ export interface Results {
   /** Measured before and after the runs; `limits` is their mean. */
   readonly limits_measured: readonly Limits[];
   readonly runs: readonly Run[];
+  readonly light: Light;
   /** From the acknowledgement to the arrival of the first attempt, when idle. */
   readonly idle: Latency;
   readonly drain?: {

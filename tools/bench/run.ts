@@ -11,10 +11,11 @@ import { FULL, LARGE, SHORT, SMALL, type BenchOptions } from './options.js';
 import { measureDrain } from './phases/drain.js';
 import { measureHistory } from './phases/history.js';
 import { measureIdle } from './phases/idle.js';
+import { measureLight } from './phases/light.js';
 import { meanOf, measureLimits } from './phases/limits.js';
 import { measureReplay } from './phases/replay.js';
 import { measureRun } from './phases/run.js';
-import { report } from './report.js';
+import { lightReport, report } from './report.js';
 import type { Results, Run } from './results.js';
 
 const HISTORY_ROWS = 5_000_000;
@@ -28,6 +29,8 @@ const { values } = parseArgs({
     history: { type: 'boolean', default: false },
     /** Also measures live deliveries beside a replay; the full form always does. */
     replay: { type: 'boolean', default: false },
+    /** Only the load that most installations have. */
+    light: { type: 'boolean', default: false },
     /** Prints PostgreSQL's slowest statements. */
     statements: { type: 'boolean', default: false },
     /** Only these numbers of webhooks, such as `1,10`. */
@@ -43,6 +46,7 @@ async function main(): Promise<number> {
   try {
     const options = chosen();
     const bench = await Bench.start(folder);
+    if (values.light) return await lightOnly(bench, options);
     const results = await measure(bench, options);
     await bench.stop();
     await writeFile('bench-results.json', `${JSON.stringify(results, null, 2)}\n`);
@@ -53,6 +57,13 @@ async function main(): Promise<number> {
   } finally {
     killWatched();
   }
+}
+
+async function lightOnly(bench: Bench, options: BenchOptions): Promise<number> {
+  const light = await step('light load', () => measureLight(bench, options.lightMs));
+  await bench.stop();
+  print(`\n${lightReport(light)}`);
+  return bench.failures.length === 0 ? 0 : 1;
 }
 
 async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
@@ -71,6 +82,7 @@ async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
       idle ??= await step('idle', () => measureIdle(bench, options.idleReports));
     }
   }
+  const light = await step('light load', () => measureLight(bench, options.lightMs));
   const replay =
     options.short && !values.replay
       ? {}
@@ -93,6 +105,7 @@ async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
     limits_measured: small,
     runs,
     idle: idle as Results['idle'],
+    light,
     ...replay,
     ...aged,
     failures: bench.failures,

@@ -18,6 +18,8 @@ const CLAIMS_AT_ONCE = 2;
 const FETCHES_AT_ONCE = 4;
 /** Attempts started in one turn of the event loop, so that a large batch does not block it. */
 const STARTS_PER_TURN = 32;
+/** Others share what arrives while more of the slots are in use. */
+const SLOTS_SHARE_AT_LIGHT_LOAD = 1 / 2;
 
 /**
  * Distributes due deliveries over the attempts that this worker may have in flight; `FairQueues` decides
@@ -26,6 +28,7 @@ const STARTS_PER_TURN = 32;
 @Injectable()
 export class DeliveryDispatcher {
   private readonly logger = new Logger(DeliveryDispatcher.name);
+  private readonly slots: number;
   private readonly queues: FairQueues;
   private readonly running = new Set<Promise<void>>();
   /** The accounts of each claim in progress. */
@@ -42,12 +45,19 @@ export class DeliveryDispatcher {
     private readonly worker: WorkerRegistry,
     private readonly metrics: ClaimMetrics,
   ) {
-    this.queues = new FairQueues(config.delivery.concurrency);
+    this.slots = config.delivery.concurrency;
+    this.queues = new FairQueues(this.slots);
   }
 
   /** Webhooks whose due deliveries this dispatcher reads from PostgreSQL by itself. */
   get overflowed(): string[] {
     return this.queues.overflowed;
+  }
+
+  /** Whether they can all be claimed at once, and most slots remain free. */
+  hasRoomFor(count: number): boolean {
+    if (this.stopped || this.queues.waitingCount > 0) return false;
+    return this.running.size + count <= this.slots * SLOTS_SHARE_AT_LIGHT_LOAD;
   }
 
   /**

@@ -3,7 +3,7 @@ import { FIRST_ID } from '../../platform/database/clock/id-generator.js';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
 import { EXACT_TOTAL } from '../../platform/database/reads/list-total.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
-import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
 import { deliveryFilters } from './delivery-filters.js';
 import { FACT_COLUMNS, FACT_JOINS, type DeliveryFacts } from '../explanation/delivery-facts.js';

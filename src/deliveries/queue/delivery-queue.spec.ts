@@ -48,4 +48,20 @@ describe('DeliveryQueue', () => {
     ]);
     expect(entries.map((entry) => toDue(entry).isCoordinated)).toEqual([true, true, undefined]);
   });
+
+  it('adds no job for deliveries that the worker in this process takes', async () => {
+    const taken: string[] = [];
+    queue.attach({
+      takeAll: (all) => {
+        if (all.length > 2) return false;
+        taken.push(...all.map(({ id }) => id));
+        return true;
+      },
+    });
+    expect(await queue.enqueue([due('1', 'a'), due('2', 'b')])).toBe(true);
+    expect([taken, jobs]).toEqual([['1', '2'], []]);
+    await queue.enqueue([due('3', 'a'), due('4', 'b'), due('5', 'c')]);
+    expect(taken).toEqual(['1', '2']);
+    expect(jobs.flatMap((job) => job.due.map(([id]) => id))).toEqual(['3', '4', '5']);
+  });
 });

@@ -31,6 +31,12 @@ export interface DeliveryJob {
   readonly fanOut?: true;
 }
 
+/** A worker in the process that enqueues. */
+export interface LocalWorker {
+  /** Takes all of them at once, or none if it is busy. */
+  takeAll(due: readonly DueDelivery[]): boolean;
+}
+
 const MAX_PER_JOB = 250;
 /** A delayed job must not run before its delivery is due by PostgreSQL's clock. */
 const RETRY_MARGIN_MS = 20;
@@ -38,8 +44,8 @@ const CLOSE_MS = 2_000;
 const MAX_WAIT_MS = 5;
 
 /**
- * Puts due deliveries into the Bull queue. A failed enqueue loses nothing: the sweeper finds every
- * delivery that is due in PostgreSQL and unclaimed.
+ * Puts due deliveries into the Bull queue, or hands them to the worker in this process while it has room (ADR
+ * 17). A failed enqueue loses nothing: the sweeper finds every delivery that is due in PostgreSQL and unclaimed.
  */
 @Injectable()
 export class DeliveryQueue implements OnModuleInit {
@@ -53,6 +59,7 @@ export class DeliveryQueue implements OnModuleInit {
     concurrency: 2,
     maxWaitMs: MAX_WAIT_MS,
   });
+  private worker: LocalWorker | undefined;
 
   constructor(
     @InjectQueue(DELIVERY_QUEUE) private readonly queue: Queue<DeliveryJob>,
@@ -69,8 +76,16 @@ export class DeliveryQueue implements OnModuleInit {
     Object.assign(this.queue, { onApplicationShutdown: close });
   }
 
+  attach(worker: LocalWorker): void {
+    this.worker = worker;
+  }
+
   /** Wakes a worker for them; false if Redis is unavailable. Never throws. */
   async enqueue(due: readonly DueDelivery[]): Promise<boolean> {
+    if (this.worker?.takeAll(due)) {
+      this.metrics.handedOver(due.length);
+      return true;
+    }
     const added = await Promise.all(due.map((delivery) => this.batcher.add(delivery)));
     return added.every(Boolean);
   }

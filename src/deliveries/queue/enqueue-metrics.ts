@@ -5,8 +5,8 @@ import { MetricsRegistry } from '../../platform/metrics/metrics-registry.js';
 export const ENQUEUE_METRICS = {
   enqueued: counter(
     'mutx_deliveries_enqueued_total',
-    'New deliveries and retries that were added to the queue, or could not be because Redis failed',
-    { result: ['added', 'failed'] },
+    'New deliveries and retries that were added to the queue, could not be because Redis failed, or were handed to the worker in the same process',
+    { result: ['added', 'failed', 'handed_over'] },
   ),
 };
 
@@ -16,6 +16,10 @@ export class EnqueueMetrics {
 
   constructor(registry: MetricsRegistry) {
     this.enqueued = registry.counter(ENQUEUE_METRICS.enqueued);
+  }
+
+  handedOver(count: number): void {
+    this.enqueued.inc({ result: 'handed_over' }, count);
   }
 
   /** Once per job, which names `count` deliveries. */

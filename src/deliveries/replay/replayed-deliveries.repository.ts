@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../../platform/database/clock/id-generator.js';
 import { prepared } from '../../platform/database/prepared.js';
-import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import { uuids } from '../../platform/database/uuids.js';
 import { IS_COORDINATED } from '../circuit/circuit-sql.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';

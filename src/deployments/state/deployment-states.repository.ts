@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IdGenerator } from '../../platform/database/clock/id-generator.js';
 import { prepared } from '../../platform/database/prepared.js';
-import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import type { NewDeploymentEvent } from './deployment-events.js';
 import type { DeploymentState } from './deployment-reports.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AgentStatesRepository } from '../../agents/agent-states.repository.js';
 import { LockedAgents } from '../../agents/locked-agents.js';
-import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import { DeploymentStatesRepository } from './deployment-states.repository.js';
 import { LockedDeployments } from './locked-deployments.js';
 

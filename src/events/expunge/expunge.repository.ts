@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import { uuids } from '../../platform/database/uuids.js';
 
 const NOT_CLAIMED = 'd.claimed_by IS NULL';

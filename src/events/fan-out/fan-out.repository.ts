@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IS_COORDINATED, IS_FULL } from '../../deliveries/circuit/circuit-sql.js';
 import { prepared } from '../../platform/database/prepared.js';
-import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import { uuids } from '../../platform/database/uuids.js';
 import { ORDER_SEQ } from '../../deliveries/ordering/order-seq.js';
 import { FORMAT_VERSION } from '../../webhooks/formats/formats.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DeliveryQueue } from '../../deliveries/queue/delivery-queue.js';
 import { IdGenerator } from '../../platform/database/clock/id-generator.js';
-import type { SqlTransaction } from '../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import { DeliveryAllowance } from '../delivery-allowance.js';
 import { FanOutRepository } from './fan-out.repository.js';
 import { fanOut, type Match } from './fan-out.js';

@@ -5,6 +5,9 @@ import { preparedName } from './prepared.js';
 /** Longer than `statement_timeout`: exceeded only if the server hangs or is unreachable. */
 const QUERY_TIMEOUT_MS = 12_000;
 
+/** Statements that are sent without waiting for the result before follow each other in one round trip. */
+const PIPELINED = { pipeline: true } as PrimaryConfig;
+
 type Callback = (error: Error | null, result?: pg.QueryResult) => void;
 type Send = (query: pg.Submittable) => unknown;
 /** The types lack the callback and the name of a prepared statement. */
@@ -33,7 +36,7 @@ export class QueryTimeoutClient extends PrimaryClient {
   private readonly send: Send;
 
   constructor(config: QueryTimeoutConfig = {}) {
-    super(config);
+    super({ ...config, ...PIPELINED });
     this.prepared = config.prepared ?? true;
     this.on('error', () => undefined);
     this.send = this.query.bind(this);

@@ -1,24 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { ClientBase } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { isPartitionMissing, isRetryable } from './database-errors.js';
 import { PartitionMaintainer } from './partitions/partition-maintainer.js';
+import { PipelinedTransaction } from './pipelined-transaction.js';
+import type { SqlTransaction } from './sql-transaction.js';
 
 const MAX_TRIES = 3;
-
-/** The part of a transaction that hand-written statements use. */
-export interface SqlTransaction {
-  /** Runs a statement and returns its rows. */
-  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
-
-  /**
-   * Runs a statement that returns no rows. An implementation may defer it until the commit, so no
-   * later `query` may depend on it.
-   */
-  execute(sql: string, parameters: unknown[]): Promise<void>;
-
-  /** Registers an effect that needs the commit, such as an enqueue. It must not throw. */
-  afterCommit(effect: () => void): void;
-}
 
 /** A PostgreSQL transaction and the effects that follow its commit. */
 export class Transaction implements SqlTransaction {
@@ -59,20 +47,48 @@ export class UnitOfWork {
    * Commits all of `work` or nothing. Retries after a deadlock, a serialization failure or a missing
    * partition, which it creates first (3 tries), so `work` must change nothing outside the transaction.
    */
-  async run<T>(work: (tx: Transaction) => Promise<T>, tries = MAX_TRIES): Promise<T> {
-    try {
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.tryRun(async () => {
       const { result, tx } = await this.dataSource.transaction(async (manager) => {
         const tx = new Transaction(manager);
         return { result: await work(tx), tx };
       });
       tx.runEffects();
       return result;
+    }, MAX_TRIES);
+  }
+
+  /** The same in fewer round trips, for hand-written statements alone: see `PipelinedTransaction`. */
+  runPipelined<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T> {
+    return this.tryRun(() => this.pipelined(work), MAX_TRIES);
+  }
+
+  private async pipelined<T>(work: (tx: SqlTransaction) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const tx = new PipelinedTransaction((await runner.connect()) as ClientBase);
+      try {
+        const result = await work(tx);
+        await tx.commit();
+        return result;
+      } catch (error) {
+        await tx.rollback().catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async tryRun<T>(transaction: () => Promise<T>, tries: number): Promise<T> {
+    try {
+      return await transaction();
     } catch (error) {
       const unpartitioned = isPartitionMissing(error);
       if (unpartitioned) await this.partitions.repair();
       if (tries <= 1 || !(unpartitioned || isRetryable(error))) throw error;
       this.logger.warn({ msg: 'retrying transaction', err: error });
-      return this.run(work, tries - 1);
+      return this.tryRun(transaction, tries - 1);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Transaction } from '../database/unit-of-work.js';
+import type { SqlTransaction } from '../database/sql-transaction.js';
 import type { StoredResponse } from './idempotency-decision.js';
 import type { CallResponse, IdempotentCall } from './idempotent-call.js';
 
@@ -14,7 +14,7 @@ export class IdempotencyRepository {
    * Locks each key until the transaction ends, without waiting; false where another transaction has
    * the lock. A statement of its own: only the next one sees the writes of the previous holder.
    */
-  async tryLock(tx: Transaction, calls: readonly Key[]): Promise<boolean[]> {
+  async tryLock(tx: SqlTransaction, calls: readonly Key[]): Promise<boolean[]> {
     const rows = await tx.query<{ locked: boolean }>(
       `SELECT pg_try_advisory_xact_lock(
                 hashtextextended('mutx.idempotency:' || user_id || ':' || key, 0)) AS locked
@@ -27,7 +27,7 @@ export class IdempotencyRepository {
 
   /** The unexpired record of each call: a response is kept for 24 hours, a reservation for less. */
   async find(
-    tx: Transaction,
+    tx: SqlTransaction,
     calls: readonly Key[],
     reservedMs: number,
   ): Promise<(StoredResponse | undefined)[]> {
@@ -55,8 +55,8 @@ export class IdempotencyRepository {
   }
 
   /** Stores responses, replacing expired ones; null reserves the key. */
-  async store(tx: Transaction, responses: readonly CallResponse[]): Promise<void> {
-    await tx.query(
+  async store(tx: SqlTransaction, responses: readonly CallResponse[]): Promise<void> {
+    await tx.execute(
       `INSERT INTO idempotency_keys (user_id, key, fingerprint, answer, created_at)
        SELECT user_id, key, fingerprint, answer::json, now()
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[])

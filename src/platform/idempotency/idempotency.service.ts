@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { longestAttemptMs } from '../config/attempt-timeout.js';
+import type { SqlTransaction } from '../database/sql-transaction.js';
 import { UnitOfWork, type Transaction } from '../database/unit-of-work.js';
 import { decide, inFlight, type Decision } from './idempotency-decision.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -74,7 +75,7 @@ export class IdempotencyService {
    * that share a key at most one is executed.
    */
   async decide(
-    tx: Transaction,
+    tx: SqlTransaction,
     calls: readonly IdempotentCall[],
   ): Promise<Map<IdempotentCall, Decision>> {
     const decisions = new Map<IdempotentCall, Decision>();
@@ -94,7 +95,7 @@ export class IdempotencyService {
   }
 
   /** Stores the responses of executed calls, in one statement. */
-  async finish(tx: Transaction, responses: readonly CallResponse[]): Promise<void> {
+  async finish(tx: SqlTransaction, responses: readonly CallResponse[]): Promise<void> {
     if (responses.length > 0) await this.repository.store(tx, responses);
   }
 
@@ -112,13 +113,13 @@ export class IdempotencyService {
     return total;
   }
 
-  private async reserve(tx: Transaction, call: IdempotentCall): Promise<Allowed> {
+  private async reserve(tx: SqlTransaction, call: IdempotentCall): Promise<Allowed> {
     const decision = await this.decideOne(tx, call);
     if (decision.kind === 'execute') await this.finish(tx, [{ call, response: null }]);
     return decision;
   }
 
-  private async decideOne(tx: Transaction, call: IdempotentCall): Promise<Allowed> {
+  private async decideOne(tx: SqlTransaction, call: IdempotentCall): Promise<Allowed> {
     const decision = (await this.decide(tx, [call])).get(call);
     if (decision?.kind === 'reject') throw decision.error;
     return decision ?? { kind: 'execute' };

@@ -91,7 +91,8 @@ describe('the metrics of a process', () => {
     expect(found.value('mutx_attempt_duration_seconds_count')).toBe(6);
     expect(found.value('mutx_delivery_lag_seconds_count')).toBe(4);
     expect(found.value('mutx_claims_total', { result: 'granted' })).toBe(6);
-    expect(found.value('mutx_deliveries_enqueued_total', { result: 'added' })).toBe(6);
+    expect(found.value('mutx_deliveries_enqueued_total', { result: 'handed_over' })).toBe(4);
+    expect(found.value('mutx_deliveries_enqueued_total', { result: 'added' })).toBe(2);
   });
 
   it('show open circuits, and probes that close them', async () => {

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { rounded } from '../statistics.js';
 
 /** By process name; PostgreSQL's processes are summed. */
 export type PerProcess = Record<string, number>;
@@ -26,6 +27,14 @@ export async function memoryOf(pids: Record<string, number[]>): Promise<PerProce
   });
 }
 
+/** Resident memory in MB; shared pages count for each process. */
+export async function residentOf(pids: Record<string, number[]>): Promise<PerProcess> {
+  return perProcess(pids, async (pid) => {
+    const text = await readFile(`/proc/${pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1]) / 1024;
+  });
+}
+
 /** The processes that this one started. */
 export async function childrenOf(parent: number): Promise<number[]> {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
@@ -49,6 +58,13 @@ export async function parentOf(pid: number): Promise<number> {
 export function difference(before: PerProcess, after: PerProcess): PerProcess {
   return Object.fromEntries(
     Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]),
+  );
+}
+
+/** CPU time in µs for each of so many operations. */
+export function perOperation(cpuMs: PerProcess, operations: number): PerProcess {
+  return Object.fromEntries(
+    Object.entries(cpuMs).map(([name, ms]) => [name, rounded((ms * 1000) / operations)]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { difference, type PerProcess } from '../measures/processes.js';
+import { difference, perOperation, type PerProcess } from '../measures/processes.js';
 import { trackStatements, usageBetween, usageOf, type Usage } from '../measures/usage.js';
 import type { Bench } from '../bench.js';
 import type { LoadResult } from '../children/load.js';
@@ -135,12 +135,20 @@ export async function arrivalsAt(bench: Bench, perSecond: number, ms: number): P
   return arrivals.map(([due, at]) => at - due);
 }
 
-/** Work of the servers per delivery under full load; counting takes time, so nothing else is measured. */
-export async function measureUsage(bench: Bench, ms: number): Promise<Omit<Cost, 'cpu_us'>> {
+/** Work of the servers per delivery under full load. */
+export function measureUsage(bench: Bench, ms: number): Promise<Omit<Cost, 'cpu_us'>> {
+  return countsOf(bench, () => bench.sendWithin(windowOf(bench), ms));
+}
+
+/** Work of the servers per delivery during `load`; counting takes time, so nothing else is measured. */
+export async function countsOf(
+  bench: Bench,
+  load: () => Promise<unknown>,
+): Promise<Omit<Cost, 'cpu_us'>> {
   await trackStatements(bench.servers, true);
   await new Promise((resolve) => setTimeout(resolve, RELOAD_MS));
   const [before, base] = [await usageOf(bench.servers), await bench.received()];
-  await bench.sendWithin(windowOf(bench), ms);
+  await load();
   await bench.drained();
   const usage = usageBetween(before, await usageOf(bench.servers));
   const deliveries = (await bench.received()) - base;
@@ -156,12 +164,6 @@ function perDelivery(usage: Usage, deliveries: number): Omit<Cost, 'cpu_us'> {
     redis_commands: each(usage.redisCommands, 2),
     wal_bytes: each(usage.walBytes, 0),
   };
-}
-
-function perOperation(cpuMs: PerProcess, operations: number): PerProcess {
-  return Object.fromEntries(
-    Object.entries(cpuMs).map(([name, ms]) => [name, rounded((ms * 1000) / operations)]),
-  );
 }
 
 function windowOf({ webhookIds }: Bench): number {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlTransaction } from '../../../platform/database/unit-of-work.js';
+import type { SqlTransaction } from '../../../platform/database/sql-transaction.js';
 import type { Webhook } from '../../../webhooks/entities/webhook.entity.js';
 import { IS_CLOSED, IS_FULL, IS_RUNNING } from '../../circuit/circuit-sql.js';
 import {

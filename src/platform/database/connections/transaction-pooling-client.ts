@@ -8,7 +8,7 @@ export interface TransactionPoolingConfig extends QueryTimeoutConfig {
 }
 
 const BEGINS = /^(BEGIN|START TRANSACTION)$/;
-const IDLE = 'I';
+const ENDS = /^(COMMIT|ROLLBACK)$/;
 
 /**
  * A connection to a pooler in transaction mode. Sessions change between transactions, so every
@@ -16,6 +16,8 @@ const IDLE = 'I';
  */
 export class TransactionPoolingClient extends QueryTimeoutClient {
   private readonly settings: string;
+  /** By what was sent: statements may be sent before the server has responded to the begin. */
+  private isInTransaction = false;
 
   constructor(config: TransactionPoolingConfig = {}) {
     super(config);
@@ -23,19 +25,22 @@ export class TransactionPoolingClient extends QueryTimeoutClient {
   }
 
   protected override run(text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
-    if (BEGINS.test(text)) return super.run(`${text}; ${this.settings}`, undefined);
-    return this.getTransactionStatus() === IDLE
-      ? this.runAlone(text, values)
-      : super.run(text, values);
+    if (BEGINS.test(text)) {
+      this.isInTransaction = true;
+      return super.run(`${text}; ${this.settings}`, undefined);
+    }
+    if (!this.isInTransaction) return this.runAlone(text, values);
+    if (ENDS.test(text)) this.isInTransaction = false;
+    return super.run(text, values);
   }
 
-  /** After an error of the statement, the commit is a rollback. */
+  /** One round trip. After an error of the statement, the commit is a rollback. */
   private async runAlone(text: string, values: unknown[] | undefined): Promise<pg.QueryResult> {
-    await super.run(`BEGIN; ${this.settings}`, undefined);
-    try {
-      return await super.run(text, values);
-    } finally {
-      await super.run('COMMIT', undefined);
-    }
+    const [, result] = await Promise.all([
+      super.run(`BEGIN; ${this.settings}`, undefined),
+      super.run(text, values),
+      super.run('COMMIT', undefined),
+    ]);
+    return result;
   }
 }
