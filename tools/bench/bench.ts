@@ -62,13 +62,12 @@ export class Bench {
 
   /** Sends reports of this size to the API from now on. */
   async aim(bytes: number): Promise<void> {
-    await this.load.call('aim', {
-      ...this.subjects,
-      port: this.api.listensOn,
-      apiKey: this.user.key,
-      bytes,
-      connections: REPORTERS,
-    } satisfies LoadTarget);
+    await this.load.call('aim', this.targetOf(this.api, bytes));
+  }
+
+  targetOf(api: ProductProcess, bytes: number): LoadTarget {
+    const { subjects, user } = this;
+    return { ...subjects, port: api.listensOn, apiKey: user.key, bytes, connections: REPORTERS };
   }
 
   /** Sends reports as fast as deliveries are received: at most `window` deliveries are in flight. */
@@ -143,12 +142,16 @@ export class Bench {
     await this.servers.stop();
   }
 
+  async postgresPids(): Promise<number[]> {
+    const children = this.postmaster === 0 ? [] : await childrenOf(this.postmaster);
+    return [...children, this.postmaster];
+  }
+
   private async processes(): Promise<Record<string, number[]>> {
-    const postgres = this.postmaster === 0 ? [] : await childrenOf(this.postmaster);
     return {
       api: [this.api.pid],
       worker: [this.worker.pid],
-      postgres: [...postgres, this.postmaster],
+      postgres: await this.postgresPids(),
       redis: [this.servers.redisPid],
       load: [this.load.pid],
       receivers: [this.receivers.pid],

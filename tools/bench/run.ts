@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killWatched } from '../faults/servers/processes.js';
 import { Bench } from './bench.js';
-import { writeDocument } from './document.js';
+import { writeDocument, writeScale } from './document.js';
 import { topStatements } from './measures/usage.js';
 import { FULL, LARGE, SHORT, SMALL, type BenchOptions } from './options.js';
 import { measureDrain } from './phases/drain.js';
@@ -16,6 +16,9 @@ import { measureReplay } from './phases/replay.js';
 import { measureRun } from './phases/run.js';
 import { report } from './report.js';
 import type { Results, Run } from './results.js';
+import { measureScale } from './scale/scale.js';
+import { scaleReport } from './scale/scale-report.js';
+import type { ScaleResults } from './scale/scale-results.js';
 
 const HISTORY_ROWS = 5_000_000;
 
@@ -28,6 +31,8 @@ const { values } = parseArgs({
     history: { type: 'boolean', default: false },
     /** Also measures live deliveries beside a replay; the full form always does. */
     replay: { type: 'boolean', default: false },
+    /** Measures only throughput by the number of processes, with added latency. */
+    scale: { type: 'boolean', default: false },
     /** Prints PostgreSQL's slowest statements. */
     statements: { type: 'boolean', default: false },
     /** Only these numbers of webhooks, such as `1,10`. */
@@ -41,18 +46,29 @@ async function main(): Promise<number> {
   const startedAt = Date.now();
   const folder = await workFolder();
   try {
-    const options = chosen();
     const bench = await Bench.start(folder);
-    const results = await measure(bench, options);
+    const results = values.scale ? await scaleOf(bench) : await ratesOf(bench, chosen());
     await bench.stop();
     await writeFile('bench-results.json', `${JSON.stringify(results, null, 2)}\n`);
-    if (values.document || !options.short) await writeDocument(results);
-    print(`\n${report(results)}`);
     print(`\n${Math.round((Date.now() - startedAt) / 1000)} s; all figures: bench-results.json`);
     return results.failures.length === 0 ? 0 : 1;
   } finally {
     killWatched();
   }
+}
+
+async function ratesOf(bench: Bench, options: BenchOptions): Promise<Results> {
+  const results = await measure(bench, options);
+  if (values.document || !options.short) await writeDocument(results);
+  print(`\n${report(results)}`);
+  return results;
+}
+
+async function scaleOf(bench: Bench): Promise<ScaleResults & Pick<Results, 'failures'>> {
+  const scale = { ...(await measureScale(bench, step)), machine: await machineOf(bench) };
+  if (values.document) await writeScale(scale, bench.failures);
+  print(`\n${scaleReport(scale, bench.failures)}`);
+  return { ...scale, failures: bench.failures };
 }
 
 async function measure(bench: Bench, options: BenchOptions): Promise<Results> {
