@@ -7,6 +7,7 @@ import { QUEUE_METRICS } from './deliveries/queue/queue-metrics.js';
 import { STREAM_METRICS } from './events/stream/stream-metrics.js';
 import { SERVER_METRICS } from './health/server-metrics.js';
 import { REPORT_METRICS } from './ingest/report-metrics.js';
+import { HISTORY_READ_METRICS } from './platform/database/reads/replica/history-reads.js';
 import { POOL_METRICS } from './platform/database/pool-metrics.js';
 import type { MetricSpec } from './platform/metrics/metric.js';
 import { PROCESS_METRICS } from './platform/metrics/process-metrics.js';
@@ -22,6 +23,7 @@ export const METRICS: readonly MetricSpec[] = [
   QUEUE_METRICS,
   STREAM_METRICS,
   POOL_METRICS,
+  HISTORY_READ_METRICS,
   SERVER_METRICS,
   PROCESS_METRICS,
 ].flatMap((specs) => Object.values<MetricSpec>(specs));

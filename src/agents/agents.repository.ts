@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { filtered } from '../platform/database/reads/bounded-list.js';
 import { ReadQueries } from '../platform/database/reads/read-queries.js';
+import { HistoryReads } from '../platform/database/reads/replica/history-reads.js';
 import type { Transaction } from '../platform/database/unit-of-work.js';
 import type { Found, Slice } from '../platform/http/paging/pagination.js';
 import { LOG_LEVELS } from './agent-status.js';
@@ -20,6 +21,7 @@ export class AgentsRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly reads: ReadQueries,
+    private readonly history: HistoryReads,
   ) {}
 
   async insert(tx: Transaction, agent: Agent): Promise<void> {
@@ -51,7 +53,7 @@ export class AgentsRepository {
 
   /** Newest first. */
   listLogs(agent: Owned, level: string | null, slice: Slice): Promise<Found<AgentLog>> {
-    return this.reads.list<AgentLog>(agent.userId, {
+    return this.history.list<AgentLog>(agent.userId, {
       columns:
         't.id, t.agent_id AS "agentId", t.level, t.message, t.extra_data AS "extraData", t."timestamp"',
       table: 'agent_logs',
@@ -64,7 +66,7 @@ export class AgentsRepository {
 
   /** Newest first. */
   listMetrics(agent: Owned, slice: Slice): Promise<Found<AgentMetric>> {
-    return this.reads.list<AgentMetric>(agent.userId, {
+    return this.history.list<AgentMetric>(agent.userId, {
       columns: `t.id, t.agent_id AS "agentId", t.cpu_usage AS "cpuUsage",
         t.memory_usage AS "memoryUsage", t."timestamp"`,
       table: 'agent_metrics',

@@ -4,6 +4,7 @@ import type { AppConfig } from '../../src/platform/config/app-config.js';
 import { GenericPlanConnections } from '../../src/platform/database/generic-plan-connections.js';
 import { weeklyPartition } from '../../src/platform/database/partitions/partitions.js';
 import type { ReadQueries } from '../../src/platform/database/reads/read-queries.js';
+import type { HistoryReads } from '../../src/platform/database/reads/replica/history-reads.js';
 import type { List } from '../../src/platform/database/reads/bounded-list.js';
 import { pageStatement } from '../../src/platform/database/reads/list-statements.js';
 import { LIST_ORDERED_DUE } from '../../src/deliveries/coordination/ordered-due.js';
@@ -79,7 +80,10 @@ async function historyPage(limit: number): Promise<{ sql: string; values: unknow
     lists.push(it);
     return Promise.resolve({ items: [], total: 0 });
   };
-  const repository = new DeliveriesRepository({ list } as unknown as ReadQueries);
+  const repository = new DeliveriesRepository(
+    {} as ReadQueries,
+    { list } as unknown as HistoryReads,
+  );
   await repository.list({ id: randomUUID(), userId: randomUUID() }, { skip: 0, limit }, null);
   return pageStatement(lists[0] as List);
 }

@@ -34,7 +34,11 @@ export async function metricsUrl(app: AppProcess): Promise<string> {
 }
 
 export async function scrape(app: AppProcess): Promise<Scrape> {
-  const response = await fetch(await metricsUrl(app));
+  return scrapeAt(await metricsUrl(app));
+}
+
+export async function scrapeAt(url: string): Promise<Scrape> {
+  const response = await fetch(url);
   if (response.status !== 200) throw new Error(`GET /metrics returned ${response.status}`);
   return new Scrape(parse(await response.text()));
 }

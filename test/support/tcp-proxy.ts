@@ -78,7 +78,8 @@ export class TcpProxy {
       client.destroy();
       return;
     }
-    const upstream = connect(Number(this.target.port), this.target.hostname);
+    const upstream = connect(Number(this.target.port), this.target.hostname).setNoDelay(true);
+    client.setNoDelay(true);
     this.join(client, upstream);
     this.join(upstream, client);
     if (this.state === 'frozen') this.freeze();

@@ -70,13 +70,12 @@ export class Bench {
 
   /** Sends reports of this size to the API, or to another process, from now on. */
   async aim(bytes: number, server = this.api): Promise<void> {
-    await this.load.call('aim', {
-      ...this.subjects,
-      port: server.listensOn,
-      apiKey: this.user.key,
-      bytes,
-      connections: REPORTERS,
-    } satisfies LoadTarget);
+    await this.load.call('aim', this.targetOf(server, bytes));
+  }
+
+  targetOf(server: ProductProcess, bytes: number): LoadTarget {
+    const { subjects, user } = this;
+    return { ...subjects, port: server.listensOn, apiKey: user.key, bytes, connections: REPORTERS };
   }
 
   /** Sends reports as fast as deliveries are received: at most `window` deliveries are in flight. */
@@ -155,13 +154,17 @@ export class Bench {
     await this.servers.stop();
   }
 
+  async postgresPids(): Promise<number[]> {
+    const children = this.postmaster === 0 ? [] : await childrenOf(this.postmaster);
+    return [...children, this.postmaster];
+  }
+
   private async processes(): Promise<Record<string, number[]>> {
-    const postgres = this.postmaster === 0 ? [] : await childrenOf(this.postmaster);
     return {
       api: [this.api.pid],
       worker: [this.worker.pid],
       all: [this.all.pid],
-      postgres: [...postgres, this.postmaster],
+      postgres: await this.postgresPids(),
       redis: [this.servers.redisPid],
       load: [this.load.pid],
       receivers: [this.receivers.pid],

@@ -19,20 +19,51 @@ import {
   type Table,
 } from './report.js';
 import type { Results } from './results.js';
+import { apiTable, scaleLine, scaleTargets, workerTable } from './scale/scale-report.js';
+import type { ScaleResults } from './scale/scale-results.js';
 
 const DOCS = join(import.meta.dirname, '../../docs');
 const FILE = join(DOCS, 'performance.md');
 const CHART = 'performance.svg';
-const BEGIN = '<!-- results: begin (npm run bench) -->';
-const END = '<!-- results: end -->';
+/** The lines around generated text. */
+interface Markers {
+  readonly begin: string;
+  readonly end: string;
+}
+
+const RESULTS: Markers = {
+  begin: '<!-- results: begin (npm run bench) -->',
+  end: '<!-- results: end -->',
+};
+const SCALE: Markers = {
+  begin: '<!-- scale: begin (npm run bench -- --scale --document) -->',
+  end: '<!-- scale: end -->',
+};
 
 /** Writes the figures of a run to docs/performance.md, and the chart next to it. */
 export async function writeDocument(results: Results): Promise<void> {
-  const text = await readFile(FILE, 'utf8');
-  const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
-  const after = text.slice(text.indexOf(END));
-  await writeFile(FILE, `${before}\n\n${section(results)}\n\n${after}`);
+  await replace(RESULTS, section(results));
   await writeFile(join(DOCS, CHART), chart(results));
+}
+
+/** Writes the figures of `--scale` to their own section of docs/performance.md. */
+export async function writeScale(scale: ScaleResults, failures: readonly string[]): Promise<void> {
+  const parts = [
+    `Measured at ${scaleLine(scale)}.`,
+    ...titled('Reports by API processes', apiTable(scale)),
+    ...titled('Deliveries by workers', workerTable(scale)),
+    '### Targets of scaling',
+    `\`\`\`text\n${scaleTargets(scale).join('\n')}\n\`\`\``,
+    ...failures.map((failure) => `**Failed: ${failure}.**`),
+  ];
+  await replace(SCALE, parts.join('\n\n'));
+}
+
+async function replace({ begin, end }: Markers, generated: string): Promise<void> {
+  const text = await readFile(FILE, 'utf8');
+  const before = text.slice(0, text.indexOf(begin) + begin.length);
+  const after = text.slice(text.indexOf(end));
+  await writeFile(FILE, `${before}\n\n${generated}\n\n${after}`);
 }
 
 function section(results: Results): string {

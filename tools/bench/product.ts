@@ -28,7 +28,19 @@ export class ProductProcess {
   constructor(
     private readonly role: 'api' | 'worker' | 'all',
     private readonly settings: ProductSettings & { secrets: Record<string, string> },
+    /** Of its log. */
+    private readonly name: string = role,
+    private readonly env: Readonly<Record<string, string>> = {},
   ) {}
+
+  /** Another process of the same system. */
+  another(
+    role: 'api' | 'worker',
+    name: string,
+    env: Readonly<Record<string, string>>,
+  ): ProductProcess {
+    return new ProductProcess(role, this.settings, name, env);
+  }
 
   get pid(): number {
     return this.child?.pid ?? 0;
@@ -47,7 +59,7 @@ export class ProductProcess {
     const { PATH, HOME, TMPDIR, BENCH_NODE_OPTIONS } = process.env;
     const { databaseUrl, redisUrl, folder, secrets } = this.settings;
     this.port = await freePort();
-    const log = openSync(join(folder, `${this.role}.log`), 'a');
+    const log = openSync(join(folder, `${this.name}.log`), 'a');
     const options = [...START_FLAGS, ...(BENCH_NODE_OPTIONS ? BENCH_NODE_OPTIONS.split(' ') : [])];
     this.child = spawn(process.execPath, [...options, MAIN], {
       stdio: ['ignore', log, log],
@@ -57,7 +69,7 @@ export class ProductProcess {
         ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
         // The receivers are on this machine. Requests and deliveries are counted, but the limits are never reached.
         ...{ ALLOW_PRIVATE_DESTINATIONS: 'true', RATE_LIMIT_PER_MINUTE: '10000000' },
-        ...{ DELIVERY_RATE_LIMIT_PER_MINUTE: '100000000' },
+        ...{ DELIVERY_RATE_LIMIT_PER_MINUTE: '100000000', ...this.env },
       },
     });
     closeSync(log);

@@ -29,8 +29,11 @@ export function report(results: Results): string {
 }
 
 export function machineLine({ machine, at, short }: Results): string {
-  const { cpus, model, node, postgres, redis } = machine;
-  return `${at}, ${short ? 'short' : 'full'} form: ${cpus} processors (${model}), Node.js ${node}, PostgreSQL ${postgres}, Redis protocol ${redis}`;
+  return `${at}, ${short ? 'short' : 'full'} form: ${machineText(machine)}`;
+}
+
+export function machineText({ cpus, model, node, postgres, redis }: Results['machine']): string {
+  return `${cpus} processors (${model}), Node.js ${node}, PostgreSQL ${postgres}, Redis protocol ${redis}`;
 }
 
 export function limitsTable({ limits, limits_10kb, limits_measured }: Results): Table {
@@ -257,11 +260,11 @@ function growth({ cost_before, cost_after }: History): number {
   return inReceivers(cost_after.cpu_us) / inReceivers(cost_before.cpu_us);
 }
 
-function least(what: string, value: number, target: number): string {
+export function least(what: string, value: number, target: number): string {
   return `${value >= target ? 'met   ' : 'MISSED'} ${what}: ${rounded(value, 2)} (target ≥ ${target})`;
 }
 
-function most(what: string, value: number, target: number): string {
+export function most(what: string, value: number, target: number): string {
   return `${value <= target ? 'met   ' : 'MISSED'} ${what}: ${rounded(value, 2)} (target ≤ ${target})`;
 }
 
@@ -278,7 +281,7 @@ function ratio(value: number, limit: number): string {
   return (value / limit).toFixed(2);
 }
 
-function aligned(table: Table): string {
+export function aligned(table: Table): string {
   const [head] = table;
   const widths = head.map((_, n) => Math.max(...table.map((row) => row[n]?.length ?? 0)));
   return table

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { killWatched } from '../faults/servers/processes.js';
 import { Bench } from './bench.js';
-import { writeDocument } from './document.js';
+import { writeDocument, writeScale } from './document.js';
 import { topStatements } from './measures/usage.js';
 import { FULL, LARGE, SHORT, SMALL, type BenchOptions } from './options.js';
 import { measureDrain } from './phases/drain.js';
@@ -17,6 +17,9 @@ import { measureReplay } from './phases/replay.js';
 import { measureRun } from './phases/run.js';
 import { lightReport, report } from './report.js';
 import type { Results, Run } from './results.js';
+import { measureScale } from './scale/scale.js';
+import { scaleReport } from './scale/scale-report.js';
+import type { ScaleResults } from './scale/scale-results.js';
 
 const HISTORY_ROWS = 5_000_000;
 
@@ -31,6 +34,8 @@ const { values } = parseArgs({
     replay: { type: 'boolean', default: false },
     /** Only the load that most installations have. */
     light: { type: 'boolean', default: false },
+    /** Measures only throughput by the number of processes, with added latency. */
+    scale: { type: 'boolean', default: false },
     /** Prints PostgreSQL's slowest statements. */
     statements: { type: 'boolean', default: false },
     /** Only these numbers of webhooks, such as `1,10`. */
@@ -44,14 +49,11 @@ async function main(): Promise<number> {
   const startedAt = Date.now();
   const folder = await workFolder();
   try {
-    const options = chosen();
     const bench = await Bench.start(folder);
-    if (values.light) return await lightOnly(bench, options);
-    const results = await measure(bench, options);
+    if (values.light) return await lightOnly(bench, chosen());
+    const results = values.scale ? await scaleOf(bench) : await ratesOf(bench, chosen());
     await bench.stop();
     await writeFile('bench-results.json', `${JSON.stringify(results, null, 2)}\n`);
-    if (values.document || !options.short) await writeDocument(results);
-    print(`\n${report(results)}`);
     print(`\n${Math.round((Date.now() - startedAt) / 1000)} s; all figures: bench-results.json`);
     return results.failures.length === 0 ? 0 : 1;
   } finally {
@@ -64,6 +66,20 @@ async function lightOnly(bench: Bench, options: BenchOptions): Promise<number> {
   await bench.stop();
   print(`\n${lightReport(light)}`);
   return bench.failures.length === 0 ? 0 : 1;
+}
+
+async function ratesOf(bench: Bench, options: BenchOptions): Promise<Results> {
+  const results = await measure(bench, options);
+  if (values.document || !options.short) await writeDocument(results);
+  print(`\n${report(results)}`);
+  return results;
+}
+
+async function scaleOf(bench: Bench): Promise<ScaleResults & Pick<Results, 'failures'>> {
+  const scale = { ...(await measureScale(bench, step)), machine: await machineOf(bench) };
+  if (values.document) await writeScale(scale, bench.failures);
+  print(`\n${scaleReport(scale, bench.failures)}`);
+  return { ...scale, failures: bench.failures };
 }
 
 async function measure(bench: Bench, options: BenchOptions): Promise<Results> {

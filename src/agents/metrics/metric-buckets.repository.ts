@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { idsOfTimes } from '../../platform/database/reads/id-range.js';
-import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import { HistoryReads } from '../../platform/database/reads/replica/history-reads.js';
 import { BUCKET_MS, type BucketWindow } from '../../platform/http/buckets/bucket-window.js';
 import type { Agent } from '../entities/agent.entity.js';
 
@@ -28,7 +28,7 @@ const READ = `
 
 @Injectable()
 export class MetricBucketsRepository {
-  constructor(private readonly reads: ReadQueries) {}
+  constructor(private readonly history: HistoryReads) {}
 
   /** In no order; a bucket without metrics has no row. */
   list(
@@ -36,6 +36,6 @@ export class MetricBucketsRepository {
     { bucket, from, to }: BucketWindow,
   ): Promise<MetricBucketRow[]> {
     const { after, before } = idsOfTimes(from, to);
-    return this.reads.query(userId, READ, [id, from, to, BUCKET_MS[bucket], after, before]);
+    return this.history.query(userId, READ, [id, from, to, BUCKET_MS[bucket], after, before]);
   }
 }

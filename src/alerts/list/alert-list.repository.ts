@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ALERT_SEVERITIES } from '../../events/catalogue/alert-types.js';
 import type { AlertSeverity, AlertSignal, AlertType } from '../../events/catalogue/event-data.js';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
-import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import { HistoryReads } from '../../platform/database/reads/replica/history-reads.js';
 import type { Found, Slice } from '../../platform/http/paging/pagination.js';
 import { AlertState } from '../entities/alert-state.entity.js';
 
@@ -18,7 +18,7 @@ export interface AlertFilters {
 
 @Injectable()
 export class AlertListRepository {
-  constructor(private readonly reads: ReadQueries) {}
+  constructor(private readonly history: HistoryReads) {}
 
   /** Newest firing first. */
   list(
@@ -27,7 +27,7 @@ export class AlertListRepository {
     slice: Slice,
   ): Promise<Found<AlertState>> {
     const firing = state === null ? null : state === 'firing';
-    return this.reads.list<AlertState>(userId, {
+    return this.history.list<AlertState>(userId, {
       columns: COLUMNS,
       table: 'alert_states',
       time: 'started_at',

@@ -3,6 +3,7 @@ import { FIRST_ID } from '../../platform/database/clock/id-generator.js';
 import { filtered } from '../../platform/database/reads/bounded-list.js';
 import { EXACT_TOTAL } from '../../platform/database/reads/list-total.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import { HistoryReads } from '../../platform/database/reads/replica/history-reads.js';
 import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
 import { deliveryFilters } from './delivery-filters.js';
@@ -83,7 +84,10 @@ type Owned = Pick<Webhook, 'id' | 'userId'>;
 
 @Injectable()
 export class DeliveriesRepository {
-  constructor(private readonly reads: ReadQueries) {}
+  constructor(
+    private readonly reads: ReadQueries,
+    private readonly history: HistoryReads,
+  ) {}
 
   /** Newest first; of these event types, or of all. */
   list(
@@ -91,7 +95,7 @@ export class DeliveriesRepository {
     query: DeliveryQuery,
     types: readonly string[] | null,
   ): Promise<Found<DeliveryRow>> {
-    return this.reads.list<DeliveryRow>(webhook.userId, {
+    return this.history.list<DeliveryRow>(webhook.userId, {
       columns: COLUMNS,
       table: 'deliveries',
       joins: EVENT,
@@ -108,7 +112,7 @@ export class DeliveriesRepository {
     types: readonly string[] | null,
   ): Promise<Found<DeliveryRow>> {
     const { webhook_id = null, success = null, status = null } = query;
-    return this.reads.list<DeliveryRow>(userId, {
+    return this.history.list<DeliveryRow>(userId, {
       columns: COLUMNS,
       table: 'deliveries',
       joins: EVENT,
@@ -167,7 +171,7 @@ export class DeliveriesRepository {
 
   /** Of the newest 10,000. Each count is an index-only scan. */
   async count({ id, userId }: Owned): Promise<DeliveryCounts> {
-    const [row] = await this.reads.query<{ found: number; others: number; failed: number }>(
+    const [row] = await this.history.query<{ found: number; others: number; failed: number }>(
       userId,
       COUNT,
       [id],

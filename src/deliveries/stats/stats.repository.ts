@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import { HistoryReads } from '../../platform/database/reads/replica/history-reads.js';
 import { BUCKET_MS, type BucketWindow } from '../../platform/http/buckets/bucket-window.js';
 import { eachOf } from './deltas/delta-sql.js';
 import type { Resolution } from './entities/delivery-stat.entity.js';
@@ -63,11 +63,17 @@ const READ = `
 
 @Injectable()
 export class StatsRepository {
-  constructor(private readonly reads: ReadQueries) {}
+  constructor(private readonly history: HistoryReads) {}
 
   /** In no order; a bucket in which nothing ended has no row. */
   list({ id, userId }: Subject, { bucket, from, to }: BucketWindow): Promise<StatsRow[]> {
     const resolution: Resolution = bucket === 'minute' ? 'minute' : 'hour';
-    return this.reads.query<StatsRow>(userId, READ, [id, resolution, from, to, BUCKET_MS[bucket]]);
+    return this.history.query<StatsRow>(userId, READ, [
+      id,
+      resolution,
+      from,
+      to,
+      BUCKET_MS[bucket],
+    ]);
   }
 }

@@ -3,7 +3,9 @@ import { DataSource } from 'typeorm';
 import type { DeliveryStatus } from '../../deliveries/entities/delivery.entity.js';
 import { isPlanned, PLANNED } from '../../deliveries/planned/planned-deliveries.js';
 import { idFloor, MAX_LEAD_MS, momentOf } from '../../platform/database/clock/id-generator.js';
+import type { Reads } from '../../platform/database/reads/read-connections.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
+import { HistoryReads } from '../../platform/database/reads/replica/history-reads.js';
 import { uuids } from '../../platform/database/uuids.js';
 import type { Found } from '../../platform/http/paging/pagination.js';
 import type { FilterSource } from '../../webhooks/policy/filter/filter.js';
@@ -35,6 +37,13 @@ export interface DeliveryCounts {
   readonly failed: number;
 }
 
+const NO_DELIVERIES: DeliveryCounts = { total: 0, delivered: 0, pending: 0, failed: 0 };
+
+export interface CountedEvent {
+  readonly event: EventRow;
+  readonly deliveries: DeliveryCounts;
+}
+
 export interface EventDelivery {
   readonly id: string;
   readonly webhookId: string;
@@ -51,20 +60,25 @@ export class EventHistoryRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly reads: ReadQueries,
+    private readonly history: HistoryReads,
   ) {}
 
   find(id: string): Promise<Event | null> {
     return this.dataSource.manager.findOneBy(Event, { id });
   }
 
-  /** Events of these types, or of all; those with ids from `before` on are left out. */
-  list(
+  /**
+   * Events of these types, or of all, with the counts of their deliveries. `before`, a commit horizon,
+   * leaves out events with ids from it on; a replica may lack others before it, so it is not read then.
+   */
+  async list(
     userId: string,
     query: EventQuery,
     types: readonly string[] | null,
     before?: string,
-  ): Promise<Found<EventRow>> {
-    return this.reads.list<EventRow>(userId, {
+  ): Promise<Found<CountedEvent>> {
+    const reads = before === undefined ? this.history.begin() : this.reads;
+    const found = await reads.list<EventRow>(userId, {
       columns: COLUMNS,
       table: 'events',
       ...eventFilters(userId, { types, agentId: query.agent_id, unmatched: query.unmatched }),
@@ -75,16 +89,24 @@ export class EventHistoryRepository {
       ...(before !== undefined && { before }),
       slice: query,
     });
+    const ids = found.items.map(({ id }) => id);
+    const counts = await this.countDeliveries(reads, userId, ids);
+    const items = found.items.map((event) => ({
+      event,
+      deliveries: counts.get(event.id) ?? NO_DELIVERIES,
+    }));
+    return { ...found, items };
   }
 
   /** By event id; an event without deliveries has none. */
-  async countDeliveries(
+  private async countDeliveries(
+    reads: Reads,
     userId: string,
     eventIds: readonly string[],
   ): Promise<Map<string, DeliveryCounts>> {
     const [first] = [...eventIds].sort();
     if (first === undefined) return new Map();
-    const rows = await this.reads.query<DeliveryCounts & { eventId: string }>(
+    const rows = await reads.query<DeliveryCounts & { eventId: string }>(
       userId,
       `SELECT event_id AS "eventId", count(*)::integer AS total,
          (count(*) FILTER (WHERE status = 'delivered'))::integer AS delivered,

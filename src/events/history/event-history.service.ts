@@ -7,9 +7,7 @@ import type { Event } from '../entities/event.entity.js';
 import { echo, eventDetailView, eventView } from './dto/event.dto.js';
 import type { EventDetailResponse, EventPage } from './dto/event.dto.js';
 import type { EventQuery } from './dto/event-query.dto.js';
-import { EventHistoryRepository, type DeliveryCounts } from './event-history.repository.js';
-
-const NO_DELIVERIES: DeliveryCounts = { total: 0, delivered: 0, pending: 0, failed: 0 };
+import { EventHistoryRepository } from './event-history.repository.js';
 
 /** The events of an account, whether or not a webhook matched them. */
 @Injectable()
@@ -24,13 +22,7 @@ export class EventHistoryService {
     const types = filteredTypes(query.type);
     const before = query.order === 'asc' ? await this.horizon.read() : undefined;
     const found = await this.events.list(userId, query, types, before);
-    const counts = await this.events.countDeliveries(
-      userId,
-      found.items.map(({ id }) => id),
-    );
-    const page = pageOf(found, query, (event) =>
-      eventView(event, counts.get(event.id) ?? NO_DELIVERIES),
-    );
+    const page = pageOf(found, query, ({ event, deliveries }) => eventView(event, deliveries));
     return { ...page, ...echo(query) };
   }
 

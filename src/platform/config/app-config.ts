@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { POOLERS, type DatabaseAccess } from './database-access.js';
-import { isDatabaseUrl } from './database-hosts.js';
+import { hostUrls, isDatabaseUrl } from './database-hosts.js';
 import { parseCidrs, parsePorts, type DestinationSettings } from './destination-settings.js';
 import { KEYRING_RULE, parseKeyring } from './keyring.js';
 import { parseOrigins } from './origins.js';
@@ -15,6 +15,7 @@ export type Role = (typeof ROLES)[number];
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const JWT_SECRET_MIN = 32;
+const READ_RULE = 'must be a URL of one host that starts with postgres:// or postgresql://';
 /** Forms of Sentinel and Cluster: `redis-url.ts`. */
 const REDIS_RULE =
   'must be a URL that starts with redis://, rediss://, redis+sentinel:// or redis+cluster://';
@@ -25,6 +26,11 @@ const PROCESS = {
   databaseUrl: setting(
     'DATABASE_URL',
     z.string().refine(isDatabaseUrl, 'must be a URL that starts with postgres:// or postgresql://'),
+  ),
+  /** A streaming replica for reads that may be 5 s old. Unset: none. */
+  databaseReadUrl: setting(
+    'DATABASE_READ_URL',
+    z.string().refine((text) => isDatabaseUrl(text) && hostUrls(text).length === 1, READ_RULE),
   ),
   redisUrl: setting(
     'REDIS_URL',
@@ -175,6 +181,7 @@ function requireTogether(
     require('JWT_SECRET', 'when DATABASE_URL is set');
     require('ENCRYPTION_KEYS', 'when DATABASE_URL is set');
   }
+  if (reader.has('DATABASE_READ_URL')) require('DATABASE_URL', 'with DATABASE_READ_URL');
   if (role === 'api' || role === 'worker') {
     require('DATABASE_URL', `with ROLE=${role}`);
     require('REDIS_URL', `with ROLE=${role}`);

@@ -8,6 +8,8 @@ import { IdGenerator } from './clock/id-generator.js';
 import { PoolMetrics } from './pool-metrics.js';
 import { PartitionMaintainer } from './partitions/partition-maintainer.js';
 import { ReadQueries } from './reads/read-queries.js';
+import { HistoryReads } from './reads/replica/history-reads.js';
+import { Replica } from './reads/replica/replica.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 type EntityClass = new () => object;
@@ -15,6 +17,7 @@ type EntityClass = new () => object;
 const PROVIDERS = [
   DatabaseClock,
   GenericPlanConnections,
+  HistoryReads,
   IdGenerator,
   PartitionMaintainer,
   ReadQueries,
@@ -36,7 +39,7 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [...PROVIDERS, PoolMetrics],
+      providers: [...PROVIDERS, PoolMetrics, Replica],
       exports: PROVIDERS,
     };
   }

@@ -5,9 +5,12 @@ import { gauge } from '../metrics/metric.js';
 import { MetricsRegistry } from '../metrics/metrics-registry.js';
 import { GenericPlanConnections } from './generic-plan-connections.js';
 import { ReadQueries } from './reads/read-queries.js';
+import { Replica } from './reads/replica/replica.js';
 
-/** `main`: transactions and look-ups; `plans`: claims and records; `reads`: lists and histories. */
-const POOLS = ['main', 'plans', 'reads'] as const;
+/** `main`: transactions and look-ups; `plans`: claims and records; `reads`: lists and histories; `replica`: those of the replica. */
+const POOLS = ['main', 'plans', 'reads', 'replica'] as const;
+
+const UNUSED = { totalCount: 0, idleCount: 0, waitingCount: 0 };
 
 export const POOL_METRICS = {
   connections: gauge('mutx_database_pool_connections', 'Connections to PostgreSQL, by pool', {
@@ -29,14 +32,18 @@ export class PoolMetrics {
     dataSource: DataSource,
     plans: GenericPlanConnections,
     reads: ReadQueries,
+    replica: Replica,
   ) {
     const connections = registry.gauge(POOL_METRICS.connections);
     const waiting = registry.gauge(POOL_METRICS.waiting);
     registry.onScrape(() => {
       const { master } = dataSource.driver as unknown as { readonly master: pg.Pool };
-      const pools = { main: master, plans: plans.pool, reads: reads.pool };
+      const pools = {
+        ...{ main: master, plans: plans.pool, reads: reads.pool },
+        replica: replica.reads?.pool,
+      };
       for (const pool of POOLS) {
-        const { totalCount, idleCount, waitingCount } = pools[pool];
+        const { totalCount, idleCount, waitingCount } = pools[pool] ?? UNUSED;
         connections.set({ pool, state: 'active' }, totalCount - idleCount);
         connections.set({ pool, state: 'idle' }, idleCount);
         waiting.set({ pool }, waitingCount);

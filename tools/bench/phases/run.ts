@@ -170,7 +170,8 @@ function windowOf({ webhookIds }: Bench): number {
   return Math.max(WINDOW, REPORTERS * webhookIds.length);
 }
 
-function databaseTime({ servers }: Bench): Promise<number> {
+/** Seconds since the epoch. */
+export function databaseTime({ servers }: Bench): Promise<number> {
   return servers.number('SELECT extract(epoch FROM clock_timestamp())');
 }
 
