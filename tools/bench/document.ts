@@ -61,6 +61,7 @@ export async function writeScale(scale: ScaleResults, failures: readonly string[
 
 async function replace({ begin, end }: Markers, generated: string): Promise<void> {
   const text = await readFile(FILE, 'utf8');
+  if (!text.includes(begin) || !text.includes(end)) throw new Error(`${FILE} lacks ${begin}`);
   const before = text.slice(0, text.indexOf(begin) + begin.length);
   const after = text.slice(text.indexOf(end));
   await writeFile(FILE, `${before}\n\n${generated}\n\n${after}`);
