@@ -19,6 +19,8 @@ describeConsole('the events of the console', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await tenant.measure({ cpu_usage: 41 });
     await page.getByText('cpu_usage: 41').waitFor();
+    // The row may be of the list; the stream must have brought it, too, before the pause counts what follows.
+    await page.getByText('Live, 1 new since').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await tenant.measure({ cpu_usage: 42 });
     await page.getByText('Paused, 1 new since').waitFor();
