@@ -6,7 +6,7 @@ export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.read);
 }
 
-/** The user of the page; throws where nobody is signed in. */
+/** The user of the page; throws without a session. */
 export function useUser(): User {
   const state = useSession();
   if (!('user' in state)) throw new Error('No user is signed in');

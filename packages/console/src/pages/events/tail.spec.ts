@@ -44,7 +44,7 @@ describe('the live tail', () => {
     expect(nextTail(paused, { kind: 'resume' }).hasGap).toBe(true);
   });
 
-  it('starts anew after a gap once the list is reloaded', () => {
+  it('starts again after a gap when the list is reloaded', () => {
     expect(after(happened(1), { kind: 'gap' }, { kind: 'reload' })).toEqual(EMPTY_TAIL);
   });
 });

@@ -69,7 +69,7 @@ export class HistoryReads implements Reads {
           this.counted.inc({ target: 'replica' });
           return result;
         } catch (error) {
-          if (isOwnRefusal(error)) throw error;
+          if (isSameOnPrimary(error)) throw error;
           this.failed(error);
         }
       }
@@ -103,8 +103,8 @@ export class HistoryReads implements Reads {
   }
 }
 
-/** Refusals that another server would not mend. */
-function isOwnRefusal(error: unknown): boolean {
+/** Errors that the primary would return as well. */
+function isSameOnPrimary(error: unknown): boolean {
   return (
     error instanceof SlotRefused || error instanceof QueryTimeout || error instanceof InvalidCursor
   );
