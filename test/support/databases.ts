@@ -19,6 +19,19 @@ export async function dropDatabase(server: string, name: string): Promise<void> 
   await administer(server, `DROP DATABASE ${name}`);
 }
 
+/** Whether the server of a URL runs a statement; rejects while it does not. */
+export async function runsStatements(server: string): Promise<true> {
+  const client = new pg.Client({ connectionString: server });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT');
+    return true;
+  } finally {
+    await client.end();
+  }
+}
+
 async function administer(server: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();

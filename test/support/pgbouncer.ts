@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { freePort } from '../../src/quickstart/embedded/free-port.js';
+import { runsStatements } from './databases.js';
 import { eventually } from './eventually.js';
 
 /** The first version that keeps named prepared statements in transaction mode. */
@@ -59,7 +59,7 @@ export class PgBouncer {
     // It refuses to run as root.
     const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
     this.child = spawn(PROGRAM, [...user, join(this.folder, FILE)], { stdio: 'ignore' });
-    await eventually(() => this.isReady(), { what: 'PgBouncer' });
+    await eventually(() => runsStatements(this.url), { what: 'PgBouncer' });
   }
 
   async kill(): Promise<void> {
@@ -73,18 +73,6 @@ export class PgBouncer {
   async stop(): Promise<void> {
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
-  }
-
-  private async isReady(): Promise<boolean> {
-    const client = new pg.Client({ connectionString: this.url });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.query('SELECT');
-      return true;
-    } finally {
-      await client.end();
-    }
   }
 }
 

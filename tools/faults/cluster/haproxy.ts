@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import { runsStatements } from '../../../test/support/databases.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { ownPort } from '../servers/ports.js';
 import type { Postgres } from '../servers/postgres.js';
@@ -47,7 +47,7 @@ export class HaProxy implements Surroundings {
     await writeFile(file, text);
     haproxy.child = spawn(PROGRAM, ['-db', '-f', file], { stdio: 'ignore' });
     watch(haproxy.pid);
-    await eventually(() => isReady(url), { what: 'HAProxy' });
+    await eventually(() => runsStatements(url), { what: 'HAProxy' });
     return haproxy;
   }
 
@@ -76,16 +76,4 @@ async function admitCheck(server: Postgres): Promise<void> {
   const file = row?.hba_file ?? '';
   await writeFile(file, CHECK_ACCESS + (await readFile(file, 'utf8')));
   await administer(server, 'SELECT pg_reload_conf()');
-}
-
-async function isReady(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('SELECT');
-    return true;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,11 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { AgentStatus, DeliveryStatsBucket } from 'mutx-sdk';
+import type { AgentStatus } from 'mutx-sdk';
 import { useState, type JSX } from 'react';
 import { session } from '../../api/session';
 import { useLive, useLiveQuery } from '../../live/use-live';
 import { Badge } from '../../ui/badge';
-import { Chart } from '../../ui/chart';
+import { DeliveryChart, ResponseTimeChart } from '../../ui/delivery-charts';
 import { count, milliseconds, percent } from '../../ui/format';
 import { Card, Grid, Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem-note';
@@ -50,10 +50,14 @@ export function OverviewPage(): JSX.Element {
       </Stats>
       <Grid>
         <Card title="Deliveries per minute">
-          {buckets ? <Throughput buckets={buckets} /> : <Skeleton height={13.9} />}
+          {buckets ? (
+            <DeliveryChart label="Deliveries per minute" buckets={buckets} />
+          ) : (
+            <Skeleton height={13.9} />
+          )}
         </Card>
         <Card title="Response time of attempts">
-          {buckets ? <Latency buckets={buckets} /> : <Skeleton height={13.9} />}
+          {buckets ? <ResponseTimeChart buckets={buckets} /> : <Skeleton height={13.9} />}
         </Card>
         <Agents />
         <Alerts />
@@ -119,45 +123,6 @@ function Circuits(): JSX.Element {
       note={data && `of ${count(data.total)} webhooks`}
       bad={open !== undefined && open > 0}
       to="/webhooks"
-    />
-  );
-}
-
-interface ChartOfBuckets {
-  readonly buckets: readonly DeliveryStatsBucket[];
-}
-
-const secondsOf = ({ start }: DeliveryStatsBucket): number => Date.parse(start) / 1_000;
-
-function Throughput({ buckets }: ChartOfBuckets): JSX.Element {
-  return (
-    <Chart
-      label="Deliveries per minute"
-      times={buckets.map(secondsOf)}
-      format={count}
-      series={[
-        {
-          name: 'Delivered',
-          color: '--series-1',
-          values: buckets.map((b) => b.delivered),
-          filled: true,
-        },
-        { name: 'Failed', color: '--series-2', values: buckets.map((b) => b.failed), filled: true },
-      ]}
-    />
-  );
-}
-
-function Latency({ buckets }: ChartOfBuckets): JSX.Element {
-  return (
-    <Chart
-      label="Response time of attempts"
-      times={buckets.map(secondsOf)}
-      format={milliseconds}
-      series={[
-        { name: 'p50', color: '--series-1', values: buckets.map((b) => b.p50_ms) },
-        { name: 'p95', color: '--series-3', values: buckets.map((b) => b.p95_ms) },
-      ]}
     />
   );
 }

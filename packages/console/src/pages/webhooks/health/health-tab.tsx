@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { DeliveryStatsBucket, WebhookDetail } from 'mutx-sdk';
+import type { WebhookDetail } from 'mutx-sdk';
 import type { JSX } from 'react';
 import { session } from '../../../api/session';
 import { useLiveQuery } from '../../../live/use-live';
-import { Chart } from '../../../ui/chart';
+import { DeliveryChart, ResponseTimeChart } from '../../../ui/delivery-charts';
 import { Field, Select } from '../../../ui/field';
 import { count, milliseconds, percent } from '../../../ui/format';
 import { Card, Grid, Row } from '../../../ui/page';
@@ -69,10 +69,14 @@ export function HealthTab({ webhook }: { readonly webhook: WebhookDetail }): JSX
       </Stats>
       <Grid>
         <Card title="Deliveries">
-          {buckets ? <Deliveries buckets={buckets} /> : <Skeleton height={13.9} />}
+          {buckets ? (
+            <DeliveryChart label="Deliveries" buckets={buckets} />
+          ) : (
+            <Skeleton height={13.9} />
+          )}
         </Card>
         <Card title="Response time of attempts">
-          {buckets ? <Latency buckets={buckets} /> : <Skeleton height={13.9} />}
+          {buckets ? <ResponseTimeChart buckets={buckets} /> : <Skeleton height={13.9} />}
         </Card>
         <TestCard webhook={webhook} />
         <LatestDeliveries webhookId={webhook.id} />
@@ -94,48 +98,4 @@ function useStats(id: string, period: Period) {
     placeholderData: keepPreviousData,
     refetchInterval: REFETCH_MS,
   });
-}
-
-interface ChartOfBuckets {
-  readonly buckets: readonly DeliveryStatsBucket[];
-}
-
-const secondsOf = ({ start }: DeliveryStatsBucket): number => Date.parse(start) / 1_000;
-
-function Deliveries({ buckets }: ChartOfBuckets): JSX.Element {
-  return (
-    <Chart
-      label="Deliveries"
-      times={buckets.map(secondsOf)}
-      format={count}
-      series={[
-        {
-          name: 'Delivered',
-          color: '--series-1',
-          values: buckets.map(({ delivered }) => delivered),
-          filled: true,
-        },
-        {
-          name: 'Failed',
-          color: '--series-2',
-          values: buckets.map(({ failed }) => failed),
-          filled: true,
-        },
-      ]}
-    />
-  );
-}
-
-function Latency({ buckets }: ChartOfBuckets): JSX.Element {
-  return (
-    <Chart
-      label="Response time of attempts"
-      times={buckets.map(secondsOf)}
-      format={milliseconds}
-      series={[
-        { name: 'p50', color: '--series-1', values: buckets.map(({ p50_ms }) => p50_ms) },
-        { name: 'p95', color: '--series-3', values: buckets.map(({ p95_ms }) => p95_ms) },
-      ]}
-    />
-  );
 }
