@@ -84,6 +84,15 @@ describe.each(access)('a pipelined transaction over %s', (_name, { pooler, prepa
     await expect(running).rejects.toThrow('division by zero');
   });
 
+  test('throws if the work ignores the error of a query', async () => {
+    const running = work.runPipelined(async (tx) => {
+      await tx.execute(INSERT, [1, 'one']);
+      await tx.query(FAILS, [2, 0]).catch(() => undefined);
+    });
+    await expect(running).rejects.toThrow('The commit was a ROLLBACK');
+    expect(await stored()).toEqual([]);
+  });
+
   test('commits nothing if the work throws, and leaves the connection usable', async () => {
     const running = work.runPipelined(async (tx) => {
       await tx.execute(INSERT, [1, 'one']);

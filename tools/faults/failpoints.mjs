@@ -23,15 +23,17 @@ function shiftClock(ms) {
 }
 
 async function placePoints(file) {
-  const [unitOfWork, tasks, queue, outbound, claims, turns, results] = await Promise.all([
-    import('../../dist/platform/database/unit-of-work.js'),
-    import('../../dist/events/fan-out/fan-out-tasks.repository.js'),
-    import('../../dist/deliveries/queue/delivery-queue.js'),
-    import('../../dist/platform/egress/outbound-client.js'),
-    import('../../dist/deliveries/dispatch/claims.repository.js'),
-    import('../../dist/deliveries/coordination/delivery-turns.js'),
-    import('../../dist/deliveries/attempt/results.repository.js'),
-  ]);
+  const [unitOfWork, transactions, tasks, queue, outbound, claims, turns, results] =
+    await Promise.all([
+      import('../../dist/platform/database/unit-of-work.js'),
+      import('../../dist/platform/database/sql-transaction.js'),
+      import('../../dist/events/fan-out/fan-out-tasks.repository.js'),
+      import('../../dist/deliveries/queue/delivery-queue.js'),
+      import('../../dist/platform/egress/outbound-client.js'),
+      import('../../dist/deliveries/dispatch/claims.repository.js'),
+      import('../../dist/deliveries/coordination/delivery-turns.js'),
+      import('../../dist/deliveries/attempt/results.repository.js'),
+    ]);
   const passed = new Map();
 
   function pass(point, text) {
@@ -44,17 +46,16 @@ async function placePoints(file) {
     process.kill(process.pid, 'SIGKILL');
   }
 
-  around(unitOfWork.UnitOfWork, 'run', (run, work, ...rest) =>
-    run(
-      async (tx) => {
+  for (const name of ['run', 'runPipelined']) {
+    around(unitOfWork.UnitOfWork, name, (run, work) =>
+      run(async (tx) => {
         const result = await work(tx);
         pass('before the commit');
         return result;
-      },
-      ...rest,
-    ),
-  );
-  around(unitOfWork.Transaction, 'runEffects', (runEffects) => {
+      }),
+    );
+  }
+  around(transactions.CommitEffects, 'runEffects', (runEffects) => {
     pass('after the commit');
     runEffects();
     pass('before the response');

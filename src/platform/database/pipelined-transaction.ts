@@ -1,18 +1,18 @@
 import type pg from 'pg';
-import type { SqlTransaction } from './sql-transaction.js';
+import { CommitEffects, type SqlTransaction } from './sql-transaction.js';
 
 /**
  * A transaction in fewer round trips: it begins with its first statement, and its last ones are sent together
  * with the commit. A write is sent only when the transaction has begun; if it fails, PostgreSQL makes the commit
  * a rollback.
  */
-export class PipelinedTransaction implements SqlTransaction {
+export class PipelinedTransaction extends CommitEffects implements SqlTransaction {
   private readonly begun: Promise<unknown>;
   private readonly writes: Promise<unknown>[] = [];
-  private readonly effects: (() => void)[] = [];
 
   /** The connection must pipeline. */
   constructor(private readonly client: pg.ClientBase) {
+    super();
     this.begun = this.send('START TRANSACTION');
   }
 
@@ -27,10 +27,6 @@ export class PipelinedTransaction implements SqlTransaction {
     this.writes.push(this.send(sql, parameters));
   }
 
-  afterCommit(effect: () => void): void {
-    this.effects.push(effect);
-  }
-
   /** Throws what the first statement that failed threw. */
   async commit(): Promise<void> {
     await this.begun;
@@ -38,7 +34,6 @@ export class PipelinedTransaction implements SqlTransaction {
     await this.settled();
     const { command } = await committed;
     if (command !== 'COMMIT') throw new Error(`The commit was a ${command}`);
-    for (const effect of this.effects) effect();
   }
 
   async rollback(): Promise<void> {

@@ -12,3 +12,16 @@ export interface SqlTransaction {
   /** Registers an effect that needs the commit, such as an enqueue. It must not throw. */
   afterCommit(effect: () => void): void;
 }
+
+/** The effects of a transaction, which run once it is committed. */
+export class CommitEffects {
+  private readonly effects: (() => void)[] = [];
+
+  afterCommit(effect: () => void): void {
+    this.effects.push(effect);
+  }
+
+  runEffects(): void {
+    for (const effect of this.effects) effect();
+  }
+}

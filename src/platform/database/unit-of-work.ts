@@ -4,15 +4,15 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { isPartitionMissing, isRetryable } from './database-errors.js';
 import { PartitionMaintainer } from './partitions/partition-maintainer.js';
 import { PipelinedTransaction } from './pipelined-transaction.js';
-import type { SqlTransaction } from './sql-transaction.js';
+import { CommitEffects, type SqlTransaction } from './sql-transaction.js';
 
 const MAX_TRIES = 3;
 
 /** A PostgreSQL transaction and the effects that follow its commit. */
-export class Transaction implements SqlTransaction {
-  private readonly effects: (() => void)[] = [];
-
-  constructor(readonly manager: EntityManager) {}
+export class Transaction extends CommitEffects implements SqlTransaction {
+  constructor(readonly manager: EntityManager) {
+    super();
+  }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     const { queryRunner } = this.manager;
@@ -23,14 +23,6 @@ export class Transaction implements SqlTransaction {
 
   async execute(sql: string, parameters: unknown[]): Promise<void> {
     await this.query(sql, parameters);
-  }
-
-  afterCommit(effect: () => void): void {
-    this.effects.push(effect);
-  }
-
-  runEffects(): void {
-    for (const effect of this.effects) effect();
   }
 }
 
@@ -70,6 +62,7 @@ export class UnitOfWork {
       try {
         const result = await work(tx);
         await tx.commit();
+        tx.runEffects();
         return result;
       } catch (error) {
         await tx.rollback().catch(() => undefined);
