@@ -1,10 +1,9 @@
-import { sum } from '../statistics.js';
 import type { Bench } from '../bench.js';
 import type { LoadResult } from '../children/load.js';
 import { difference, perOperation } from '../measures/processes.js';
 import { SMALL } from '../options.js';
 import type { Light } from '../results.js';
-import { latencyOf, rounded } from '../statistics.js';
+import { latencyOf, rounded, sum } from '../statistics.js';
 import { arrivalsAt, countsOf } from './run.js';
 
 /** Reports per second; each is delivered to one webhook. */
