@@ -5,7 +5,9 @@ import { v7 } from 'uuid';
 import { CancellationRepository } from '../../src/deliveries/cancellation/cancellation.repository.js';
 import { RECORD } from '../../src/deliveries/attempt/results.repository.js';
 import { CLAIM } from '../../src/deliveries/dispatch/claims.repository.js';
-
+import { ExpungeRepository } from '../../src/events/expunge/expunge.repository.js';
+import { FIRST_ID } from '../../src/platform/database/clock/id-generator.js';
+import type { SqlTransaction } from '../../src/platform/database/sql-transaction.js';
 import type { ReadQueries } from '../../src/platform/database/reads/read-queries.js';
 import type { DataSource } from 'typeorm';
 import { startApp, type AppProcess } from '../support/app-process.js';
@@ -62,12 +64,9 @@ afterAll(async () => {
 });
 
 /** Runs a statement, and changes most of its rows between its snapshot and its locks. */
-async function beside<T>(statement: Promise<T>): Promise<T> {
+async function beside<T>(statement: Promise<T>, change = "error_message = 'changed'"): Promise<T> {
   await delay(CHANGE_AFTER_MS);
-  await app.stores.query('UPDATE deliveries SET error_message = $2 WHERE id = ANY ($1)', [
-    ids.slice(3),
-    'changed',
-  ]);
+  await app.stores.query(`UPDATE deliveries SET ${change} WHERE id = ANY ($1)`, [ids.slice(3)]);
   return statement;
 }
 
@@ -124,19 +123,69 @@ describe('rows that change while a statement waits to lock them', () => {
     expect(rowCount).toBe(COUNT);
   });
 
-  it('are all cancelled', async () => {
-    const paused = {
-      query: async (sql: string, values: unknown[]) => {
-        const text = sql.replace('FROM deliveries WHERE', `FROM ${PAUSE}, deliveries WHERE`);
-        expect(text).toContain(PAUSE);
-        return (await pool.query(text, values)).rows as unknown[];
-      },
-    } as unknown as DataSource;
-    const repository = new CancellationRepository(paused, {} as ReadQueries);
+  it.each(['on', 'off'])('are all cancelled, with joins by hash %s', async (byHash) => {
+    await planJoins(byHash);
+    const repository = new CancellationRepository(
+      { query: paused } as unknown as DataSource,
+      {} as ReadQueries,
+    );
     const [since, until] = [new Date(0), new Date(Date.now() + 60_000)];
     const step = await beside(
       repository.cancel(webhookId, { types: null, since, until }, { after: null, limit: 1_000 }),
     );
     expect(step).toMatchObject({ matched: COUNT, cancelled: COUNT });
   });
+
+  it.each(['on', 'off'])('are not cancelled if claimed, with joins by hash %s', async (byHash) => {
+    await planJoins(byHash);
+    const claimed = ids.filter((_, n) => n % 2 === 0 && n >= 3);
+    const repository = new CancellationRepository(
+      { query: paused } as unknown as DataSource,
+      {} as ReadQueries,
+    );
+    const [since, until] = [new Date(0), new Date(Date.now() + 60_000)];
+    const step = await beside(
+      repository.cancel(webhookId, { types: null, since, until }, { after: null, limit: 1_000 }),
+      `error_message = 'changed',
+       claimed_by = CASE WHEN id = ANY ('{${claimed.join()}}') THEN gen_random_uuid() END,
+       claimed_at = CASE WHEN id = ANY ('{${claimed.join()}}') THEN now() END`,
+    );
+    expect(step).toMatchObject({ matched: COUNT, cancelled: COUNT - claimed.length });
+  });
+
+  it.each(['on', 'off'])(
+    'all end when their event is erased, with joins by hash %s',
+    async (byHash) => {
+      await planJoins(byHash);
+      const { rows } = await pool.query<{ event_id: string }>(
+        `UPDATE deliveries d SET event_id = (SELECT min(event_id::text)::uuid FROM deliveries WHERE webhook_id = $1)
+       WHERE webhook_id = $1 RETURNING event_id`,
+        [webhookId],
+      );
+      const repository = new ExpungeRepository();
+      const tx = { query: paused } as unknown as SqlTransaction;
+      const ended = await beside(
+        repository.endDeliveries(tx, rows[0]?.event_id ?? '', FIRST_ID, 1_000),
+      );
+      expect(ended).toEqual(ids);
+      const [left] = await app.stores.query<{ count: number }>(
+        `SELECT count(*)::integer AS count FROM deliveries WHERE webhook_id = $1 AND status = 'pending'`,
+        [webhookId],
+      );
+      expect(left?.count).toBe(0);
+    },
+  );
 });
+
+/** Without joins by hash, PostgreSQL looks up row by row, as it does when it expects few. */
+async function planJoins(byHash: string): Promise<void> {
+  await pool.query(`SET enable_hashjoin = ${byHash}`);
+  await pool.query(`SET enable_mergejoin = ${byHash}`);
+}
+
+/** Runs the statement with a pause before it locks deliveries. */
+async function paused(sql: string, values: unknown[]): Promise<unknown[]> {
+  const text = sql.replace('FROM deliveries WHERE', `FROM ${PAUSE}, deliveries WHERE`);
+  expect(text).toContain(PAUSE);
+  return (await pool.query(text, values)).rows as unknown[];
+}

@@ -66,7 +66,7 @@ export class CancellationRepository {
          WHERE d.status = 'pending'
        ), cancelled AS (
          UPDATE deliveries d SET status = 'cancelled', end_reason = $8, next_attempt_at = NULL
-         FROM unclaimed WHERE d.id = unclaimed.id RETURNING d.id
+         FROM unclaimed WHERE ${hasId('d.id', 'unclaimed.id')} RETURNING d.id
        )
        SELECT (SELECT count(*)::integer FROM step) AS matched,
          (SELECT count(*)::integer FROM cancelled) AS cancelled,

@@ -3,7 +3,8 @@
  * statements that lock or update rows. PostgreSQL 18.4 must not prune partitions by such an id: once it has
  * looked again at a row that changed concurrently, it prunes by the values of that second look. It then
  * misses rows, or reads freed memory and crashes. It does not prune by an array that a function returns,
- * and still uses an index of each partition.
+ * and still uses an index of each partition. The rule holds for every such row of the statement: the
+ * cancellation crashed by the update of rows that another part of it had locked.
  *
  * The statement that records results does without: PostgreSQL would read another index. Its rows were right
  * in `concurrent-changes.e2e-spec.ts`.
