@@ -4,7 +4,7 @@ import { idsOfTimes } from '../../platform/database/reads/id-range.js';
 import { ReadQueries } from '../../platform/database/reads/read-queries.js';
 import type { Webhook } from '../../webhooks/entities/webhook.entity.js';
 import type { EndReason } from '../entities/delivery.entity.js';
-import { hasId } from '../../platform/database/partitions/unpruned.js';
+import { hasId, isAmong } from '../../platform/database/partitions/unpruned.js';
 
 const REASON: EndReason = 'cancelled_by_request';
 
@@ -66,7 +66,7 @@ export class CancellationRepository {
          WHERE d.status = 'pending'
        ), cancelled AS (
          UPDATE deliveries d SET status = 'cancelled', end_reason = $8, next_attempt_at = NULL
-         FROM unclaimed WHERE ${hasId('d.id', 'unclaimed.id')} RETURNING d.id
+         WHERE ${isAmong('d.id', 'unclaimed')} RETURNING d.id
        )
        SELECT (SELECT count(*)::integer FROM step) AS matched,
          (SELECT count(*)::integer FROM cancelled) AS cancelled,

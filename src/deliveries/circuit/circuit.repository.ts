@@ -8,7 +8,7 @@ import { BY_ID, pendingBetween } from '../ordering/pending-range.js';
 import { COUNT_EXPIRED } from '../stats/deltas/delta-sql.js';
 import { circuitExpiry, IS_COORDINATED, IS_RUNNING } from './circuit-sql.js';
 import { EXPIRED_MESSAGE, probeDelaysMs } from './circuit.js';
-import { hasId } from '../../platform/database/partitions/unpruned.js';
+import { isAmong } from '../../platform/database/partitions/unpruned.js';
 
 /** The unclaimed delivery of a webhook `w` that has been due longest. */
 const OLDEST = `(
@@ -86,7 +86,7 @@ export class CircuitRepository {
        ), failed AS (
          UPDATE deliveries d SET status = 'failed', end_reason = 'expired', next_attempt_at = NULL,
            error_message = '${EXPIRED_MESSAGE}'
-         FROM expired WHERE ${hasId('d.id', 'expired.id')} AND d.status = 'pending' AND d.claimed_by IS NULL
+         WHERE ${isAmong('d.id', 'expired')} AND d.status = 'pending' AND d.claimed_by IS NULL
          RETURNING d.webhook_id
        )
        ${COUNT_EXPIRED}`,

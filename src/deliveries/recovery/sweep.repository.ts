@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { IS_CLOSED, IS_COORDINATED, IS_RUNNING } from '../circuit/circuit-sql.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { PENDING_WEBHOOKS } from './pending-webhooks.js';
-import { hasId } from '../../platform/database/partitions/unpruned.js';
+import { isAmong } from '../../platform/database/partitions/unpruned.js';
 
 /** Overdue deliveries read at once. The next call leaves out webhooks with many of them (`except`). */
 const MAX_OVERDUE = 20_000;
@@ -44,7 +44,7 @@ export class SweepRepository {
   async cancelOfInactive(limit: number): Promise<void> {
     await this.dataSource.query(
       `${PENDING_WEBHOOKS}, unwanted AS (
-         SELECT d.id, CASE WHEN w.deleted_at IS NULL THEN 'webhook_inactive' ELSE 'webhook_deleted' END AS reason
+         SELECT d.id
          FROM pending JOIN webhooks w ON w.id = pending.webhook_id
          CROSS JOIN LATERAL (
            SELECT id FROM deliveries
@@ -53,8 +53,11 @@ export class SweepRepository {
          WHERE w.deleted_at IS NOT NULL OR NOT w.is_active
          LIMIT $1
        )
-       UPDATE deliveries d SET status = 'cancelled', end_reason = unwanted.reason, next_attempt_at = NULL
-       FROM unwanted WHERE ${hasId('d.id', 'unwanted.id')} AND d.status = 'pending' AND d.claimed_by IS NULL`,
+       UPDATE deliveries d SET status = 'cancelled', next_attempt_at = NULL, end_reason = (
+         SELECT CASE WHEN w.deleted_at IS NULL THEN 'webhook_inactive' ELSE 'webhook_deleted' END
+         FROM webhooks w WHERE w.id = d.webhook_id
+       )
+       WHERE ${isAmong('d.id', 'unwanted')} AND d.status = 'pending' AND d.claimed_by IS NULL`,
       [limit],
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { hasId } from '../../platform/database/partitions/unpruned.js';
+import { isAmong } from '../../platform/database/partitions/unpruned.js';
 import type { SqlTransaction } from '../../platform/database/sql-transaction.js';
 import { uuids } from '../../platform/database/uuids.js';
 
@@ -43,7 +43,7 @@ export class ExpungeRepository {
          UPDATE deliveries d SET end_reason = 'expunged',
            status = CASE WHEN ${NOT_CLAIMED} THEN 'cancelled' ELSE d.status END,
            next_attempt_at = CASE WHEN ${NOT_CLAIMED} THEN NULL ELSE d.next_attempt_at END
-         FROM locked WHERE ${hasId('d.id', 'locked.id')} AND d.status = 'pending'
+         WHERE ${isAmong('d.id', 'locked')} AND d.status = 'pending'
        )
        SELECT id FROM locked ORDER BY id`,
       [eventId, after, limit],
