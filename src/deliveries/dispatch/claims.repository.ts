@@ -9,6 +9,7 @@ import { IS_CLOSED, IS_COORDINATED, IS_RUNNING } from '../circuit/circuit-sql.js
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { LEASE_IS_VALID } from '../recovery/worker-lease.js';
 import { isDue } from './claim-conditions.js';
+import { isInShare, shareOf } from './shares.js';
 import { hasId } from '../../platform/database/partitions/unpruned.js';
 
 /** A delivery that a version made whose `webhook-id` was the delivery's id: its events have no `matched`. */
@@ -92,17 +93,27 @@ export class ClaimsRepository {
     return values ? this.plans.query<ClaimedDelivery>(CLAIM, values) : [];
   }
 
-  /** Deliveries of one webhook that could be claimed now, oldest first; none of a coordinated one. */
-  listDue(webhookId: string, limit: number): Promise<DueDelivery[]> {
+  /**
+   * Deliveries of one webhook that could be claimed now, oldest first: those of the worker's share, or any if
+   * there are none; none of a coordinated webhook. See `shares.ts`.
+   */
+  listDue(webhookId: string, workerId: string, limit: number): Promise<DueDelivery[]> {
     return this.dataSource.query(
-      `SELECT d.id, w.id AS "webhookId", w.user_id AS "accountId", d.is_replay AS "isReplay"
-       FROM webhooks w CROSS JOIN LATERAL (
-         SELECT d.id, d.replay_id IS NOT NULL AS is_replay FROM deliveries d
-         WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL AND ${isDue('d')}
-         ORDER BY d.next_attempt_at LIMIT $2
+      `WITH ${shareOf('$3')}
+       SELECT d.id, w.id AS "webhookId", w.user_id AS "accountId", d.is_replay AS "isReplay"
+       FROM share CROSS JOIN webhooks w CROSS JOIN LATERAL (
+         SELECT d.*, bool_or(d.is_own) OVER () AS has_own FROM (
+           SELECT d.id, d.replay_id IS NOT NULL AS is_replay, d.next_attempt_at,
+             ${isInShare('d.id')} AS is_own
+           FROM deliveries d
+           WHERE d.webhook_id = w.id AND d.status = 'pending' AND d.claimed_by IS NULL AND ${isDue('d')}
+           ORDER BY d.next_attempt_at LIMIT $2::integer * share.searched
+         ) d
        ) d
-       WHERE w.id = $1 AND ${IS_RUNNING} AND ${IS_CLOSED} AND NOT ${IS_COORDINATED}`,
-      [webhookId, limit],
+       WHERE w.id = $1 AND ${IS_RUNNING} AND ${IS_CLOSED} AND NOT ${IS_COORDINATED}
+         AND (d.is_own OR NOT d.has_own)
+       ORDER BY d.next_attempt_at LIMIT $2`,
+      [webhookId, limit, workerId],
     );
   }
 }

@@ -8,6 +8,7 @@ import { ClaimMetrics } from '../metrics/claim-metrics.js';
 import { ClaimsRepository } from './claims.repository.js';
 import { paceOf, type EndpointQueue } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
+import { OVERDUE_MS } from './shares.js';
 import { FairQueues, type SlotUsage } from './fair-queues.js';
 import { WorkerRegistry } from '../recovery/worker-registry.js';
 
@@ -61,13 +62,19 @@ export class DeliveryDispatcher {
   }
 
   /**
-   * Takes due deliveries; the webhooks `withMore` have more of them. Never blocks: deliveries that do not
-   * fit stay in PostgreSQL.
+   * Takes due deliveries. Never blocks: deliveries that do not fit stay in PostgreSQL, and so do those that
+   * get no slot in time, because then all workers read them, each its share.
    */
-  offer(due: readonly DueDelivery[], withMore: readonly string[] = []): void {
+  offer(due: readonly DueDelivery[]): void {
     if (this.stopped) return;
-    this.queues.add(due, performance.now());
-    for (const webhookId of withMore) this.queues.markOverflowed(webhookId);
+    this.queues.add(due, performance.now(), OVERDUE_MS);
+    this.pump();
+  }
+
+  /** Reads the due deliveries of these webhooks from PostgreSQL, where there are many of them. */
+  offerBacklogs(endpoints: readonly Omit<DueDelivery, 'id'>[]): void {
+    if (this.stopped) return;
+    for (const endpoint of endpoints) this.queues.markOverflowed(endpoint, performance.now());
     this.pump();
   }
 
@@ -133,6 +140,7 @@ export class DeliveryDispatcher {
 
   private fillSlots(): void {
     const now = performance.now();
+    this.queues.dropExpired(now);
     for (const probe of this.queues.takeProbes(now)) this.track(this.claimAndProbe(probe));
     while (this.claiming.size < CLAIMS_AT_ONCE) {
       const busy = new Set([...this.claiming].flatMap((accounts) => [...accounts]));
@@ -213,7 +221,7 @@ export class DeliveryDispatcher {
     queue.fetchedAt = performance.now();
     queue.overflowed = false;
     try {
-      const due = await this.claims.listDue(queue.webhookId, room);
+      const due = await this.claims.listDue(queue.webhookId, this.worker.workerId, room);
       this.queues.add(due, performance.now());
       if (due.length === room) queue.overflowed = true;
     } catch (error) {

@@ -47,6 +47,23 @@ describe('EndpointQueue', () => {
     expect([queue.waitingCount, queue.held]).toEqual([0, 3]);
   });
 
+  it('drops what has waited too long, and reads more', () => {
+    const queue = new EndpointQueue('webhook', 'account', LIMITS);
+    for (const [id, untilMs] of [
+      ['d0', 100],
+      ['d1', 200],
+      ['d2', Infinity],
+    ] as const) {
+      queue.add(id, false, untilMs);
+    }
+    queue.add('r0', true, 100);
+    expect([queue.dropExpired(99), queue.overflowed]).toEqual([0, false]);
+    expect([queue.dropExpired(100), queue.overflowed]).toEqual([2, true]);
+    expect([queue.waitingCount, queue.held, queue.has('d0')]).toEqual([2, 0, false]);
+    expect(takeAll(queue)).toEqual(['d1', 'd2']);
+    expect(queue.dropExpired(1_000)).toBe(0);
+  });
+
   it('raises the limit by one with each response, up to the most for a slow endpoint', () => {
     const queue = filled(60);
     for (let round = 0; round < 3; round += 1) {

@@ -24,6 +24,11 @@ export function paceOf(durationMs: number | null): Pace {
 /** Concurrency limit of an endpoint that has not responded yet. */
 export const SLOW_START = 8;
 
+interface Waiting {
+  readonly id: string;
+  readonly untilMs: number;
+}
+
 /** The part that outlives an endpoint queue: see `ConcurrencyLimitCache`. */
 export interface EndpointState {
   readonly limit: number;
@@ -45,8 +50,8 @@ export class EndpointQueue {
   fetchedAt = -Infinity;
   private limit: number;
   private quick: boolean;
-  private readonly waiting: string[] = [];
-  private readonly waitingReplays: string[] = [];
+  private readonly waiting: Waiting[] = [];
+  private readonly waitingReplays: Waiting[] = [];
   private readonly known = new Set<string>();
   /** When each attempt without a response was claimed, oldest first. */
   private readonly inFlight = new Map<string, number>();
@@ -102,16 +107,31 @@ export class EndpointQueue {
     return this.known.has(id);
   }
 
-  /** `id` must not be known yet. */
-  add(id: string, isReplay = false): void {
+  /** `id` must not be known yet. It waits until `untilMs`, when another worker may read it. */
+  add(id: string, isReplay = false, untilMs = Infinity): void {
     this.known.add(id);
-    (isReplay ? this.waitingReplays : this.waiting).push(id);
+    (isReplay ? this.waitingReplays : this.waiting).push({ id, untilMs });
+  }
+
+  /** Drops the first ones as long as they have waited too long; returns how many. PostgreSQL has them. */
+  dropExpired(nowMs: number): number {
+    const before = this.known.size;
+    for (const waiting of [this.waiting, this.waitingReplays]) {
+      for (let [first] = waiting; first && first.untilMs <= nowMs; [first] = waiting) {
+        this.known.delete(first.id);
+        waiting.shift();
+      }
+    }
+    const dropped = before - this.known.size;
+    if (dropped > 0) this.overflowed = true;
+    return dropped;
   }
 
   /** The next one, which holds a slot until it is `done`; undefined unless `ready`. */
   take(nowMs: number): DueDelivery | undefined {
-    const id = this.ready ? (this.waiting.shift() ?? this.waitingReplays.shift()) : undefined;
-    if (id === undefined) return undefined;
+    const next = this.ready ? (this.waiting.shift() ?? this.waitingReplays.shift()) : undefined;
+    if (next === undefined) return undefined;
+    const { id } = next;
     this.inFlight.set(id, nowMs);
     return { id, webhookId: this.webhookId, accountId: this.accountId };
   }

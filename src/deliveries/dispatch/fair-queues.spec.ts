@@ -98,6 +98,23 @@ describe('FairQueues', () => {
     expect(queues.fetches(4, 0)).toMatchObject([{ queue: { webhookId: 'a/a' }, room: 1_000 }]);
   });
 
+  it('reads from PostgreSQL what has waited too long', () => {
+    const queues = new FairQueues(512);
+    queues.add(many(20, 'a'), 0, 2_000);
+    expect(queues.take(250, 0)).toHaveLength(SLOW_START);
+    queues.dropExpired(1_999);
+    expect(queues.waitingCount).toBe(20 - SLOW_START);
+    queues.dropExpired(2_000);
+    expect(queues.waitingCount).toBe(0);
+    expect(queues.fetches(4, 2_000)).toMatchObject([{ queue: { webhookId: 'a/a' } }]);
+  });
+
+  it('reads the backlog of an endpoint that it does not know', () => {
+    const queues = new FairQueues(512);
+    queues.markOverflowed({ webhookId: 'w', accountId: 'a' }, 0);
+    expect(queues.fetches(4, 0)).toMatchObject([{ queue: { webhookId: 'w' } }]);
+  });
+
   it('leaves three quarters of the room to deliveries that no replay planned', () => {
     const queues = new FairQueues(512);
     const replayed = many(400, 'a').map((delivery) => ({ ...delivery, isReplay: true }));

@@ -73,13 +73,16 @@ export class FairQueues {
       .map(({ webhookId }) => webhookId);
   }
 
-  /** Adds deliveries that are not known yet, while there is room. */
-  add(due: readonly DueDelivery[], nowMs: number): void {
+  /**
+   * Adds deliveries that are not known yet, while there is room. With `maxWaitMs`, those that wait longer for
+   * a slot are dropped (`dropExpired`).
+   */
+  add(due: readonly DueDelivery[], nowMs: number, maxWaitMs = Infinity): void {
     for (const delivery of due) {
       const queue = this.queueOf(delivery, nowMs);
       if (queue.has(delivery.id)) continue;
       if (this.hasRoom(queue, delivery)) {
-        queue.add(delivery.id, delivery.isReplay);
+        queue.add(delivery.id, delivery.isReplay, nowMs + maxWaitMs);
         this.waiting += 1;
       } else {
         queue.overflowed = true;
@@ -87,10 +90,14 @@ export class FairQueues {
     }
   }
 
-  /** PostgreSQL has more due deliveries of this webhook than were added. */
-  markOverflowed(webhookId: string): void {
-    const queue = this.endpoints.get(webhookId);
-    if (queue) queue.overflowed = true;
+  /** PostgreSQL has more due deliveries of this webhook. */
+  markOverflowed(endpoint: Omit<DueDelivery, 'id'>, nowMs: number): void {
+    this.queueOf(endpoint, nowMs).overflowed = true;
+  }
+
+  /** Dropped deliveries are read from PostgreSQL later. */
+  dropExpired(nowMs: number): void {
+    for (const queue of this.endpoints.values()) this.waiting -= queue.dropExpired(nowMs);
   }
 
   /**

@@ -3,13 +3,12 @@ import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { CircuitRepository } from '../circuit/circuit.repository.js';
 import { DeliveryCoordinator } from '../coordination/delivery-coordinator.js';
 import { DeliveryDispatcher } from '../dispatch/delivery-dispatcher.js';
+import { OVERDUE_MS } from '../dispatch/shares.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import { AttemptRescuer } from './attempt-rescuer.js';
 import { SweepRepository } from './sweep.repository.js';
 
 const SWEEP_MS = 1_000;
-/** A delivery due for longer than this has no job. */
-const GRACE_MS = 2_000;
 const PER_WEBHOOK = 100;
 /** Deliveries that one sweep cancels, and fails, at most. */
 const MAX_ENDED = 5_000;
@@ -46,21 +45,34 @@ export class DeliverySweeper implements OnApplicationBootstrap {
   }
 
   /**
-   * Offers overdue deliveries to this worker's own dispatcher and coordinator, which read the rest of a
-   * webhook's by themselves. Every worker does so; the claim decides who sends.
+   * Offers overdue deliveries to this worker's own dispatcher and coordinator. Every worker does so; the
+   * claim decides who sends. Where a webhook has many, the dispatcher reads this worker's share of them.
    */
   private async requeueOverdue(): Promise<void> {
     const except = [...this.dispatcher.overflowed, ...this.coordinator.webhookIds];
-    const overdue = await this.deliveries.listOverdue(GRACE_MS, PER_WEBHOOK, except);
+    const overdue = await this.deliveries.listOverdue(OVERDUE_MS, PER_WEBHOOK, except);
     const uncoordinated = overdue.filter(({ isCoordinated }) => !isCoordinated);
-    this.dispatcher.offer(uncoordinated, fullPages(uncoordinated));
+    const { few, backlogs } = byWebhook(uncoordinated);
+    this.dispatcher.offer(few);
+    this.dispatcher.offerBacklogs(backlogs);
     this.coordinator.offer(overdue.filter(({ isCoordinated }) => isCoordinated));
   }
 }
 
-/** The webhooks of which as many deliveries were found as were requested. */
-function fullPages(overdue: readonly DueDelivery[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { webhookId } of overdue) counts.set(webhookId, (counts.get(webhookId) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count >= PER_WEBHOOK).map(([webhookId]) => webhookId);
+/** `backlogs`: one delivery each of the webhooks of which as many were found as were requested. */
+function byWebhook(overdue: readonly DueDelivery[]): {
+  few: DueDelivery[];
+  backlogs: DueDelivery[];
+} {
+  const groups = new Map<string, DueDelivery[]>();
+  for (const due of overdue) {
+    const group = groups.get(due.webhookId);
+    if (group) group.push(due);
+    else groups.set(due.webhookId, [due]);
+  }
+  const all = [...groups.values()];
+  return {
+    few: all.filter(({ length }) => length < PER_WEBHOOK).flat(),
+    backlogs: all.filter(({ length }) => length >= PER_WEBHOOK).flatMap(([first]) => first ?? []),
+  };
 }

@@ -5,6 +5,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { v4 } from 'uuid';
+import { AppConfig } from '../../platform/config/app-config.js';
 import { DatabaseClock } from '../../platform/database/clock/database-clock.js';
 import { PeriodicTask } from '../../platform/scheduling/periodic-task.js';
 import { HEARTBEAT_GAP_MS, HEARTBEAT_MS } from './worker-lease.js';
@@ -30,6 +31,7 @@ export class WorkerRegistry
   constructor(
     private readonly workers: WorkersRepository,
     private readonly clock: DatabaseClock,
+    private readonly config: AppConfig,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -59,7 +61,7 @@ export class WorkerRegistry
     const now = performance.now();
     if (now - this.lastHeartbeatAt >= HEARTBEAT_GAP_MS) this.seriesStartedAt = now;
     try {
-      await this.workers.renewLease(this.workerId);
+      await this.workers.renewLease(this.workerId, this.config.role !== 'api');
       this.lastHeartbeatAt = performance.now();
     } catch (error) {
       this.lastHeartbeatAt = -Infinity;

@@ -5,12 +5,12 @@ import { DataSource } from 'typeorm';
 export class WorkersRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Registers the worker, or renews its lease. */
-  async renewLease(id: string): Promise<void> {
+  /** Registers the worker, or renews its lease. `sends`: it takes part in dividing a backlog. */
+  async renewLease(id: string, sends: boolean): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO workers (id, started_at, seen_at) VALUES ($1, now(), now())
+      `INSERT INTO workers (id, started_at, seen_at, sends) VALUES ($1, now(), now(), $2)
        ON CONFLICT (id) DO UPDATE SET seen_at = now()`,
-      [id],
+      [id, sends],
     );
   }
 

@@ -25,6 +25,7 @@ import { DeletedAccounts1764440000000 } from './migrations/1764440000000-deleted
 import { EndpointPolicy1764450000000 } from './migrations/1764450000000-endpoint-policy.js';
 import { FanOutTasks1764461000000 } from './migrations/1764461000000-fan-out-tasks.js';
 import { Traceparents1764462000000 } from './migrations/1764462000000-traceparents.js';
+import { SendingWorkers1764463000000 } from './migrations/1764463000000-sending-workers.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -42,6 +43,7 @@ export const MIGRATIONS = [
   EndpointPolicy1764450000000,
   FanOutTasks1764461000000,
   Traceparents1764462000000,
+  SendingWorkers1764463000000,
 ];
 
 const CONNECTIONS = 20;
