@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { serveCalls } from '../child.js';
 import { reportOf, type Report, type Subjects } from '../payload.js';
@@ -37,28 +38,28 @@ let received = 0;
 let result: { acknowledged: number; refused: number; latencies: number[] };
 let parked: (() => void)[] = [];
 
-/** One connection, with one report in flight. */
+/** One connection, with one report in flight. The server closes it when it is idle; the next report opens it again. */
 class Reporter {
   busy = false;
   private answer: ((status: string) => void) | undefined;
-  private readonly reader = new WireReader(({ head }) => this.answer?.(head.slice(9, 12)));
-  private constructor(private readonly socket: Socket) {
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.reader.feed(chunk));
-    socket.on('close', () => this.answer?.('closed'));
-    socket.on('error', () => undefined);
+
+  private constructor(
+    private readonly port: number,
+    private socket: Socket,
+  ) {
+    this.listen();
   }
 
-  static open(port: number): Promise<Reporter> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(new Reporter(socket)));
-      socket.once('error', reject);
-    });
+  static async open(port: number): Promise<Reporter> {
+    return new Reporter(port, await connected(port));
   }
 
   /** Resolves with the status of the response; `closed` if the connection was closed. */
-  send({ path, body }: Report): Promise<string> {
-    if (this.socket.destroyed) return Promise.resolve('closed');
+  async send({ path, body }: Report): Promise<string> {
+    if (this.socket.destroyed) {
+      this.socket = await connected(this.port);
+      this.listen();
+    }
     const answered = new Promise<string>((resolve) => (this.answer = resolve));
     const length = Buffer.byteLength(body);
     this.socket.write(
@@ -72,6 +73,20 @@ class Reporter {
   close(): void {
     this.socket.destroy();
   }
+
+  private listen(): void {
+    const reader = new WireReader(({ head }) => this.answer?.(head.slice(9, 12)));
+    this.socket.setNoDelay(true);
+    this.socket.on('data', (chunk) => reader.feed(chunk));
+    this.socket.on('close', () => this.answer?.('closed'));
+    this.socket.on('error', () => undefined);
+  }
+}
+
+async function connected(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
 }
 
 serveCalls({
