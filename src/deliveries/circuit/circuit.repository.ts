@@ -34,6 +34,14 @@ export class CircuitRepository {
     this.probeDelaysMs = probeDelaysMs(delivery);
   }
 
+  /** Whether any circuit is open. It costs little, while the statements about deliveries behind one take long to plan. */
+  async anyOpen(): Promise<boolean> {
+    const [row] = await this.dataSource.query<{ open: boolean }[]>(
+      `SELECT EXISTS (SELECT FROM webhooks w WHERE w.circuit_opened_at IS NOT NULL AND ${IS_RUNNING}) AS open`,
+    );
+    return row?.open ?? false;
+  }
+
   /**
    * Takes the right to probe every half-open circuit and returns one delivery of each: the one due
    * longest, of those that the webhook's order allows. A compare-and-set schedules the next probe, so one worker probes each circuit.

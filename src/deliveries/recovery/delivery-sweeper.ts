@@ -37,11 +37,15 @@ export class DeliverySweeper implements OnApplicationBootstrap {
   private async sweep(): Promise<void> {
     await this.rescuer.run(Math.max(this.dispatcher.claimFailedAt, this.coordinator.turnFailedAt));
     await this.deliveries.cancelOfInactive(MAX_ENDED);
+    if (await this.circuits.anyOpen()) await this.visitOpenCircuits();
+    await this.requeueOverdue();
+  }
+
+  private async visitOpenCircuits(): Promise<void> {
     await this.circuits.failExpired(MAX_ENDED);
     for (const probe of await this.circuits.takeProbes()) {
       (probe.isCoordinated ? this.coordinator : this.dispatcher).probe(probe);
     }
-    await this.requeueOverdue();
   }
 
   /**

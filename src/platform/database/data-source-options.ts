@@ -26,6 +26,7 @@ import { EndpointPolicy1764450000000 } from './migrations/1764450000000-endpoint
 import { FanOutTasks1764461000000 } from './migrations/1764461000000-fan-out-tasks.js';
 import { Traceparents1764462000000 } from './migrations/1764462000000-traceparents.js';
 import { SendingWorkers1764463000000 } from './migrations/1764463000000-sending-workers.js';
+import { OpenCircuits1764464000000 } from './migrations/1764464000000-open-circuits.js';
 
 export const MIGRATIONS = [
   InitialSchema1764000000000,
@@ -44,6 +45,7 @@ export const MIGRATIONS = [
   FanOutTasks1764461000000,
   Traceparents1764462000000,
   SendingWorkers1764463000000,
+  OpenCircuits1764464000000,
 ];
 
 const CONNECTIONS = 20;
