@@ -1,6 +1,6 @@
 import { registerUser } from '../support/api-client.js';
 import { startApp, type AppProcess } from '../support/app-process.js';
-import { hang, ok } from '../support/behaviours.js';
+import { hang, ok, slow } from '../support/behaviours.js';
 import { eventually } from '../support/eventually.js';
 import { Receiver } from '../support/receiver.js';
 import { createAgent } from '../support/resources.js';
@@ -76,6 +76,34 @@ describe('tenants beside each other', () => {
     await victim.measure();
     await healthy.waitFor(1);
     expect(hanging.received.length).toBeLessThan(Number(SLOTS) / 2);
+  });
+});
+
+describe('webhooks of one tenant beside each other', () => {
+  const OTHERS = 10;
+  const REPORTS = 30;
+  let app: AppProcess;
+  let busy: Receiver;
+  let limited: Receiver;
+
+  beforeAll(async () => {
+    app = await startApp({ env: { DELIVERY_CONCURRENCY: SLOTS } });
+    busy = await Receiver.start(slow(300));
+    limited = await Receiver.start(ok());
+  });
+
+  afterAll(async () => {
+    await app.stop();
+    await Promise.all([busy.stop(), limited.stop()]);
+  });
+
+  it('get their turns with a rate limit, too, while the others wait for slots', async () => {
+    const tenant = await Tenant.on(app.url);
+    for (let n = 0; n < OTHERS; n += 1) await tenant.webhook(busy.url(`/${n}`));
+    await tenant.webhook(limited.url(), { rate_limit: { per_second: 100 } });
+    await Promise.all(Array.from({ length: REPORTS }, () => tenant.measure()));
+    await limited.waitFor(REPORTS);
+    expect(busy.received.length).toBeLessThan(OTHERS * REPORTS - Number(SLOTS));
   });
 });
 

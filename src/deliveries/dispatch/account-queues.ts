@@ -2,6 +2,9 @@ import type { EndpointQueue } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import type { SlotUse } from './slot-shares.js';
 
+/** For how long a webhook that got fewer slots than it asked for counts, in ms; it asks again sooner. */
+const ASKING_MS = 250;
+
 /** The endpoint queues of one account in this worker, which take turns, and its probes. */
 export class AccountQueues {
   /** The endpoint served longest ago comes first. */
@@ -9,6 +12,8 @@ export class AccountQueues {
   /** Probes waiting for a slot, by webhook. */
   private readonly probes = new Map<string, DueDelivery>();
   private readonly probing = new Set<string>();
+  /** Webhooks that got fewer slots than they asked for, and until when they count; earliest first. */
+  private readonly asking = new Map<string, number>();
 
   get isEmpty(): boolean {
     return this.endpoints.size === 0 && this.probes.size === 0 && this.probing.size === 0;
@@ -34,6 +39,21 @@ export class AccountQueues {
       return queue;
     }
     return undefined;
+  }
+
+  /** A webhook asked for slots that it does not wait for here. */
+  asked(webhookId: string, gotAll: boolean, nowMs: number): void {
+    this.asking.delete(webhookId);
+    if (!gotAll) this.asking.set(webhookId, nowMs + ASKING_MS);
+  }
+
+  /** The number of webhooks that got fewer slots than they asked for. */
+  askingCount(nowMs: number): number {
+    for (const [webhookId, untilMs] of this.asking) {
+      if (untilMs > nowMs) break;
+      this.asking.delete(webhookId);
+    }
+    return this.asking.size;
   }
 
   addProbe(due: DueDelivery): void {

@@ -189,6 +189,28 @@ describe('FairQueues', () => {
     expect(queues.take(250, 0)).toHaveLength(4);
   });
 
+  it('leaves a slot to a webhook that asked for one in vain, for a while', () => {
+    const queues = new FairQueues(16);
+    const endpoint = { webhookId: 'a/limited', accountId: 'a' };
+    const fill = (nowMs: number): DueDelivery[] => queues.take(250, nowMs);
+    queues.add(many(50, 'a', 'w0'), 0);
+    queues.add(many(50, 'a', 'w1'), 0);
+    const held = fill(0);
+    expect(held.length).toBeGreaterThan(1);
+    expect(queues.takeSlots(endpoint, 1, 0)).toEqual([]);
+    const [first, second] = held as [DueDelivery, DueDelivery];
+    queues.responded(first, 'slow');
+    queues.done(first, 10);
+    expect(fill(10)).toEqual([]);
+    expect(queues.takeSlots(endpoint, 1, 20)).toHaveLength(1);
+
+    expect(queues.takeSlots(endpoint, 1, 20)).toEqual([]);
+    queues.responded(second, 'slow');
+    queues.done(second, 30);
+    expect(fill(269)).toEqual([]);
+    expect(fill(270)).toHaveLength(1);
+  });
+
   it('sends probes in the slow half of the slots, one per webhook', () => {
     const queues = new FairQueues(16);
     for (let n = 0; n < 100; n += 1) queues.addProbe(due('a', `w${n}`));

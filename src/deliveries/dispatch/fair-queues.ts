@@ -2,7 +2,7 @@ import { AccountQueues } from './account-queues.js';
 import { ConcurrencyLimitCache } from './concurrency-limit-cache.js';
 import { EndpointQueue, type Pace } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
-import { addSlot, mayTakeSlot, type SlotUse } from './slot-shares.js';
+import { addSlot, mayTakeSlot, withAsked, type SlotUse } from './slot-shares.js';
 
 /** Shares of a worker's slots that one endpoint may hold. */
 const IN_FLIGHT_SHARE = 1 / 8;
@@ -25,6 +25,8 @@ interface Turn {
   readonly accountId: string;
   readonly account: AccountQueues;
   readonly use: SlotUse;
+  /** Webhooks that ask for slots. */
+  readonly asking: number;
 }
 
 /** How much of a worker is in use. */
@@ -141,9 +143,11 @@ export class FairQueues {
     const { total, turns } = this.use(nowMs);
     const use = turns.find(({ accountId }) => accountId === endpoint.accountId)?.use;
     const taken: DueDelivery[] = [];
+    let refused = false;
     while (use && taken.length < count && queue.mayStart) {
       const quick = queue.isQuick(nowMs);
-      if (!mayTakeSlot(this.slots, { total, account: use }, quick)) break;
+      refused = !mayTakeSlot(this.slots, { total, account: use }, quick);
+      if (refused) break;
       addSlot(total, quick);
       addSlot(use, quick);
       this.slotIds += 1;
@@ -151,6 +155,7 @@ export class FairQueues {
       queue.start(slot.id, nowMs);
       taken.push(slot);
     }
+    this.accountOf(endpoint.accountId).asked(endpoint.webhookId, !refused, nowMs);
     this.removeIfEmpty(queue, nowMs);
     return taken;
   }
@@ -216,6 +221,7 @@ export class FairQueues {
       accountId,
       account,
       use: account.use(nowMs),
+      asking: account.askingCount(nowMs),
     }));
     const total = { held: 0, slow: 0 };
     for (const { use } of turns) {
@@ -226,12 +232,13 @@ export class FairQueues {
   }
 
   private takeOne(
-    { accountId, account, use }: Turn,
+    { accountId, account, use, asking }: Turn,
     total: SlotUse,
     nowMs: number,
   ): DueDelivery | undefined {
+    const uses = withAsked({ total, account: use }, asking);
     const queue = account.next((candidate) =>
-      mayTakeSlot(this.slots, { total, account: use }, candidate.isQuick(nowMs)),
+      mayTakeSlot(this.slots, uses, candidate.isQuick(nowMs)),
     );
     if (queue === undefined) return undefined;
     const quick = queue.isQuick(nowMs);

@@ -1,4 +1,4 @@
-import { addSlot, mayTakeSlot, type SlotUse } from './slot-shares.js';
+import { addSlot, mayTakeSlot, withAsked, type SlotUse } from './slot-shares.js';
 
 const SLOTS = 512;
 
@@ -53,5 +53,20 @@ describe('mayTakeSlot', () => {
   it('lets a worker with a single slot work', () => {
     expect(takeAll(1, true, 1)).toEqual([1]);
     expect(takeAll(1, false, 1)).toEqual([1]);
+  });
+});
+
+describe('withAsked', () => {
+  it.each([
+    { held: 10, asking: 0, left: 0 },
+    { held: 10, asking: 3, left: 3 },
+    { held: 10, asking: 100, left: 5 },
+    { held: 1, asking: 100, left: 0 },
+  ])('leaves at most half of what an account holds: %p', ({ held, asking, left }) => {
+    const uses = { total: { held: 20, slow: 4 }, account: { held, slow: 2 } };
+    expect(withAsked(uses, asking)).toEqual({
+      total: { held: 20 + left, slow: 4 + left },
+      account: { held: held + left, slow: 2 + left },
+    });
   });
 });

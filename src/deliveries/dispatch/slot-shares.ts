@@ -28,6 +28,19 @@ export function mayTakeSlot(
   return quick || account.slow < freeForSlow;
 }
 
+/**
+ * The use as if the account had given slots to its webhooks that ask for them from time to time, up to half of
+ * what it holds. Its other endpoints take every slot the moment it is free, and would leave them none.
+ */
+export function withAsked(
+  { total, account }: { readonly total: SlotUse; readonly account: SlotUse },
+  asking: number,
+): { total: SlotUse; account: SlotUse } {
+  const left = Math.min(asking, Math.floor(account.held / 2));
+  const add = ({ held, slow }: SlotUse): SlotUse => ({ held: held + left, slow: slow + left });
+  return { total: add(total), account: add(account) };
+}
+
 export function addSlot(use: SlotUse, quick: boolean): void {
   use.held += 1;
   if (!quick) use.slow += 1;
