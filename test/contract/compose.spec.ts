@@ -133,11 +133,11 @@ describe('Dockerfile', () => {
     expect(final).toMatch(/^CMD \["node", .*"dist\/main\.js"\]$/m);
   });
 
-  it('gives Node.js the flags of npm start', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
+  it('gives Node.js the flags of npm run start:role', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const command = JSON.parse(/^CMD (.*)$/m.exec(final)?.[1] ?? '[]') as string[];
     expect(command.filter((part) => part !== '--enable-source-maps')).toEqual(
-      scripts.start.split(' '),
+      scripts['start:role']?.split(' '),
     );
   });
 

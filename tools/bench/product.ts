@@ -9,8 +9,6 @@ import { unwatch, watch } from '../faults/servers/processes.js';
 import { eventually } from '../../test/support/eventually.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
-/** The Node.js flags of `npm start`. */
-const START_FLAGS = startCommand().split(' ').slice(1, -1);
 
 /** Settings shared by API and worker. */
 export interface ProductSettings {
@@ -60,7 +58,10 @@ export class ProductProcess {
     const { databaseUrl, redisUrl, folder, secrets } = this.settings;
     this.port = await freePort();
     const log = openSync(join(folder, `${this.name}.log`), 'a');
-    const options = [...START_FLAGS, ...(BENCH_NODE_OPTIONS ? BENCH_NODE_OPTIONS.split(' ') : [])];
+    const options = [
+      ...flagsOf(this.role === 'all' ? 'start' : 'start:role'),
+      ...(BENCH_NODE_OPTIONS ? BENCH_NODE_OPTIONS.split(' ') : []),
+    ];
     this.child = spawn(process.execPath, [...options, MAIN], {
       stdio: ['ignore', log, log],
       env: {
@@ -117,7 +118,9 @@ export function productOf(settings: ProductSettings): {
   };
 }
 
-function startCommand(): string {
+/** The Node.js flags of a script of `package.json`. */
+function flagsOf(script: 'start' | 'start:role'): string[] {
   const text = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
-  return (JSON.parse(text) as { scripts: { start: string } }).scripts.start;
+  const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
+  return (scripts[script] ?? '').split(' ').slice(1, -1);
 }

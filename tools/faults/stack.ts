@@ -20,7 +20,7 @@ import { Postgres } from './servers/postgres.js';
 import { Redis } from './servers/redis.js';
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'failpoints.mjs')).href;
-/** The setting of `npm start`. */
+/** The setting of `npm run start:role`. */
 const YOUNG_GENERATION = '--max-semi-space-size=64';
 const AGENTS = 8;
 /** The exit code of a process that was killed. */
