@@ -2,7 +2,7 @@ import type { EndpointQueue } from './endpoint-queue.js';
 import type { DueDelivery } from '../queue/delivery-queue.js';
 import type { SlotUse } from './slot-shares.js';
 
-/** For how long a webhook that got fewer slots than it asked for counts, in ms; it asks again sooner. */
+/** How long a webhook that was refused a slot counts as asking, in ms; it asks again sooner. */
 const ASKING_MS = 250;
 
 /** The endpoint queues of one account in this worker, which take turns, and its probes. */
@@ -12,7 +12,7 @@ export class AccountQueues {
   /** Probes waiting for a slot, by webhook. */
   private readonly probes = new Map<string, DueDelivery>();
   private readonly probing = new Set<string>();
-  /** Webhooks that got fewer slots than they asked for, and until when they count; earliest first. */
+  /** Webhooks that were refused slots, and until when they count as asking; earliest first. */
   private readonly asking = new Map<string, number>();
 
   get isEmpty(): boolean {
@@ -41,13 +41,13 @@ export class AccountQueues {
     return undefined;
   }
 
-  /** A webhook asked for slots that it does not wait for here. */
-  asked(webhookId: string, gotAll: boolean, nowMs: number): void {
+  /** A webhook asked for slots, for deliveries that do not wait here. If it was refused some, it counts as asking. */
+  asked(webhookId: string, refused: boolean, nowMs: number): void {
     this.asking.delete(webhookId);
-    if (!gotAll) this.asking.set(webhookId, nowMs + ASKING_MS);
+    if (refused) this.asking.set(webhookId, nowMs + ASKING_MS);
   }
 
-  /** The number of webhooks that got fewer slots than they asked for. */
+  /** The number of webhooks that were refused slots a moment ago. */
   askingCount(nowMs: number): number {
     for (const [webhookId, untilMs] of this.asking) {
       if (untilMs > nowMs) break;

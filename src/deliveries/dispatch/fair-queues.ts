@@ -25,7 +25,7 @@ interface Turn {
   readonly accountId: string;
   readonly account: AccountQueues;
   readonly use: SlotUse;
-  /** Webhooks that ask for slots. */
+  /** Webhooks that were refused slots a moment ago. */
   readonly asking: number;
 }
 
@@ -155,7 +155,7 @@ export class FairQueues {
       queue.start(slot.id, nowMs);
       taken.push(slot);
     }
-    this.accountOf(endpoint.accountId).asked(endpoint.webhookId, !refused, nowMs);
+    this.accountOf(endpoint.accountId).asked(endpoint.webhookId, refused, nowMs);
     this.removeIfEmpty(queue, nowMs);
     return taken;
   }

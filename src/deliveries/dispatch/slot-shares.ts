@@ -29,8 +29,8 @@ export function mayTakeSlot(
 }
 
 /**
- * The use as if the account had given slots to its webhooks that ask for them from time to time, up to half of
- * what it holds. Its other endpoints take every slot the moment it is free, and would leave them none.
+ * The use as if the webhooks of the account that are `asking` had a slot each, up to half of what it holds. They
+ * ask now and then, while its other endpoints take every slot the moment it is free, and would leave them none.
  */
 export function withAsked(
   { total, account }: { readonly total: SlotUse; readonly account: SlotUse },
