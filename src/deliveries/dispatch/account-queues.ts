@@ -41,7 +41,7 @@ export class AccountQueues {
     return undefined;
   }
 
-  /** A webhook asked for slots, for deliveries that do not wait here. If it was refused some, it counts as asking. */
+  /** A webhook requested slots for deliveries that do not wait here. It counts as asking if it was refused some. */
   asked(webhookId: string, refused: boolean, nowMs: number): void {
     this.asking.delete(webhookId);
     if (refused) this.asking.set(webhookId, nowMs + ASKING_MS);

@@ -30,7 +30,7 @@ export function mayTakeSlot(
 
 /**
  * The use as if the webhooks of the account that are `asking` had a slot each, up to half of what it holds. They
- * ask now and then, while its other endpoints take every slot the moment it is free, and would leave them none.
+ * request slots from time to time, while its other endpoints take every slot the moment it is free.
  */
 export function withAsked(
   { total, account }: { readonly total: SlotUse; readonly account: SlotUse },

@@ -54,7 +54,7 @@ class Reporter {
     return new Reporter(port, await connected(port));
   }
 
-  /** Resolves with the status of the response; `closed` if the connection was closed. */
+  /** Returns the status of the response; `closed` if the connection was closed. Fails if it cannot be opened. */
   async send({ path, body }: Report): Promise<string> {
     if (this.socket.destroyed) {
       this.socket = await connected(this.port);
